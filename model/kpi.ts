@@ -1,0 +1,169 @@
+// ISO 22400-2 elements as additive sums, and the KPIs formed from them where they are read (domain §2.0 to §2.5).
+// Every sum is a whole number in a small unit (ms, µs, mWh, pieces): additions are exact in any order, so roll-ups, replays and
+// late corrections agree bit for bit. Ratios exist only in what kpisOf returns.
+import { STATES } from './plant.ts'
+
+/** Columns of one minute row, in stored order. Append only. */
+export const SUM_COLUMNS = [
+  // ISO 22400 time elements inside planned time, ms
+  'pbt', 'apt', 'aust', 'adet', 'adot', 'observed',
+  // time in each canonical state, planned or not, ms
+  'tOff', 'tWarmup', 'tIdle', 'tSetup', 'tRun', 'tMinor', 'tStarved', 'tBlocked', 'tFault', 'tPlanned', 'tUnknown',
+  // losses inside ADET, ms; a stop that is still open is `lossOpen` until its length tells minor stop from breakdown
+  'lossBreakdown', 'lossMinor', 'lossStarved', 'lossBlocked', 'lossIdle', 'lossOff', 'lossOpen',
+  // order flag was not sent and taken as active; running without an order; running outside planned time, ms
+  'assumedOrder', 'runWithoutOrder', 'overtime',
+  // pieces inside planned time; pqUnpriced: produced while no ideal cycle was known
+  'pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime',
+  // planned run time of the pieces, µs: sum(PRI*PQ), sum(PRI*GQ)
+  'priPq', 'priGq',
+  // electrical energy, mWh: all of it, and by the state it was used in
+  'energy',
+  'eOff', 'eWarmup', 'eIdle', 'eSetup', 'eRun', 'eMinor', 'eStarved', 'eBlocked', 'eFault', 'ePlanned', 'eUnknown',
+  // failures that began, their repair time so far, ms
+  'failures', 'ttr',
+  // readings counted
+  'readings',
+] as const // biome-ignore format: one group a line reads as the table it is
+export type SumColumn = (typeof SUM_COLUMNS)[number]
+export const SUM_COUNT = SUM_COLUMNS.length
+export const SUM: Readonly<Record<SumColumn, number>> = Object.fromEntries(SUM_COLUMNS.map((c, i) => [c, i])) as Record<SumColumn, number>
+/** Index of `tOff` and `eOff`: add a state code to reach that state's column. */
+export const SUM_STATE_TIME = SUM.tOff
+export const SUM_STATE_ENERGY = SUM.eOff
+
+/** One row of sums: SUM_COUNT whole numbers. */
+export type Sums = Float64Array
+export const createSums = (): Sums => new Float64Array(SUM_COUNT)
+/** Adds `row` (from `at` on) to `total`. */
+export function addSums(total: Sums, row: ArrayLike<number>, at = 0): void {
+  for (let i = 0; i < SUM_COUNT; i++) total[i] = total[i]! + row[at + i]!
+}
+
+/** What is known of the unit beside its sums; decides between a number and a reason. */
+export type Basis = {
+  /** At least one counter was ever seen. */
+  readonly counted: boolean
+  /** An ideal cycle is known for all pieces (PRI). */
+  readonly priced: boolean
+}
+
+export const KPI_NAMES = [
+  'availability', 'effectiveness', 'qualityRatio', 'oeeIndex', 'neeIndex', 'allocationEfficiency', 'utilisationEfficiency',
+  'technicalEfficiency', 'setupRatio', 'scrapRatio', 'reworkRatio', 'mtbf', 'mttr', 'specificEnergy',
+] as const // biome-ignore format: a list of names
+export type KpiName = (typeof KPI_NAMES)[number]
+export type Reason =
+  | 'no-planned-time' | 'no-run-time' | 'no-count' | 'no-ideal-cycle' | 'no-energy' | 'no-busy-time' | 'no-failure'
+  | 'coverage-low' | 'privacy' | 'unit-unknown' // biome-ignore format: a list of names
+export type Kpis = { readonly kpis: Readonly<Record<KpiName, number | null>>; readonly reasons: Readonly<Partial<Record<KpiName, Reason>>> }
+
+/** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
+export const COVERAGE_LIMIT = 0.8
+
+/** Share of planned time with a known state, 0..1; null without planned time. */
+export function coverageOf(s: ArrayLike<number>): number | null {
+  return s[SUM.pbt]! > 0 ? s[SUM.observed]! / s[SUM.pbt]! : null
+}
+
+/**
+ * ISO 22400-2 KPIs of a row of sums, as fractions; mtbf and mttr in h, specificEnergy in kWh per good piece.
+ * A KPI whose denominator or input is missing is null and says why. Effectiveness above 1 is returned as it is: evidence of a wrong PRI.
+ */
+export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, priced: true }): Kpis {
+  const kpis = {} as Record<KpiName, number | null>
+  const reasons: Partial<Record<KpiName, Reason>> = {}
+  const put = (name: KpiName, numerator: number, denominator: number, reason: Reason, withheld?: Reason) => {
+    const why = withheld ?? (denominator > 0 ? undefined : reason)
+    kpis[name] = why === undefined ? numerator / denominator : null
+    if (why !== undefined) reasons[name] = why
+  }
+  const pbt = s[SUM.pbt]!,
+    apt = s[SUM.apt]!,
+    aust = s[SUM.aust]!,
+    adet = s[SUM.adet]!,
+    adot = s[SUM.adot]!
+  const pq = s[SUM.pq]!,
+    priPq = s[SUM.priPq]! / 1000,
+    priGq = s[SUM.priGq]! / 1000 // ms from here on
+  const aubt = s[SUM.observed]! - adot
+  const aupt = apt + aust
+  const coverage = coverageOf(s)
+  const low: Reason | undefined = coverage !== null && coverage < COVERAGE_LIMIT ? 'coverage-low' : undefined
+  const unpriced: Reason | undefined = !basis.counted ? 'no-count' : !basis.priced || s[SUM.pqUnpriced]! > 0 ? 'no-ideal-cycle' : undefined
+  put('availability', apt, pbt, 'no-planned-time', low)
+  put('effectiveness', priPq, apt, 'no-run-time', low ?? unpriced)
+  // With several products the time-weighted quality is the one that multiplies to OEE (domain §2.4); with one they are equal.
+  if (priPq > 0 && unpriced === undefined) put('qualityRatio', priGq, priPq, 'no-count')
+  else put('qualityRatio', s[SUM.gq]!, pq, 'no-count', basis.counted ? undefined : 'no-count')
+  put('oeeIndex', priGq, pbt, 'no-planned-time', low ?? unpriced)
+  // NEE = AUPT/PBT * effectiveness * quality = AUPT/APT * OEE: without production time there is no rate to weigh.
+  put('neeIndex', aupt * priGq, pbt * apt, pbt > 0 ? 'no-run-time' : 'no-planned-time', low ?? unpriced)
+  put('allocationEfficiency', aubt, pbt, 'no-planned-time', low)
+  put('utilisationEfficiency', apt, aubt, 'no-busy-time', low)
+  put('technicalEfficiency', apt, apt + adet, 'no-run-time', low)
+  put('setupRatio', aust, aupt, 'no-run-time', low)
+  put('scrapRatio', s[SUM.sq]!, pq, 'no-count')
+  put('reworkRatio', s[SUM.rq]!, pq, 'no-count')
+  put('mtbf', aupt / 3_600_000, s[SUM.failures]!, 'no-failure')
+  put('mttr', s[SUM.ttr]! / 3_600_000, s[SUM.failures]!, 'no-failure')
+  put('specificEnergy', s[SUM.energy]! / 1e6, s[SUM.gq]!, 'no-count', s[SUM.energy]! > 0 ? undefined : 'no-energy')
+  return { kpis, reasons }
+}
+
+/** Sums as the world outside sees them: times in s, energy in kWh, counts in pieces. */
+export type PublicSums = Readonly<Record<string, number>>
+export function publicSums(s: ArrayLike<number>): PublicSums {
+  const out: Record<string, number> = {}
+  const seconds: readonly SumColumn[] = [
+    'pbt', 'apt', 'aust', 'adet', 'adot', 'observed', 'lossBreakdown', 'lossMinor', 'lossStarved', 'lossBlocked', 'lossIdle', 'lossOff',
+    'lossOpen', 'assumedOrder', 'runWithoutOrder', 'overtime', 'ttr',
+  ] // biome-ignore format: a list of names
+  for (const name of seconds) out[name] = s[SUM[name]]! / 1000
+  for (const name of ['pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime', 'failures', 'readings'] as const)
+    out[name] = s[SUM[name]]!
+  out.priPq = s[SUM.priPq]! / 1e6
+  out.priGq = s[SUM.priGq]! / 1e6
+  out.energyKwh = s[SUM.energy]! / 1e6
+  STATES.forEach((state, code) => {
+    const name = state[0] + state.slice(1).toLowerCase()
+    out[`t${name}`] = s[SUM_STATE_TIME + code]! / 1000
+    out[`e${name}Kwh`] = s[SUM_STATE_ENERGY + code]! / 1e6
+  })
+  return out
+}
+
+/** One bar of the loss waterfall, minutes of planned time. */
+export type Loss = { readonly loss: LossName; readonly minutes: number }
+export const LOSS_NAMES = [
+  'breakdown', 'setup', 'minor', 'starved', 'blocked', 'idle', 'off', 'open', 'noOrder', 'unobserved', 'speed', 'quality',
+] as const // biome-ignore format: a list of names
+export type LossName = (typeof LOSS_NAMES)[number]
+/**
+ * Minutes lost between planned time and fully productive time (domain §2.3.1, ISO 22400 buckets).
+ * They sum with `sum(PRI*GQ)` to PBT exactly; speed is negative where pieces came faster than the ideal cycle.
+ */
+export function lossesOf(s: ArrayLike<number>): readonly Loss[] {
+  const minutes = (ms: number) => ms / 60_000
+  const priPq = s[SUM.priPq]! / 1000,
+    priGq = s[SUM.priGq]! / 1000
+  return [
+    { loss: 'breakdown', minutes: minutes(s[SUM.lossBreakdown]!) },
+    { loss: 'setup', minutes: minutes(s[SUM.aust]!) },
+    { loss: 'minor', minutes: minutes(s[SUM.lossMinor]!) },
+    { loss: 'starved', minutes: minutes(s[SUM.lossStarved]!) },
+    { loss: 'blocked', minutes: minutes(s[SUM.lossBlocked]!) },
+    { loss: 'idle', minutes: minutes(s[SUM.lossIdle]!) },
+    { loss: 'off', minutes: minutes(s[SUM.lossOff]!) },
+    { loss: 'open', minutes: minutes(s[SUM.lossOpen]!) },
+    { loss: 'noOrder', minutes: minutes(s[SUM.adot]!) },
+    { loss: 'unobserved', minutes: minutes(s[SUM.pbt]! - s[SUM.observed]!) },
+    { loss: 'speed', minutes: minutes(s[SUM.apt]! - priPq) },
+    { loss: 'quality', minutes: minutes(priPq - priGq) },
+  ]
+}
+
+/** Line OEE of stations in series: good at the end of the line, at the pace of its bottleneck (domain §2.4). `priS` and `pbtS` in s. */
+export function serialLineOee(priS: number, goodAtEnd: number, pbtS: number): number | null {
+  return pbtS > 0 ? (priS * goodAtEnd) / pbtS : null
+}

@@ -1,0 +1,97 @@
+// The plant: IEC 62264 hierarchy, canonical states (domain §3.2) and the documents the registry keeps of it.
+import type { EpochMs } from './reading.ts'
+
+/** Canonical machine states, in the order their codes are stored. Append only: the codes are on disk. */
+export const STATES = ['OFF', 'WARMUP', 'IDLE', 'SETUP', 'RUN', 'MINOR', 'STARVED', 'BLOCKED', 'FAULT', 'PLANNED', 'UNKNOWN'] as const
+export type State = (typeof STATES)[number]
+export const STATE_CODE: Readonly<Record<State, number>> = Object.fromEntries(STATES.map((s, i) => [s, i])) as Record<State, number>
+
+/** `{ent}/{site}/{area}/{line}/{device}`, the way a device is named in topics, URLs, rooms and scopes. */
+export type DevicePath = string
+export type Address = {
+  readonly enterprise: string
+  readonly site: string
+  readonly area: string
+  readonly line: string
+  readonly device: string
+}
+export const devicePath = (a: Address): DevicePath => `${a.enterprise}/${a.site}/${a.area}/${a.line}/${a.device}`
+
+/** Pattern of every level of a topic and so of every id in the registry (domain §4.1); `_` alone marks "the whole level". */
+export const ID_PATTERN = '^[a-z0-9-]{2,32}$'
+export const isId = (text: string): boolean => text.length >= 2 && text.length <= 32 && /^[a-z0-9-]+$/.test(text)
+
+export type SegmentShare = { readonly code: string /** 0..1; the weights of one enterprise sum to 1. */; readonly weight: number }
+export type Enterprise = {
+  readonly id: string
+  readonly name: string
+  readonly segments: readonly SegmentShare[]
+  /** GB/T 2260 code of the county. */
+  readonly county: string
+  readonly employees?: number
+  readonly aboveScale?: boolean
+  /** Enterprises of one legal group count as one contributor in every published figure (domain §5.3). */
+  readonly group?: string
+}
+
+/** Local wall-clock times `HH:MM`; `end` <= `start` runs over midnight and belongs to the day it began. days: 1 Monday … 7 Sunday. */
+export type Shift = { readonly name: string; readonly start: string; readonly end: string; readonly days: readonly number[] }
+export type Break = { readonly start: string; readonly end: string; readonly days?: readonly number[] }
+export type CalendarException = { readonly date: string; readonly shifts: readonly Shift[]; readonly breaks: readonly Break[] }
+export type Site = {
+  readonly id: string
+  readonly enterprise: string
+  readonly name: string
+  readonly county: string
+  /** IANA zone. */
+  readonly timezone: string
+  readonly shifts: readonly Shift[]
+  readonly breaks: readonly Break[]
+  readonly exceptions: readonly CalendarException[]
+}
+
+export type Device = {
+  readonly path: DevicePath
+  readonly name: string
+  /** Free text from the plant or its birth, e.g. `mcb-line-s40`, `injection`. */
+  readonly type: string
+  /** Planned run time per item (PRI), s. */
+  readonly idealCycle?: number
+  /** kW. */
+  readonly ratedPower?: number
+  /** Counts towards line and enterprise OEE. */
+  readonly kpiScope: boolean
+  /** A stop longer than this is a breakdown, s. Default 300 (domain §2.3). */
+  readonly minorStopLimit?: number
+  /** No sign of life for this long: time is unobserved, s. */
+  readonly staleAfter?: number
+  readonly firstSeen?: EpochMs
+}
+
+/** A document as it held from `from` on, until the next one. */
+export type Dated<T> = { readonly from: EpochMs; readonly doc: T }
+/** The document in force at `at`; before the first one, the first one (a plant had its calendar before it told us). */
+export function inForce<T>(history: readonly Dated<T>[], at: EpochMs): T | undefined {
+  let found = history[0]?.doc
+  for (const version of history) if (version.from <= at) found = version.doc
+  return found
+}
+
+export type Segment = {
+  readonly code: string
+  /** GB/T 4754-2017 classes. */
+  readonly classes: readonly string[]
+  readonly nameZh: string
+  readonly nameEn: string
+  /** Counties the segment is known for, GB/T 2260. */
+  readonly counties: readonly string[]
+}
+export type CountyClass = 'mountain' | 'island'
+export type County = {
+  readonly code: string
+  readonly nameZh: string
+  readonly nameEn: string
+  readonly city: string
+  /** Effective-dated development class (domain §1.3); null: none. */
+  readonly classes: readonly Dated<CountyClass | null>[]
+}

@@ -1,0 +1,72 @@
+// The registry port: small versioned documents about who and where. Reads are synchronous (they sit beside hot paths, behind caches);
+// writes are durable when their promise resolves. Adapters: lmdb.ts, memory.ts.
+import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
+import type { EpochMs } from '../model/reading.ts'
+
+export type Role = 'operator' | 'owner' | 'gateway'
+export type User = {
+  readonly username: string
+  readonly role: Role
+  /** The one enterprise an owner or gateway may see; absent for operators. */
+  readonly enterprise?: string
+  /** argon2id hash; absent until a password is set (sign-in by link only). */
+  readonly passwordHash?: string
+}
+/** What a gateway signs in with over MQTT or HTTP. Passwords are long and random, so SHA-256 is enough at rest and cheap to check. */
+export type Credential = {
+  readonly username: string
+  readonly enterprise: string
+  readonly name: string
+  readonly passwordSha256: string
+  readonly createdAt: EpochMs
+}
+/** A signed-in browser or program. The token itself is never stored. */
+export type Session = {
+  readonly tokenSha256: string
+  readonly username: string
+  readonly role: Role
+  readonly enterprise?: string
+  readonly expiresAt: EpochMs
+}
+/** One-time sign-in link. */
+export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }
+
+export type Registry = AsyncDisposable & {
+  /** Rises with every write by any thread or process: caches compare it. */
+  readonly revision: number
+
+  enterprises(): readonly Enterprise[]
+  enterprise(id: string): Enterprise | undefined
+  /** All versions, oldest first; segment, county and weight moves are effective-dated. */
+  enterpriseHistory(id: string): readonly Dated<Enterprise>[]
+  putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
+  /** Removes the enterprise, its sites, devices, credentials and users; history in the warehouse stays. */
+  removeEnterprise(id: string): Promise<void>
+
+  site(enterprise: string, site: string): readonly Dated<Site>[]
+  sites(enterprise: string): readonly Site[]
+  putSite(doc: Site, from: EpochMs): Promise<void>
+
+  device(path: DevicePath): readonly Dated<Device>[]
+  devices(enterprise: string): readonly Device[]
+  putDevice(doc: Device, from: EpochMs): Promise<void>
+
+  credential(username: string): Credential | undefined
+  credentials(enterprise: string): readonly Credential[]
+  putCredential(doc: Credential): Promise<void>
+  removeCredential(username: string): Promise<void>
+
+  user(username: string): User | undefined
+  users(): readonly User[]
+  putUser(doc: User): Promise<void>
+  removeUser(username: string): Promise<void>
+
+  session(tokenSha256: string): Session | undefined
+  putSession(doc: Session): Promise<void>
+  removeSession(tokenSha256: string): Promise<void>
+  putInvitation(doc: Invitation): Promise<void>
+  /** Returns the invitation and removes it, so that it works once; undefined if unknown. */
+  takeInvitation(tokenSha256: string): Promise<Invitation | undefined>
+  /** Drops expired sessions and invitations. */
+  sweep(now: EpochMs): Promise<void>
+}

@@ -1,0 +1,135 @@
+// The warehouse port: stores rows, answers time ranges. Knows nothing of MQTT, sockets or boards.
+// Every row carries the journal offset it came from, so that a restart can take back what was written after its snapshot.
+// Adapters: duckdb.ts, memory.ts; one contract suite for both.
+import type { DeviceId, DeviceInfo, EpochMs, Offset, ReadingBatch, SeriesId, SeriesInfo, TextInfo } from '../model/reading.ts'
+
+/** Minute rows as columns. `sums`: rows × SUM_COUNT. A later row for the same (device, minute, version) replaces an earlier one. */
+export type MinuteRows = {
+  readonly length: number
+  readonly device: Uint32Array
+  /** Start of the minute, ms. */
+  readonly minute: Float64Array
+  /** 1 for the first closed row; each re-statement of a closed row adds one. */
+  readonly version: Uint32Array
+  /** Bits: 1 provisional (its device's watermark has not passed), 2 counted (Basis.counted), 4 priced (Basis.priced), 8 in kpiScope. */
+  readonly flags: Uint8Array
+  readonly sums: Float64Array
+}
+export const ROW = { provisional: 1, counted: 2, priced: 4, kpiScope: 8 } as const
+
+export type Episode = {
+  readonly id: string
+  readonly device: string
+  /** e.g. `process.trip_time:ewma`, `silent`, `clock` */
+  readonly type: string
+  readonly metric: string | null
+  readonly severity: 'info' | 'warn' | 'major' | 'critical'
+  readonly from: EpochMs
+  /** null: still open. */
+  readonly to: EpochMs | null
+  readonly value: number | null
+  readonly expected: number | null
+  /** Residual in σ at its worst. */
+  readonly score: number | null
+  /** Code, not prose: the board has the words in both languages. */
+  readonly message: string
+  readonly acknowledgedBy: string | null
+  readonly acknowledgedAt: EpochMs | null
+  readonly shelvedUntil: EpochMs | null
+  readonly hist: boolean
+}
+
+/** Increment of one balance counter: (enterprise, device path or '', hour of receipt, code) += n. */
+export type Tally = {
+  readonly enterprise: string
+  readonly device: string
+  readonly hour: EpochMs
+  readonly code: string
+  readonly n: number
+}
+
+export type Quarantined = {
+  readonly id: string
+  readonly receivedAt: EpochMs
+  readonly enterprise: string
+  readonly topic: string
+  readonly client: string
+  readonly stage: string
+  readonly code: string
+  readonly detail: string
+  readonly payload: Uint8Array
+  readonly replayedAt: EpochMs | null
+}
+
+export type Rows = {
+  readonly devices?: readonly DeviceInfo[]
+  readonly series?: readonly SeriesInfo[]
+  readonly texts?: readonly TextInfo[]
+  readonly readings?: readonly ReadingBatch[]
+  readonly minutes?: readonly MinuteRows[]
+  /** Inserted, or replaced by id. */
+  readonly episodes?: readonly Episode[]
+  readonly tallies?: readonly Tally[]
+  /** Inserted, or replaced by id. */
+  readonly quarantined?: readonly Quarantined[]
+}
+
+/** Sums over one window of one device; `restated`: a row with version > 1 is in it. */
+export type WindowSums = {
+  readonly device: DeviceId
+  /** Index into the asked windows. */
+  readonly window: number
+  readonly sums: Float64Array
+  readonly minutes: number
+  readonly version: number
+  readonly restated: boolean
+  readonly provisional: boolean
+  readonly counted: boolean
+  readonly priced: boolean
+}
+
+export type Points = { readonly at: Float64Array; readonly value: Float64Array }
+export type RawRows = { readonly at: Float64Array; readonly value: Float64Array; readonly aux: Uint32Array; readonly flags: Uint8Array }
+
+export type Warehouse = AsyncDisposable & {
+  /** Stores all of `rows` or nothing; they stand for journal entries up to `offset`. */
+  append(rows: Rows, offset: Offset): Promise<void>
+  /** Resolves when everything appended is on disk. */
+  flush(): Promise<void>
+  /** Takes back every row that came from an entry after `offset` (a restart that replays them). */
+  rewind(offset: Offset): Promise<void>
+  /** Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`. */
+  retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs }): Promise<void>
+
+  /** Current (newest version) minute rows summed by device and window; windows are half-open, sorted, not overlapping. */
+  sumMinutes(query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[] }): Promise<readonly WindowSums[]>
+  /**
+   * At most `points` pairs of a series in [from, to), oldest first: all of them when they fit, else the minimum and maximum of each of
+   * points/2 equal time buckets, in time order, so that no spike is lost.
+   */
+  points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<Points>
+  /** Every reading of a series in [from, to), by time; with `before`, the last one earlier than `from` first. At most `limit` rows. */
+  scan(query: { series: SeriesId; from: EpochMs; to: EpochMs; before: boolean; limit: number }): Promise<RawRows>
+  episodes(query: {
+    devices?: readonly string[]
+    from: EpochMs
+    to: EpochMs
+    openOnly?: boolean
+    limit: number
+  }): Promise<readonly Episode[]>
+  episode(id: string): Promise<Episode | undefined>
+  tallies(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<readonly Tally[]>
+  quarantined(query: { enterprise?: string; from: EpochMs; to: EpochMs; code?: string; limit: number }): Promise<readonly Quarantined[]>
+  quarantinedById(id: string): Promise<Quarantined | undefined>
+  /** Writes a table to a local file for download; series, devices as names. */
+  exportTo(query: {
+    table: 'kpis' | 'readings' | 'episodes'
+    format: 'csv' | 'parquet'
+    devices: readonly DeviceId[]
+    from: EpochMs
+    to: EpochMs
+    file: string
+  }): Promise<void>
+  /** Rows a table holds, and bytes on disk: for /metrics and doctor. */
+  stats(): Promise<{ readonly readings: number; readonly minutes: number; readonly bytes: number }>
+}
