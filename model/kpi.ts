@@ -4,6 +4,7 @@
 import { STATES } from './plant.ts'
 
 /** Columns of one minute row, in stored order. Append only. */
+// biome-ignore format: one group a line reads as the table it is
 export const SUM_COLUMNS = [
   // ISO 22400 time elements inside planned time, ms
   'pbt', 'apt', 'aust', 'adet', 'adot', 'observed',
@@ -24,7 +25,7 @@ export const SUM_COLUMNS = [
   'failures', 'ttr',
   // readings counted
   'readings',
-] as const // biome-ignore format: one group a line reads as the table it is
+] as const
 export type SumColumn = (typeof SUM_COLUMNS)[number]
 export const SUM_COUNT = SUM_COLUMNS.length
 export const SUM: Readonly<Record<SumColumn, number>> = Object.fromEntries(SUM_COLUMNS.map((c, i) => [c, i])) as Record<SumColumn, number>
@@ -49,13 +50,33 @@ export type Basis = {
 }
 
 export const KPI_NAMES = [
-  'availability', 'effectiveness', 'qualityRatio', 'oeeIndex', 'neeIndex', 'allocationEfficiency', 'utilisationEfficiency',
-  'technicalEfficiency', 'setupRatio', 'scrapRatio', 'reworkRatio', 'mtbf', 'mttr', 'specificEnergy',
-] as const // biome-ignore format: a list of names
+  'availability',
+  'effectiveness',
+  'qualityRatio',
+  'oeeIndex',
+  'neeIndex',
+  'allocationEfficiency',
+  'utilisationEfficiency',
+  'technicalEfficiency',
+  'setupRatio',
+  'scrapRatio',
+  'reworkRatio',
+  'mtbf',
+  'mttr',
+  'specificEnergy',
+] as const
 export type KpiName = (typeof KPI_NAMES)[number]
 export type Reason =
-  | 'no-planned-time' | 'no-run-time' | 'no-count' | 'no-ideal-cycle' | 'no-energy' | 'no-busy-time' | 'no-failure'
-  | 'coverage-low' | 'privacy' | 'unit-unknown' // biome-ignore format: a list of names
+  | 'no-planned-time'
+  | 'no-run-time'
+  | 'no-count'
+  | 'no-ideal-cycle'
+  | 'no-energy'
+  | 'no-busy-time'
+  | 'no-failure'
+  | 'coverage-low'
+  | 'privacy'
+  | 'unit-unknown'
 export type Kpis = { readonly kpis: Readonly<Record<KpiName, number | null>>; readonly reasons: Readonly<Partial<Record<KpiName, Reason>>> }
 
 /** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
@@ -116,9 +137,24 @@ export type PublicSums = Readonly<Record<string, number>>
 export function publicSums(s: ArrayLike<number>): PublicSums {
   const out: Record<string, number> = {}
   const seconds: readonly SumColumn[] = [
-    'pbt', 'apt', 'aust', 'adet', 'adot', 'observed', 'lossBreakdown', 'lossMinor', 'lossStarved', 'lossBlocked', 'lossIdle', 'lossOff',
-    'lossOpen', 'assumedOrder', 'runWithoutOrder', 'overtime', 'ttr',
-  ] // biome-ignore format: a list of names
+    'pbt',
+    'apt',
+    'aust',
+    'adet',
+    'adot',
+    'observed',
+    'lossBreakdown',
+    'lossMinor',
+    'lossStarved',
+    'lossBlocked',
+    'lossIdle',
+    'lossOff',
+    'lossOpen',
+    'assumedOrder',
+    'runWithoutOrder',
+    'overtime',
+    'ttr',
+  ]
   for (const name of seconds) out[name] = s[SUM[name]]! / 1000
   for (const name of ['pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime', 'failures', 'readings'] as const)
     out[name] = s[SUM[name]]!
@@ -136,8 +172,19 @@ export function publicSums(s: ArrayLike<number>): PublicSums {
 /** One bar of the loss waterfall, minutes of planned time. */
 export type Loss = { readonly loss: LossName; readonly minutes: number }
 export const LOSS_NAMES = [
-  'breakdown', 'setup', 'minor', 'starved', 'blocked', 'idle', 'off', 'open', 'noOrder', 'unobserved', 'speed', 'quality',
-] as const // biome-ignore format: a list of names
+  'breakdown',
+  'setup',
+  'minor',
+  'starved',
+  'blocked',
+  'idle',
+  'off',
+  'open',
+  'noOrder',
+  'unobserved',
+  'speed',
+  'quality',
+] as const
 export type LossName = (typeof LOSS_NAMES)[number]
 /**
  * Minutes lost between planned time and fully productive time (domain §2.3.1, ISO 22400 buckets).
