@@ -1,185 +1,33 @@
-// Both sides of the wire between the front and its browsers: rooms, views and events. REST schemas live beside their routes; the
-// shapes here are shared by server and board. Times are epoch ms, ratios fractions, energy kWh, durations s unless a name says more.
-import type { KpiName, LossName, Reason } from '../model/kpi.ts'
-import type { State } from '../model/plant.ts'
-import type { EpochMs } from '../model/reading.ts'
+// Both sides of the wire between the front and its browsers: sign-in, rooms and events. REST schemas live beside their routes; the
+// views and rows themselves are in model/views.ts, because the core makes them, and are named here again for server and board.
+import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
+
+export type {
+  Balance,
+  ClusterView,
+  DayView,
+  Delta,
+  DeviceTile,
+  DeviceView,
+  EnterpriseView,
+  EpisodeView,
+  Figure,
+  GroupRow,
+  GroupView,
+  KpiFigures,
+  KpiRow,
+  LossBar,
+  RoomName,
+  RoomView,
+  Snapshot,
+  StateRow,
+} from '../model/views.ts'
+/** Both sides apply a delta with this: JSON merge patch in which `{"$set": value}` sets a value as it is, null included. */
+export { mergePatch } from '../model/views.ts'
 
 export type RoleName = 'operator' | 'owner' | 'gateway'
 export type Me = { username: string; role: RoleName; enterprise: string | null; enterpriseName: string | null }
 
-/** A figure with what is needed to trust it. null value: `reason` says why. `n`: contributors or units behind it. */
-export type Figure = { value: number | null; reason: Reason | null; coverage: number | null; n: number; at: EpochMs | null }
-export type KpiFigures = Partial<Record<KpiName, Figure>>
-
-export type LossBar = { loss: LossName; minutes: number }
-export type EpisodeView = {
-  id: string
-  device: string
-  deviceName: string
-  enterprise: string
-  enterpriseName: string
-  type: string
-  metric: string | null
-  severity: 'info' | 'warn' | 'major' | 'critical'
-  from: EpochMs
-  to: EpochMs | null
-  value: number | null
-  expected: number | null
-  score: number | null
-  message: string
-  acknowledgedBy: string | null
-  shelvedUntil: EpochMs | null
-}
-
-/** Room `cluster`: the operator's wall. Keyed objects, not arrays, so that a delta names what moved. */
-export type ClusterView = {
-  headline: {
-    enterprises: number
-    enterprisesLive: number
-    devices: number
-    devicesLive: number
-    running: number
-    readingsPerSecond: number
-    messagesPerSecond: number
-    oee: Figure
-    availability: Figure
-    qualityRatio: Figure
-    energyKwhToday: number
-    goodToday: number
-    openEpisodes: number
-    quarantinedToday: number
-  }
-  counties: Record<
-    string,
-    {
-      code: string
-      nameZh: string
-      nameEn: string
-      enterprises: number
-      live: number
-      oee: Figure
-      availability: Figure
-      energyKwh: Figure
-      openEpisodes: number
-    }
-  >
-  /** spark: OEE of the last 24 hours by hour, oldest first, null where withheld */
-  segments: Record<
-    string,
-    {
-      code: string
-      nameZh: string
-      nameEn: string
-      enterprises: number
-      live: number
-      oee: Figure
-      availability: Figure
-      energyKwh: Figure
-      openEpisodes: number
-      spark: (number | null)[]
-    }
-  >
-  episodes: Record<string, EpisodeView>
-}
-/** Rooms `segment:{code}` and `county:{code}`. Enterprises are listed for the operator only. */
-export type GroupView = {
-  kind: 'segment' | 'county'
-  code: string
-  nameZh: string
-  nameEn: string
-  kpis: KpiFigures
-  losses: LossBar[] | null
-  enterprises: Record<
-    string,
-    {
-      id: string
-      name: string
-      county: string
-      countyZh: string
-      countyEn: string
-      devices: number
-      live: number
-      running: number
-      oee: Figure
-      availability: Figure
-      energyKwh: number
-      openEpisodes: number
-      lastAt: EpochMs | null
-    }
-  >
-  /** last 24 hours, oldest first; start of the hour */
-  hours: { from: EpochMs; oee: number | null; energyKwh: number | null; good: number | null }[]
-  episodes: Record<string, EpisodeView>
-}
-export type DeviceTile = {
-  path: string
-  name: string
-  type: string
-  line: string
-  state: State
-  since: EpochMs | null
-  reason: string | null
-  orderActive: boolean | null
-  /** last sign of life; the board greys a tile by its age, the server says `stale` when its own rule does */
-  lastAt: EpochMs | null
-  stale: boolean
-  clockCorrected: boolean
-  oee: Figure
-  good: number
-  total: number
-  powerKw: number | null
-  openEpisodes: number
-}
-/** Room `enterprise:{id}`: the owner's phone. Today and yesterday are production days of the site. */
-export type EnterpriseView = {
-  id: string
-  name: string
-  timezone: string
-  productionDay: string
-  dayFrom: EpochMs
-  calendarAssumed: boolean
-  today: DayView
-  yesterday: DayView
-  devices: Record<string, DeviceTile>
-  hours: { from: EpochMs; oee: number | null; energyKwh: number | null; good: number | null }[]
-  episodes: Record<string, EpisodeView>
-  balance: { received: number; counted: number; duplicate: number; refused: number; tooLate: number }
-}
-export type DayView = {
-  kpis: KpiFigures
-  losses: LossBar[]
-  plannedMinutes: number
-  good: number
-  total: number
-  scrap: number
-  energyKwh: number
-  kwhPerGood: number | null
-}
-/** Room `device:{ent}/{site}/{area}/{line}/{device}`. */
-export type DeviceView = {
-  tile: DeviceTile
-  enterprise: string
-  timezone: string
-  idealCycle: number | null
-  ratedPower: number | null
-  today: DayView
-  /** newest value of every series of the device; band: what the detector expects now */
-  values: Record<
-    string,
-    { metric: string; unit: string; value: number; at: EpochMs; band: { low: number; high: number; expected: number } | null }
-  >
-  /** last intervals, oldest first; the rest by REST */
-  states: { from: EpochMs; to: EpochMs | null; state: State; reason: string | null; orderActive: boolean | null }[]
-  counters: Record<string, number>
-  episodes: Record<string, EpisodeView>
-}
-export type RoomView = ClusterView | GroupView | EnterpriseView | DeviceView
-
-/** A room name: `cluster`, `segment:{code}`, `county:{code}`, `enterprise:{id}`, `device:{path}`. */
-export type RoomName = string
-export type Snapshot = { room: RoomName; revision: number; at: EpochMs; view: RoomView }
-/** `patch` is a JSON merge patch (RFC 7396) that turns the view of revision `from` into that of `to`. */
-export type Delta = { room: RoomName; from: number; to: number; at: EpochMs; patch: unknown }
 export type AlarmEvent = { room: RoomName; episode: EpisodeView }
 export type Refusal = { room: RoomName; code: 'forbidden' | 'unknown-room' | 'too-many-rooms'; detail: string }
 
@@ -190,49 +38,3 @@ export type ServerEvents = {
   refused: (r: Refusal) => void
 }
 export type ClientEvents = { watch: (request: { room: RoomName }) => void; unwatch: (request: { room: RoomName }) => void }
-
-/** KPI row of `GET …/kpis`. */
-export type KpiRow = {
-  from: EpochMs
-  to: EpochMs
-  scope: string
-  version: number
-  restated: boolean
-  provisional: boolean
-  coverage: number | null
-  sums: Readonly<Record<string, number>>
-  kpis: Readonly<Record<KpiName, number | null>>
-  reasons: Readonly<Partial<Record<KpiName, Reason>>>
-  losses: LossBar[]
-  /** units behind the row, and those left out because a figure of theirs is missing */
-  units: number
-  skipped: number
-  /** `calendar`: planned time by the site's shifts; `all-day`: no calendar was given */
-  basis: { calendar: 'calendar' | 'all-day'; order: 'reported' | 'assumed-order' }
-}
-export type StateRow = { from: EpochMs; to: EpochMs; state: State; reason: string | null; orderActive: boolean | null }
-export type Balance = {
-  messages: { received: number; decoded: number; duplicate: number; refused: Record<string, number> }
-  readings: { received: number; counted: number; tooLate: number; refused: Record<string, number> }
-}
-export type GroupRow = {
-  code: string
-  nameZh: string
-  nameEn: string
-  enterprises: number | null
-  oee: Figure
-  availability: Figure
-  qualityRatio: Figure
-  energyKwh: Figure
-}
-
-/** Merge patch of RFC 7396, the way both sides apply it: arrays and scalars replace, null removes. */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch
-  const out: Record<string, unknown> = target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...target } : {}
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete out[key]
-    else out[key] = mergePatch(out[key], value)
-  }
-  return out
-}
