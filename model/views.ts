@@ -29,7 +29,10 @@ export type EpisodeView = {
   shelvedUntil: EpochMs | null
 }
 
-/** Room `cluster`: the operator's wall. Keyed objects, not arrays, so that a delta names what moved. */
+/**
+ * Room `cluster`: the operator's wall. Keyed objects, not arrays, so that a delta names what moved. `episodes` names enterprises: it is
+ * the operator's alone, and the front takes it out of snapshots and patches for anybody else.
+ */
 export type ClusterView = {
   headline: {
     enterprises: number
@@ -42,8 +45,9 @@ export type ClusterView = {
     oee: Figure
     availability: Figure
     qualityRatio: Figure
-    energyKwhToday: number
-    goodToday: number
+    /** null: withheld, too few enterprises or one of them dominates */
+    energyKwhToday: number | null
+    goodToday: number | null
     openEpisodes: number
     quarantinedToday: number
   }
@@ -79,7 +83,10 @@ export type ClusterView = {
   >
   episodes: Record<string, EpisodeView>
 }
-/** Rooms `segment:{code}` and `county:{code}`. Enterprises are listed for the operator only. */
+/**
+ * Rooms `segment:{code}` and `county:{code}`. `enterprises` and `episodes` name enterprises: they are the operator's alone, and the
+ * front takes them out of snapshots and patches for anybody else.
+ */
 export type GroupView = {
   kind: 'segment' | 'county'
   code: string
