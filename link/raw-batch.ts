@@ -1,11 +1,12 @@
 // RawBatch: publishes as they came off the wire, in arrival order, packed so that a thread hands over one buffer and the journal
 // writes one value. Topics and clients are interned per sender epoch: a text crosses once, then it is a number.
 // Layout of `bytes`, little endian, one record a publish:
-//   u32 payload length | u32 topic | u32 client | u32 flags (qos in bits 0-1, dup 4, retain 8, will 16) | f64 receivedAt | payload
+//   u32 payload length | u32 topic | u32 client | u32 flags (qos in bits 0-1, dup 4, retain 8, will 16, refused 32) | f64 receivedAt | payload
 import type { EpochMs } from '../model/reading.ts'
 
 export const RECORD_HEADER = 24
-export const PUBLISH = { qos: 3, dup: 4, retain: 8, will: 16 } as const
+/** `refused`: the sender had no right to this topic; the record is kept so that it ends in quarantine and not in silence. */
+export const PUBLISH = { qos: 3, dup: 4, retain: 8, will: 16, refused: 32 } as const
 
 export type RawBatch = {
   /** One run of one sender (an edge, or the HTTP door). Topic and client numbers hold within an epoch only. */
@@ -16,7 +17,7 @@ export type RawBatch = {
   readonly firstTopic: number
   readonly topics: readonly string[]
   readonly firstClient: number
-  /** `{credential}/{client id}` */
+  /** `{enterprise}/{username}/{client id}`: whose rights the publish had, by whom, from where. */
   readonly clients: readonly string[]
   readonly count: number
   /** Latest receipt time in the batch. */
@@ -68,17 +69,19 @@ export class RawBatchBuilder {
     return this.#count > 0 && this.#length + RECORD_HEADER + length > this.#size
   }
 
-  add(topic: number, client: number, flags: number, receivedAt: EpochMs, payload: Uint8Array): void {
-    const need = this.#length + RECORD_HEADER + payload.length
+  /** Copies `payload` from `from` to `to` into the open batch; the caller keeps its buffer. */
+  add(topic: number, client: number, flags: number, receivedAt: EpochMs, payload: Uint8Array, from = 0, to = payload.length): void {
+    const length = to - from
+    const need = this.#length + RECORD_HEADER + length
     if (need > this.#buffer.length) this.#grow(need)
     const b = this.#buffer,
       at = this.#length
-    b.writeUInt32LE(payload.length, at)
+    b.writeUInt32LE(length, at)
     b.writeUInt32LE(topic, at + 4)
     b.writeUInt32LE(client, at + 8)
     b.writeUInt32LE(flags, at + 12)
     b.writeDoubleLE(receivedAt, at + 16)
-    b.set(payload, at + RECORD_HEADER)
+    b.set(length === payload.length ? payload : payload.subarray(from, to), at + RECORD_HEADER)
     this.#length = need
     this.#count++
     if (receivedAt > this.#receivedAt) this.#receivedAt = receivedAt
