@@ -61,6 +61,14 @@ export type Quarantined = {
   readonly replayedAt: EpochMs | null
 }
 
+/**
+ * What a person did to an episode. It is not in the journal, so no rewind takes it back, and it wins over the same three fields of
+ * the episode whenever that is written again.
+ */
+export type EpisodeMark = Pick<Episode, 'id' | 'acknowledgedBy' | 'acknowledgedAt' | 'shelvedUntil'>
+/** A quarantined message that was sent through the whole path again. Not in the journal either. */
+export type ReplayMark = { readonly id: string; readonly replayedAt: EpochMs }
+
 export type Rows = {
   readonly devices?: readonly DeviceInfo[]
   readonly series?: readonly SeriesInfo[]
@@ -72,9 +80,16 @@ export type Rows = {
   readonly tallies?: readonly Tally[]
   /** Inserted, or replaced by id. */
   readonly quarantined?: readonly Quarantined[]
+  readonly episodeMarks?: readonly EpisodeMark[]
+  readonly replayMarks?: readonly ReplayMark[]
 }
+/** Rows and the journal offset they stand for. */
+export type Part = { readonly rows: Rows; readonly offset: Offset }
 
-/** Sums over one window of one device; `restated`: a row with version > 1 is in it. */
+/**
+ * Sums over one window of one device. `restated`: a row with version > 1 is in it; `version`: the highest; `provisional`, `counted`,
+ * `priced`: at least one row says so (pieces made while no ideal cycle was known are in `pqUnpriced`).
+ */
 export type WindowSums = {
   readonly device: DeviceId
   /** Index into the asked windows. */
@@ -94,22 +109,32 @@ export type RawRows = { readonly at: Float64Array; readonly value: Float64Array;
 export type Warehouse = AsyncDisposable & {
   /** Stores all of `rows` or nothing; they stand for journal entries up to `offset`. */
   append(rows: Rows, offset: Offset): Promise<void>
+  /** The same for the rows of several journal entries, each under its own offset, in one transaction. */
+  appendAll(parts: readonly Part[]): Promise<void>
   /** Resolves when everything appended is on disk. */
   flush(): Promise<void>
   /** Takes back every row that came from an entry after `offset` (a restart that replays them). */
   rewind(offset: Offset): Promise<void>
-  /** Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`. */
+  /** Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names stay. */
   retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs }): Promise<void>
 
-  /** Current (newest version) minute rows summed by device and window; windows are half-open, sorted, not overlapping. */
-  sumMinutes(query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[] }): Promise<readonly WindowSums[]>
   /**
-   * At most `points` pairs of a series in [from, to), oldest first: all of them when they fit, else the minimum and maximum of each of
+   * Current (newest version, then latest written) minute rows summed by device and window, sorted so; nothing where no row is.
+   * Windows are half-open, sorted, not overlapping. `kpiScopeOnly`: only minutes in which the device counted towards its line.
+   */
+  sumMinutes(query: {
+    devices: readonly DeviceId[]
+    windows: readonly { from: EpochMs; to: EpochMs }[]
+    kpiScopeOnly?: boolean
+  }): Promise<readonly WindowSums[]>
+  /**
+   * At most `points` (2 or more) pairs of a series in [from, to), oldest first: all of them when they fit, else the minimum and maximum of each of
    * points/2 equal time buckets, in time order, so that no spike is lost.
    */
   points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<Points>
   /** Every reading of a series in [from, to), by time; with `before`, the last one earlier than `from` first. At most `limit` rows. */
   scan(query: { series: SeriesId; from: EpochMs; to: EpochMs; before: boolean; limit: number }): Promise<RawRows>
+  /** Episodes that touch [from, to), newest first. */
   episodes(query: {
     devices?: readonly string[]
     from: EpochMs
@@ -118,7 +143,9 @@ export type Warehouse = AsyncDisposable & {
     limit: number
   }): Promise<readonly Episode[]>
   episode(id: string): Promise<Episode | undefined>
+  /** Counters by device, hour and code, summed and sorted so. */
   tallies(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<readonly Tally[]>
+  /** Received in [from, to), newest first. */
   quarantined(query: { enterprise?: string; from: EpochMs; to: EpochMs; code?: string; limit: number }): Promise<readonly Quarantined[]>
   quarantinedById(id: string): Promise<Quarantined | undefined>
   /** Writes a table to a local file for download; series, devices as names. */

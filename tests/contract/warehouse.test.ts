@@ -1,0 +1,306 @@
+// What every warehouse must do, and the laws by which DuckDB and memory are one.
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSums, SUM, SUM_COUNT } from '../../model/kpi.ts'
+import { METRIC_KIND } from '../../model/reading.ts'
+import { openDuckDb } from '../../warehouse/duckdb.ts'
+import { openMemoryWarehouse } from '../../warehouse/memory.ts'
+import { ROW, type Warehouse } from '../../warehouse/warehouse.ts'
+import { episode, minuteRows, randomRows, randomWindows, readings, refused } from './warehouse-rows.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'ib-warehouse-'))
+let made = 0
+const freshDir = () => join(root, String(made++))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const adapters = [
+  { name: 'memory', open: async () => openMemoryWarehouse() },
+  { name: 'duckdb', open: () => openDuckDb({ dir: freshDir(), memoryMb: 128 }) },
+]
+const PRESS = 'chint-01/wz/moulding/l1/press-01'
+const MINUTE = 60_000
+
+/** Everything a reader can see, of the small worlds these tests make. */
+async function view(w: Warehouse) {
+  const all = { from: 0, to: 1e9 }
+  return {
+    sums: await w.sumMinutes({ devices: [0, 1, 2, 3], windows: [{ from: 0, to: 1e9 }] }),
+    series: await Promise.all([0, 1, 2].map((series) => w.scan({ series, ...all, before: false, limit: 1000 }))),
+    episodes: await w.episodes({ ...all, limit: 100 }),
+    tallies: [await w.tallies({ enterprise: 'e1', ...all }), await w.tallies({ enterprise: 'e2', ...all })],
+    quarantined: await w.quarantined({ ...all, limit: 100 }),
+  }
+}
+
+describe.each(adapters)('a warehouse ($name)', ({ open }) => {
+  let w: Warehouse
+  beforeEach(async () => {
+    w = await open()
+  })
+  afterEach(() => w[Symbol.asyncDispose]())
+
+  it('answers nothing where nothing was stored', async () => {
+    expect(await w.sumMinutes({ devices: [1], windows: [{ from: 0, to: MINUTE }] })).toEqual([])
+    expect(await w.sumMinutes({ devices: [], windows: [] })).toEqual([])
+    expect((await w.points({ series: 0, from: 0, to: 100, points: 10 })).at).toHaveLength(0)
+    expect(await w.episode('x')).toBeUndefined()
+    expect(await w.quarantinedById('x')).toBeUndefined()
+    expect(await w.stats()).toMatchObject({ readings: 0, minutes: 0 })
+  })
+
+  it('sums the newest version of each minute, by device and window', async () => {
+    const row = { device: 7, minute: 0, version: 1, flags: ROW.counted | ROW.kpiScope, seed: 100 }
+    await w.append({ minutes: [minuteRows([row, { ...row, minute: MINUTE, seed: 1, flags: ROW.priced }])] }, 1)
+    await w.append({ minutes: [minuteRows([{ ...row, version: 3, seed: 300, flags: ROW.provisional | ROW.kpiScope }])] }, 2)
+    await w.append({ minutes: [minuteRows([{ ...row, version: 2, seed: 200 }])] }, 3)
+    const windows = [
+      { from: 0, to: MINUTE },
+      { from: MINUTE, to: 2 * MINUTE },
+      { from: 2 * MINUTE, to: 3 * MINUTE },
+    ]
+    const [first, second, ...rest] = await w.sumMinutes({ devices: [7, 8], windows })
+    expect(rest).toEqual([])
+    expect(first).toMatchObject({ device: 7, window: 0, minutes: 1, version: 3, restated: true, provisional: true, counted: false })
+    expect(first!.sums[SUM.pbt]).toBe(300)
+    expect(first!.sums[SUM_COUNT - 1]).toBe(300 * SUM_COUNT)
+    expect(second).toMatchObject({ window: 1, version: 1, restated: false, provisional: false, counted: false, priced: true })
+    const scoped = await w.sumMinutes({ devices: [7], windows, kpiScopeOnly: true })
+    expect(scoped.map((s) => s.window)).toEqual([0])
+  })
+
+  it('takes the later row where version and minute are the same', async () => {
+    const row = { device: 0, minute: 0, version: 1, flags: 0, seed: 5 }
+    await w.append({ minutes: [minuteRows([{ ...row, seed: 9 }, row])] }, 1)
+    const [sum] = await w.sumMinutes({ devices: [0], windows: [{ from: 0, to: MINUTE }] })
+    expect([sum!.minutes, sum!.sums[SUM.pbt]]).toEqual([1, 5])
+  })
+
+  it('keeps whole numbers exact up to 2^53', async () => {
+    const sums = createSums().fill(2 ** 52)
+    const one = { length: 1, device: Uint32Array.of(0), version: Uint32Array.of(1), flags: Uint8Array.of(0) }
+    const row = (minute: number, s: Float64Array) => ({ ...one, minute: Float64Array.of(minute), sums: s })
+    await w.append({ minutes: [row(0, sums), row(MINUTE, createSums().fill(3))] }, 1)
+    const [sum] = await w.sumMinutes({ devices: [0], windows: [{ from: 0, to: 2 * MINUTE }] })
+    expect(sum!.sums[SUM.energy]).toBe(2 ** 52 + 3)
+  })
+
+  it('gives back readings by time, with the one before when asked', async () => {
+    const base = 1_767_225_600_000
+    const rows = [
+      [4, base + 20, 2.5],
+      [4, base + 10, -1],
+      [5, base + 15, 7],
+      [4, base + 30, 3],
+    ] as const
+    await w.append({ readings: [readings(1, rows)] }, 1)
+    const scan = await w.scan({ series: 4, from: base + 20, to: base + 30, before: true, limit: 10 })
+    expect([...scan.at]).toEqual([base + 10, base + 20])
+    expect([...scan.value]).toEqual([-1, 2.5])
+    expect([...scan.aux]).toEqual([4_000_000_001, 4_000_000_000])
+    expect([...scan.flags]).toEqual([1, 0])
+    expect((await w.scan({ series: 4, from: 0, to: 2 * base, before: true, limit: 2 })).at).toHaveLength(2)
+    const old = await w.scan({ series: 4, from: base + 40 * 86_400_000, to: base + 41 * 86_400_000, before: true, limit: 5 })
+    expect([...old.value]).toEqual([3])
+  })
+
+  it('thins to the extremes of equal buckets so that no spike is lost', async () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => [1, i, i === 617 ? 1000 : Math.sin(i / 50)] as const)
+    await w.append({ readings: [readings(1, rows)] }, 1)
+    const { at, value } = await w.points({ series: 1, from: 0, to: 1000, points: 20 })
+    expect(at.length).toBeLessThanOrEqual(20)
+    expect([...at]).toEqual([...at].sort((a, b) => a - b))
+    expect(value[at.indexOf(617)]).toBe(1000)
+    expect((await w.points({ series: 1, from: 0, to: 1000, points: 1000 })).at).toHaveLength(1000)
+  })
+
+  it('replaces episodes by id and keeps what people did to them', async () => {
+    await w.append({ episodes: [episode('e1'), episode('e2', { from: 5000, device: 'other/s/a/l/d' })] }, 1)
+    await w.append({ episodeMarks: [{ id: 'e1', acknowledgedBy: 'wang', acknowledgedAt: 2000, shelvedUntil: null }] }, 0)
+    await w.append({ episodes: [episode('e1', { to: 3000, score: 9 })] }, 2)
+    const expected = episode('e1', { to: 3000, score: 9, acknowledgedBy: 'wang', acknowledgedAt: 2000 })
+    expect(await w.episode('e1')).toEqual(expected)
+    expect((await w.episodes({ from: 0, to: 9000, limit: 10 })).map((e) => e.id)).toEqual(['e2', 'e1'])
+    expect((await w.episodes({ from: 0, to: 9000, limit: 1 })).map((e) => e.id)).toEqual(['e2'])
+    expect((await w.episodes({ from: 0, to: 9000, openOnly: true, limit: 10 })).map((e) => e.id)).toEqual(['e2'])
+    expect((await w.episodes({ devices: [PRESS], from: 3000, to: 9000, limit: 10 })).map((e) => e.id)).toEqual(['e1'])
+    expect(await w.episodes({ devices: [], from: 0, to: 9000, limit: 10 })).toEqual([])
+    expect(await w.episodes({ from: 3001, to: 5000, limit: 10 })).toEqual([])
+    await w.rewind(1)
+    expect(await w.episode('e1')).toEqual(episode('e1', { acknowledgedBy: 'wang', acknowledgedAt: 2000 }))
+  })
+
+  it('adds tallies up', async () => {
+    const tally = { enterprise: 'e1', device: '', hour: 0, code: 'received', n: 2 }
+    await w.append({ tallies: [tally, { ...tally, n: 3 }, { ...tally, code: 'JSON' }, { ...tally, enterprise: 'e2' }] }, 1)
+    await w.append({ tallies: [{ ...tally, hour: 3_600_000 }] }, 2)
+    expect(await w.tallies({ enterprise: 'e1', from: 0, to: 3_600_000 })).toEqual([
+      { ...tally, code: 'JSON', n: 2 },
+      { ...tally, n: 5 },
+    ])
+  })
+
+  it('gives refused messages back byte for byte', async () => {
+    await w.append({ quarantined: [refused('q1'), refused('q2', { receivedAt: 2000, code: 'RANGE', enterprise: 'e2' })] }, 1)
+    expect(await w.quarantinedById('q1')).toEqual(refused('q1'))
+    await w.append({ replayMarks: [{ id: 'q1', replayedAt: 7000 }] }, 2)
+    await w.rewind(1)
+    expect((await w.quarantined({ from: 0, to: 3000, limit: 5 })).map((q) => [q.id, q.replayedAt])).toEqual([
+      ['q2', null],
+      ['q1', 7000],
+    ])
+    expect((await w.quarantined({ from: 0, to: 3000, enterprise: 'e2', code: 'RANGE', limit: 5 })).map((q) => q.id)).toEqual(['q2'])
+    expect(await w.quarantined({ from: 0, to: 2000, code: 'RANGE', limit: 5 })).toEqual([])
+  })
+
+  it('forgets what is older than its limits, but no open episode', async () => {
+    const at = (minute: number) => ({ device: 0, minute, version: 1, flags: 0, seed: 1 })
+    const old = { enterprise: 'e1', device: '', hour: 0, code: 'received', n: 1 }
+    await w.append(
+      {
+        readings: [
+          readings(1, [
+            [0, 10, 1],
+            [0, 20, 2],
+          ]),
+        ],
+        minutes: [minuteRows([at(0), at(MINUTE)])],
+        episodes: [episode('open'), episode('over', { to: 2000 }), episode('later', { to: MINUTE })],
+        tallies: [old, { ...old, hour: MINUTE }],
+        quarantined: [refused('q1'), refused('q2', { receivedAt: MINUTE })],
+      },
+      1,
+    )
+    await w.retain({ readingsBefore: 20, minutesBefore: MINUTE })
+    expect(await w.stats()).toMatchObject({ readings: 1, minutes: 1 })
+    expect((await w.episodes({ from: 0, to: 1e6, limit: 9 })).map((e) => e.id)).toEqual(['later', 'open'])
+    expect(await w.tallies({ enterprise: 'e1', from: 0, to: 1e6 })).toEqual([{ ...old, hour: MINUTE }])
+    expect((await w.quarantined({ from: 0, to: 1e6, limit: 9 })).map((q) => q.id)).toEqual(['q2'])
+  })
+
+  it('exports names, not ids', async () => {
+    const file = `${freshDir()}.csv`
+    await w.append(
+      {
+        devices: [
+          { id: 3, enterprise: 'chint-01', path: PRESS },
+          { id: 4, enterprise: 'chint-01', path: 'chint-01/a/b/c/dd' },
+        ],
+        series: [{ id: 9, device: 3, metric: 'process.trip_time', kind: METRIC_KIND.process, unit: 's' }],
+        readings: [readings(1, [[9, 1_767_225_600_123, 21.5]])],
+        minutes: [minuteRows([{ device: 3, minute: MINUTE, version: 2, flags: ROW.provisional, seed: 500 }])],
+        episodes: [episode('e1', { message: 'a, "b"' })],
+      },
+      1,
+    )
+    const range = { devices: [3], from: 0, to: 2e12, file, format: 'csv' } as const
+    const lines = async (table: 'kpis' | 'readings' | 'episodes') => {
+      await w.exportTo({ ...range, table })
+      return readFileSync(file, 'utf8').trim().split('\n')
+    }
+    expect(await lines('readings')).toEqual([
+      'device,metric,unit,at,value,flags',
+      `${PRESS},process.trip_time,s,2026-01-01T00:00:00.123Z,21.5,0`,
+    ])
+    const [header, row, ...more] = await lines('kpis')
+    expect(more).toEqual([])
+    const cells = Object.fromEntries(header!.split(',').map((name, i) => [name, row!.split(',')[i]]))
+    expect(cells).toMatchObject({ device: PRESS, minute: '1970-01-01T00:01:00.000Z', version: '2', provisional: 'true', pbt: '0.5' })
+    expect(Number(cells.energyKwh)).toBeCloseTo((500 * (SUM.energy + 1)) / 1e6, 12)
+    expect((await lines('episodes'))[1]).toContain('"a, ""b"""')
+  })
+
+  it('forgets what was rewound as if it had never been', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(randomRows, { maxLength: 5 }), fc.nat(5), async (entries, kept) => {
+        await using rewound = await open()
+        await using never = await open()
+        await rewound.appendAll(entries.map((rows, i) => ({ rows, offset: i + 1 })))
+        await rewound.rewind(kept)
+        for (const [i, rows] of entries.slice(0, kept).entries()) await never.append(rows, i + 1)
+        expect(await view(rewound)).toEqual(await view(never))
+        // and the entries can come again
+        await rewound.appendAll(entries.map((rows, i) => ({ rows, offset: i + 1 })).slice(kept))
+        for (const [i, rows] of [...entries.entries()].slice(kept)) await never.append(rows, i + 1)
+        expect(await view(rewound)).toEqual(await view(never))
+      }),
+      { numRuns: 12 },
+    )
+  })
+})
+
+describe('DuckDB and memory', () => {
+  it('give the same sums, readings and records for the same rows', async () => {
+    await using duck = await openDuckDb({ dir: freshDir(), memoryMb: 128 })
+    let offset = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(randomRows, { maxLength: 4 }), randomWindows, fc.boolean(), async (entries, windows, kpiScopeOnly) => {
+        await duck.rewind(0)
+        const memory = openMemoryWarehouse()
+        const parts = entries.map((rows) => ({ rows, offset: ++offset }))
+        await duck.appendAll(parts)
+        await memory.appendAll(parts)
+        const query = { devices: [3, 0, 2, 2], windows, kpiScopeOnly }
+        expect(await duck.sumMinutes(query)).toEqual(await memory.sumMinutes(query))
+        expect(await view(duck)).toEqual(await view(memory))
+        for (const points of [4, 7, 1000]) {
+          const asked = { series: 1, from: 100, to: 900, points }
+          expect(await duck.points(asked)).toEqual(await memory.points(asked))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('the DuckDB file', () => {
+  const row = { device: 0, minute: 0, version: 1, flags: 0, seed: 42 }
+  const windows = [{ from: 0, to: MINUTE }]
+
+  it('holds what was appended when the process dies without closing it', async () => {
+    const dir = freshDir()
+    await using alive = await openDuckDb({ dir })
+    await alive.append({ minutes: [minuteRows([row])], readings: [readings(1, [[0, 5, 1]])] }, 1)
+    const copy = freshDir()
+    cpSync(dir, copy, { recursive: true })
+    await using reopened = await openDuckDb({ dir: copy })
+    expect(await reopened.stats()).toMatchObject({ readings: 1, minutes: 1 })
+    await reopened.append({ minutes: [minuteRows([{ ...row, seed: 43 }])] }, 2)
+    expect((await reopened.sumMinutes({ devices: [0], windows }))[0]!.sums[SUM.pbt]).toBe(43)
+  })
+
+  it('opens again, keeps its rows and numbers new ones above the old', async () => {
+    const dir = freshDir()
+    await using first = await openDuckDb({ dir })
+    await first.append({ minutes: [minuteRows([row])] }, 1)
+    await first[Symbol.asyncDispose]()
+    await using second = await openDuckDb({ dir })
+    await second.append({ minutes: [minuteRows([{ ...row, seed: 7 }])] }, 1)
+    expect((await second.sumMinutes({ devices: [0], windows }))[0]!.sums[SUM.pbt]).toBe(7)
+  })
+
+  it('stores all of an append or nothing', async () => {
+    await using w = await openDuckDb({ dir: freshDir() })
+    const broken = episode('e1', { device: null as unknown as string })
+    await expect(w.append({ minutes: [minuteRows([row])], episodes: [broken] }, 1)).rejects.toMatchObject({ name: 'Fault', retry: false })
+    expect(await w.stats()).toMatchObject({ minutes: 0 })
+    await w.append({ minutes: [minuteRows([row])] }, 1)
+    expect(await w.stats()).toMatchObject({ minutes: 1 })
+  })
+
+  it('writes Parquet that it can read back', async () => {
+    await using w = await openDuckDb({ dir: freshDir() })
+    await w.append({ devices: [{ id: 0, enterprise: 'chint-01', path: PRESS }], minutes: [minuteRows([row])] }, 1)
+    const file = `${freshDir()}.parquet`
+    await w.exportTo({ table: 'kpis', format: 'parquet', devices: [0], from: 0, to: 1e9, file })
+    expect(existsSync(file) && readFileSync(file).subarray(0, 4).toString()).toBe('PAR1')
+  })
+
+  it('refuses a call after closing instead of hanging', async () => {
+    const w = await openDuckDb({ dir: freshDir() })
+    await w[Symbol.asyncDispose]()
+    await expect(w.flush()).rejects.toMatchObject({ name: 'Fault' })
+  })
+})

@@ -1,0 +1,111 @@
+// History in one DuckDB file. Owns the file, its connections and their order of use. An append is one transaction, on disk (in DuckDB's
+// write-ahead log) when it resolves. Tables are only added to, apart from `rewind` and `retain`. Never reaches the network.
+import { mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { Fault } from '../model/errors.ts'
+import { appendParts } from './duckdb-append.ts'
+import { exportTo } from './duckdb-export.ts'
+import { readPoints, scanReadings } from './duckdb-readings.ts'
+import { readEpisode, readEpisodes, readQuarantine, readQuarantined, readTallies } from './duckdb-records.ts'
+import { inTransaction, migrate } from './duckdb-schema.ts'
+import { sumMinutes } from './duckdb-sums.ts'
+import { createLane } from './lane.ts'
+import type { Warehouse } from './warehouse.ts'
+
+export type DuckDbOptions = {
+  /** Directory of the database file; made when missing. */
+  readonly dir: string
+  /** Most memory DuckDB takes for caches and queries, MB; larger sorts spill to `dir`. */
+  readonly memoryMb?: number
+  readonly threads?: number
+}
+
+/** Queries that may wait for one connection; people ask a few at a time. */
+const WAITING_LIMIT = 256
+const TABLES_WITH_BATCH = ['devices', 'series', 'texts', 'readings', 'minutes', 'episodes', 'tallies', 'quarantine'] as const
+
+export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOptions): Promise<Warehouse> {
+  const file = join(dir, 'warehouse.duckdb')
+  mkdirSync(dir, { recursive: true })
+  const instance = await DuckDBInstance.create(file, {
+    threads: String(threads),
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: join(dir, 'spill'),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  }).catch((cause) => {
+    throw new Fault('WAREHOUSE', { retry: false, cause, message: `cannot open ${file}: ${cause instanceof Error ? cause.message : cause}` })
+  })
+  // Three connections, because DuckDB works in Node's pool of four threads, which the rest of the core needs too.
+  const writing = await instance.connect()
+  const asking = await instance.connect()
+  const exporting = await instance.connect()
+  const writes = createLane(WAITING_LIMIT)
+  const asks = createLane(WAITING_LIMIT)
+  const exports = createLane(8)
+
+  await migrate(writing)
+  await writing.run('SET lock_configuration = true')
+  const numbered = ['minutes', 'episodes', 'episode_marks', 'quarantine', 'replay_marks'].map((t) => `SELECT max(written) w FROM ${t}`)
+  const newest = (await writing.runAndReadAll(`SELECT max(w) FROM (${numbered.join(' UNION ALL ')})`)).getRows()[0]![0]
+  let written = newest === null ? 0 : (newest as number) + 1
+
+  const warehouse: Warehouse = {
+    append: (rows, offset) => warehouse.appendAll([{ rows, offset }]),
+    appendAll: (parts) =>
+      writes.run(async () => {
+        written = await inTransaction(writing, () => appendParts(writing, parts, written))
+      }),
+    // A commit has been synced to the write-ahead log, so what is left to wait for is the line.
+    flush: () => writes.run(async () => undefined),
+    rewind: (offset) =>
+      writes.run(() =>
+        inTransaction(writing, async () => {
+          for (const table of TABLES_WITH_BATCH) await writing.run(`DELETE FROM ${table} WHERE batch > $offset`, { offset })
+        }),
+      ),
+    retain: ({ readingsBefore, minutesBefore }) =>
+      writes.run(async () => {
+        await inTransaction(writing, async () => {
+          const before = { before: minutesBefore }
+          await writing.run('DELETE FROM readings WHERE "at" < $before', { before: readingsBefore })
+          await writing.run('DELETE FROM minutes WHERE minute < $before', before)
+          await writing.run('DELETE FROM tallies WHERE hour < $before', before)
+          await writing.run('DELETE FROM quarantine WHERE received_at < $before', before)
+          await writing.run('DELETE FROM replay_marks WHERE id NOT IN (SELECT id FROM quarantine)')
+          await writing.run(
+            `DELETE FROM episodes WHERE id IN (
+               SELECT id FROM episodes GROUP BY id HAVING arg_max(coalesce(closed, 'Infinity'::DOUBLE), written) < $before)`,
+            before,
+          )
+          await writing.run('DELETE FROM episode_marks WHERE id NOT IN (SELECT id FROM episodes)')
+        })
+        await writing.run('CHECKPOINT')
+      }),
+
+    sumMinutes: (query) => asks.run(() => sumMinutes(asking, query)),
+    points: (query) => asks.run(() => readPoints(asking, query)),
+    scan: (query) => asks.run(() => scanReadings(asking, query)),
+    episodes: (query) => asks.run(() => readEpisodes(asking, query)),
+    episode: (id) => asks.run(() => readEpisode(asking, id)),
+    tallies: (query) => asks.run(() => readTallies(asking, query)),
+    quarantined: (query) => asks.run(() => readQuarantine(asking, query)),
+    quarantinedById: (id) => asks.run(() => readQuarantined(asking, id)),
+    exportTo: (query) => exports.run(() => exportTo(exporting, query)),
+    stats: () =>
+      asks.run(async () => {
+        const sql = 'SELECT (SELECT count(*) FROM readings)::DOUBLE, (SELECT count(*) FROM minutes)::DOUBLE'
+        const [readings, minutes] = (await asking.runAndReadAll(sql)).getRows()[0]! as number[]
+        return { readings: readings!, minutes: minutes!, bytes: sizeOf(file) + sizeOf(`${file}.wal`) }
+      }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([writes.close(), asks.close(), exports.close()])
+      for (const connection of [writing, asking, exporting]) connection.closeSync()
+      instance.closeSync()
+    },
+  }
+  return warehouse
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
