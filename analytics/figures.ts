@@ -1,0 +1,36 @@
+// Sums of one enterprise as figures people read: value or reason, with coverage, units and age beside it. Own figures only: what spans
+// enterprises goes through benchmark.ts.
+import { KPI_NAMES, kpisOf, lossesOf, SUM, type Sums } from '../model/kpi.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { DayView, Figure, KpiFigures } from '../model/views.ts'
+import type { Formed } from './rollup.ts'
+
+/** `at`: newest event time behind the sums. */
+export function kpiFigures(from: Formed, at: EpochMs | null): Required<KpiFigures> {
+  const { kpis, reasons } = kpisOf(from.sums, from.basis)
+  const out = {} as Required<KpiFigures>
+  for (const name of KPI_NAMES) out[name] = { value: kpis[name], reason: reasons[name] ?? null, coverage: from.coverage, n: from.units, at }
+  return out
+}
+export const oeeFigure = (from: Formed, at: EpochMs | null): Figure => kpiFigures(from, at).oeeIndex
+
+/** Pieces inside planned time and outside: what the plant's own counter shows. */
+export const goodOf = (s: Sums): number => s[SUM.gq]! + s[SUM.gqOvertime]!
+export const totalOf = (s: Sums): number => s[SUM.pq]! + s[SUM.pqOvertime]!
+export const energyKwhOf = (s: Sums): number => s[SUM.energy]! / 1e6
+
+export function dayView(from: Formed, at: EpochMs | null): DayView {
+  const { sums } = from
+  const good = goodOf(sums)
+  const energyKwh = energyKwhOf(sums)
+  return {
+    kpis: kpiFigures(from, at),
+    losses: lossesOf(sums).map(({ loss, minutes }) => ({ loss, minutes })),
+    plannedMinutes: sums[SUM.pbt]! / 60_000,
+    good,
+    total: totalOf(sums),
+    scrap: sums[SUM.sq]!,
+    energyKwh,
+    kwhPerGood: good > 0 && energyKwh > 0 ? energyKwh / good : null,
+  }
+}

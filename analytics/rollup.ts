@@ -1,0 +1,116 @@
+// Device → line → enterprise → segment and county, by sums alone (domain §2.4): parts may be added in any order and any grouping.
+// Decides which units stand behind a group's OEE, and says how many do not. Forms no ratio: model/kpi.ts does.
+import {
+  addSums,
+  type Basis,
+  COVERAGE_LIMIT,
+  coverageOf,
+  createSums,
+  SUM,
+  SUM_COLUMNS,
+  SUM_COUNT,
+  type SumColumn,
+  type Sums,
+} from '../model/kpi.ts'
+
+/** One device over one window. */
+export type Unit = { readonly sums: Sums; readonly basis: Basis; readonly kpiScope: boolean }
+
+/**
+ * Sums of many units, by how much is known of them. `all`: everything; `scoped`: units that count towards OEE; `covered`: of those, the
+ * ones whose state was known long enough; `priced`: of those, the ones with counts and an ideal cycle. Counters beside them: units.
+ */
+export type Rollup = {
+  readonly all: Sums
+  readonly scoped: Sums
+  readonly covered: Sums
+  readonly priced: Sums
+  scopedUnits: number
+  coveredUnits: number
+  pricedUnits: number
+  countedUnits: number
+}
+export const createRollup = (): Rollup => ({
+  all: createSums(),
+  scoped: createSums(),
+  covered: createSums(),
+  priced: createSums(),
+  scopedUnits: 0,
+  coveredUnits: 0,
+  pricedUnits: 0,
+  countedUnits: 0,
+})
+
+export function addUnit(total: Rollup, unit: Unit): void {
+  addSums(total.all, unit.sums)
+  if (!unit.kpiScope) return
+  addSums(total.scoped, unit.sums)
+  total.scopedUnits++
+  const coverage = coverageOf(unit.sums)
+  if (coverage !== null && coverage < COVERAGE_LIMIT) return
+  addSums(total.covered, unit.sums)
+  total.coveredUnits++
+  if (!unit.basis.counted) return
+  total.countedUnits++
+  if (!unit.basis.priced || unit.sums[SUM.pqUnpriced]! > 0) return
+  addSums(total.priced, unit.sums)
+  total.pricedUnits++
+}
+export function rollUp(units: Iterable<Unit>): Rollup {
+  const total = createRollup()
+  for (const unit of units) addUnit(total, unit)
+  return total
+}
+
+/** Adds `part` to `total`: lines to an enterprise, enterprises to a group. */
+export function addRollup(total: Rollup, part: Rollup): void {
+  addSums(total.all, part.all)
+  addSums(total.scoped, part.scoped)
+  addSums(total.covered, part.covered)
+  addSums(total.priced, part.priced)
+  total.scopedUnits += part.scopedUnits
+  total.coveredUnits += part.coveredUnits
+  total.pricedUnits += part.pricedUnits
+  total.countedUnits += part.countedUnits
+}
+
+/** Of these a group shows what all its units did; everything else is of the units behind its OEE, so that the waterfall closes. */
+const OF_ALL = new Set<SumColumn>(['pq', 'gq', 'sq', 'rq', 'pqOvertime', 'gqOvertime', 'energy', 'readings'])
+const FROM_ALL = SUM_COLUMNS.map((name, i) => ({ name, i }))
+  .filter(({ name }) => OF_ALL.has(name) || /^e[A-Z]/.test(name))
+  .map(({ i }) => i)
+function withAll(times: Sums, all: Sums): Sums {
+  const out = times.slice()
+  for (const i of FROM_ALL) out[i] = all[i]!
+  return out
+}
+
+/** Sums a group's KPIs are formed from. `skipped`: scoped units left out. `coverage` is that of all scoped units, the skipped ones too. */
+export type Formed = {
+  readonly sums: Sums
+  readonly basis: Basis
+  readonly units: number
+  readonly skipped: number
+  readonly coverage: number | null
+}
+/**
+ * OEE stands on the priced units. Where there are none, times still stand on the covered ones and the rest says why it is missing; where
+ * coverage is low everywhere, everything does.
+ */
+export function formed(r: Rollup): Formed {
+  const [times, units] =
+    r.pricedUnits > 0 ? [r.priced, r.pricedUnits] : r.coveredUnits > 0 ? [r.covered, r.coveredUnits] : [r.scoped, r.scopedUnits]
+  const basis: Basis = r.pricedUnits > 0 ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false }
+  return { sums: withAll(times, r.all), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
+}
+
+/** Sums an enterprise brings into a comparison: of priced units only, so that A, E and Q telescope to OEE across enterprises. */
+export const comparable = (r: Rollup): Sums => withAll(r.priced, r.all)
+
+/** Share of an enterprise in a segment, 0..1. Rounded to whole units so that sums stay exact in any order. */
+export function scaled(sums: Sums, weight: number): Sums {
+  if (weight === 1) return sums
+  const out = createSums()
+  for (let i = 0; i < SUM_COUNT; i++) out[i] = Math.round(sums[i]! * weight)
+  return out
+}

@@ -1,0 +1,58 @@
+// Room `enterprise:{id}`: the owner's phone. Own figures, so nothing is gated; today and yesterday are production days.
+import { kpisOf } from '../model/kpi.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { EnterpriseView } from '../model/views.ts'
+import type { EnterpriseNow } from './enterprise-now.ts'
+import type { OpenEpisodes } from './episode-view.ts'
+import { dayView, energyKwhOf, goodOf } from './figures.ts'
+import { DEFAULT_ZONE, levelsOf, zoneOf } from './plants.ts'
+import { formed, rollUp } from './rollup.ts'
+import { deviceTile } from './view-device.ts'
+import type { ViewParts } from './views.ts'
+
+const EPISODES_SHOWN = 100
+
+export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: string, now: EpochMs): EnterpriseView | undefined {
+  const { plants, enterprises } = parts
+  const doc = plants.enterprise(id)
+  const e = enterprises.of(id, now)
+  if (doc === undefined && e.devices.length === 0) return undefined
+  const yesterday = rollUp(e.devices.map((d) => ({ sums: d.yesterday.sums, basis: d.basis, kpiScope: d.kpiScope })))
+  const lastYesterday = e.lastAt === null ? null : Math.min(e.lastAt, dayOf(parts, e, now).from)
+  return {
+    id,
+    name: doc?.name ?? id,
+    ...dayHead(parts, e, now),
+    calendarAssumed: e.devices.length === 0 || e.devices.some((d) => d.calendarAssumed),
+    today: dayView(formed(e.today), e.lastAt),
+    yesterday: dayView(formed(yesterday), lastYesterday),
+    devices: Object.fromEntries(e.devices.map((d) => [d.path, deviceTile(parts, d, episodes, now)])),
+    hours: enterprises.hours(id, now).map(({ from, rollup }) => {
+      const of = formed(rollup)
+      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh: energyKwhOf(of.sums), good: goodOf(of.sums) }
+    }),
+    episodes: episodes.views(EPISODES_SHOWN, (episode) => levelsOf(episode.device).enterprise === id),
+    balance: parts.balance(id, now),
+  }
+}
+
+function dayHead(parts: ViewParts, e: EnterpriseNow, now: EpochMs): Pick<EnterpriseView, 'timezone' | 'productionDay' | 'dayFrom'> {
+  const day = dayOf(parts, e, now)
+  const site = mainSite(e)
+  return { timezone: site === undefined ? DEFAULT_ZONE : zoneOf(parts.plants, e.id, site, now), productionDay: day.day, dayFrom: day.from }
+}
+/** Site of most devices, the first of equals: an enterprise shows one production day. */
+function mainSite(e: EnterpriseNow): string | undefined {
+  const counts = new Map<string, number>()
+  for (const d of e.devices) {
+    const { site } = levelsOf(d.path)
+    counts.set(site, (counts.get(site) ?? 0) + 1)
+  }
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0]
+}
+function dayOf(parts: ViewParts, e: EnterpriseNow, now: EpochMs): { readonly day: string; readonly from: EpochMs } {
+  const site = mainSite(e)
+  const device = e.devices.find((d) => levelsOf(d.path).site === site)
+  if (device !== undefined) return device.today
+  return parts.calendars.productionDays(e.id, '_', now, now + 1)[0] ?? { day: '', from: now }
+}
