@@ -1,0 +1,121 @@
+// The registry over any store of keyed documents: which document lies under which key, what belongs to what. The adapters differ in
+// their store only. Never validates: documents were checked where they came in.
+import type { Dated, Device, Enterprise, Site } from '../model/plant.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
+
+/** Reads inside a write see what it has written so far. */
+export type Access = {
+  get(key: string): unknown
+  /** Documents whose key begins with `prefix` (which ends in `/`), by key. */
+  list(prefix: string): readonly unknown[]
+}
+export type Change = Access & { put(key: string, document: unknown): void; remove(key: string): void }
+export type Store = Access & {
+  readonly revision: number
+  /** Carries out `change` whole or not at all, durable when resolved; the revision rises by one. */
+  write<T>(change: (store: Change) => T): Promise<T>
+  close(): Promise<void>
+}
+
+/** Versions of one document that are kept; the oldest are forgotten first. Calendars change weekly at most, so this is decades. */
+const VERSIONS_LIMIT = 1000
+
+// `/` is in no id, and sorts apart from what ids hold: a prefix that ends in it holds exactly one enterprise's keys.
+const key = {
+  enterprise: (id: string) => `enterprise/${id}`,
+  site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
+  device: (path: string) => `device/${path}`,
+  credential: (username: string) => `credential/${username}`,
+  user: (username: string) => `user/${username}`,
+  session: (token: string) => `session/${token}`,
+  invitation: (token: string) => `invitation/${token}`,
+}
+
+export function createRegistry(store: Store): Registry {
+  // The store holds what the put-functions below gave it, under a key of its kind: here is where documents get their type back.
+  const get = <T>(at: string, from: Access = store) => from.get(at) as T | undefined
+  const list = <T>(prefix: string, from: Access = store) => from.list(prefix) as readonly T[]
+  const history = <T>(at: string) => get<readonly Dated<T>[]>(at) ?? []
+  const newest = <T>(prefix: string) => list<readonly Dated<T>[]>(prefix).map((versions) => versions.at(-1)!.doc)
+  const putVersion = <T>(at: string, doc: T, from: EpochMs) =>
+    store.write((to) => to.put(at, withVersion(get<readonly Dated<T>[]>(at, to) ?? [], doc, from)))
+  const put = (at: string, doc: unknown) => store.write((to) => to.put(at, doc))
+  const endSessions = (to: Change, which: (session: Session) => boolean) => {
+    for (const session of list<Session>('session/', to)) if (which(session)) to.remove(key.session(session.tokenSha256))
+  }
+  const forgetUser = (to: Change, username: string) => {
+    to.remove(key.user(username))
+    endSessions(to, (session) => session.username === username)
+    for (const invitation of list<Invitation>('invitation/', to))
+      if (invitation.username === username) to.remove(key.invitation(invitation.tokenSha256))
+  }
+
+  return {
+    get revision() {
+      return store.revision
+    },
+
+    enterprises: () => newest<Enterprise>('enterprise/'),
+    enterprise: (id) => history<Enterprise>(key.enterprise(id)).at(-1)?.doc,
+    enterpriseHistory: (id) => history<Enterprise>(key.enterprise(id)),
+    putEnterprise: (doc, from) => putVersion(key.enterprise(doc.id), doc, from),
+    removeEnterprise: (id) =>
+      store.write((to) => {
+        to.remove(key.enterprise(id))
+        for (const [site] of list<readonly Dated<Site>[]>(`site/${id}/`, to)) to.remove(key.site(id, site!.doc.id))
+        for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
+        for (const c of list<Credential>('credential/', to)) if (c.enterprise === id) to.remove(key.credential(c.username))
+        for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
+        endSessions(to, (session) => session.enterprise === id)
+      }),
+
+    site: (enterprise, site) => history<Site>(key.site(enterprise, site)),
+    sites: (enterprise) => newest<Site>(`site/${enterprise}/`),
+    putSite: (doc, from) => putVersion(key.site(doc.enterprise, doc.id), doc, from),
+
+    device: (path) => history<Device>(key.device(path)),
+    devices: (enterprise) => newest<Device>(`device/${enterprise}/`),
+    putDevice: (doc, from) => putVersion(key.device(doc.path), doc, from),
+
+    credential: (username) => get<Credential>(key.credential(username)),
+    credentials: (enterprise) => list<Credential>('credential/').filter((c) => c.enterprise === enterprise),
+    putCredential: (doc) => put(key.credential(doc.username), doc),
+    removeCredential: (username) => store.write((to) => to.remove(key.credential(username))),
+
+    user: (username) => get<User>(key.user(username)),
+    users: () => list<User>('user/'),
+    putUser: (doc) => put(key.user(doc.username), doc),
+    removeUser: (username) => store.write((to) => forgetUser(to, username)),
+
+    session: (token) => get<Session>(key.session(token)),
+    putSession: (doc) => put(key.session(doc.tokenSha256), doc),
+    removeSession: (token) => store.write((to) => to.remove(key.session(token))),
+    putInvitation: (doc) => put(key.invitation(doc.tokenSha256), doc),
+    takeInvitation: (token) =>
+      store.write((to) => {
+        const found = get<Invitation>(key.invitation(token), to)
+        to.remove(key.invitation(token))
+        return found
+      }),
+    async sweep(now) {
+      const over = (from: Access) => [
+        ...list<Session>('session/', from).flatMap((s) => (s.expiresAt <= now ? [key.session(s.tokenSha256)] : [])),
+        ...list<Invitation>('invitation/', from).flatMap((i) => (i.expiresAt <= now ? [key.invitation(i.tokenSha256)] : [])),
+      ]
+      // A sweep that finds nothing is no write: a new revision would empty every cache.
+      if (over(store).length > 0)
+        await store.write((to) => {
+          for (const at of over(to)) to.remove(at)
+        })
+    },
+
+    [Symbol.asyncDispose]: () => store.close(),
+  }
+}
+
+/** History with `doc` in force from `from` until the next version; it replaces a version of the same time. */
+export function withVersion<T>(versions: readonly Dated<T>[], doc: T, from: EpochMs): readonly Dated<T>[] {
+  const others = versions.filter((version) => version.from !== from)
+  return [...others, { from, doc }].sort((a, b) => a.from - b.from).slice(-VERSIONS_LIMIT)
+}

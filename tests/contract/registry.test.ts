@@ -1,0 +1,230 @@
+// What every registry must do, and what LMDB adds: three threads with the same file open at once.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Device, type Enterprise, inForce, type Site } from '../../model/plant.ts'
+import { openRegistry } from '../../registry/lmdb.ts'
+import { openMemoryRegistry } from '../../registry/memory.ts'
+import type { Credential, Registry, Session, User } from '../../registry/registry.ts'
+import { startRegistryWorker } from './registry-worker.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'ib-registry-'))
+let made = 0
+const freshDir = () => join(root, String(made++))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const adapters = [
+  { name: 'memory', open: async () => openMemoryRegistry() },
+  { name: 'lmdb', open: () => openRegistry({ dir: freshDir() }) },
+]
+
+const enterprise = (id: string, more: Partial<Enterprise> = {}): Enterprise => ({
+  id,
+  name: `正泰 ${id}`,
+  segments: [{ code: 'yq-lv-elec', weight: 1 }],
+  county: '330382',
+  ...more,
+})
+const site = (ent: string, id: string): Site => ({
+  id,
+  enterprise: ent,
+  name: id,
+  county: '330382',
+  timezone: 'Asia/Shanghai',
+  shifts: [{ name: 'day', start: '08:00', end: '16:00', days: [1, 2, 3, 4, 5] }],
+  breaks: [],
+  exceptions: [],
+})
+const device = (path: string, more: Partial<Device> = {}): Device => ({ path, name: 'press', type: 'press', kpiScope: true, ...more })
+const credential = (username: string, ent: string): Credential => ({
+  username,
+  enterprise: ent,
+  name: 'gateway',
+  passwordSha256: '0'.repeat(64),
+  createdAt: 1,
+})
+const session = (token: string, username: string, more: Partial<Session> = {}): Session => ({
+  tokenSha256: token,
+  username,
+  role: 'owner',
+  expiresAt: 1000,
+  ...more,
+})
+
+describe.each(adapters)('a registry ($name)', ({ open }) => {
+  let r: Registry
+  beforeEach(async () => {
+    r = await open()
+  })
+  afterEach(() => r[Symbol.asyncDispose]())
+
+  it('knows nothing at first', () => {
+    expect([r.revision, r.enterprises(), r.users()]).toEqual([0, [], []])
+    expect([r.enterprise('e1'), r.user('x'), r.credential('x'), r.session('x')]).toEqual([undefined, undefined, undefined, undefined])
+    expect([r.enterpriseHistory('e1'), r.site('e1', 's1'), r.device('e1/a/b/c/d')]).toEqual([[], [], []])
+  })
+
+  it('reads its own writes at once, and raises the revision with each', async () => {
+    expect(r.enterprise('e1')).toBeUndefined()
+    await r.putEnterprise(enterprise('e1'), 0)
+    expect(r.enterprise('e1')).toEqual(enterprise('e1'))
+    expect(r.revision).toBe(1)
+    await r.putEnterprise(enterprise('e1', { name: '德力西' }), 0)
+    expect(r.enterprises().map((e) => e.name)).toEqual(['德力西'])
+    expect(r.revision).toBe(2)
+  })
+
+  it('keeps versions in the order they come into force, however they were written', async () => {
+    await r.putEnterprise(enterprise('e1', { county: '330326' }), 100)
+    await r.putEnterprise(enterprise('e1', { county: '330382' }), 300)
+    await r.putEnterprise(enterprise('e1', { county: '330324' }), 200)
+    const history = r.enterpriseHistory('e1')
+    expect(history.map((v) => v.from)).toEqual([100, 200, 300])
+    expect([0, 199, 250, 999].map((at) => inForce(history, at)!.county)).toEqual(['330326', '330326', '330324', '330382'])
+    expect(r.enterprise('e1')!.county).toBe('330382')
+  })
+
+  it('lists what belongs to one enterprise and nothing of one whose id begins alike', async () => {
+    for (const ent of ['ab', 'ab-c', 'ab0', 'abc']) {
+      await r.putSite(site(ent, 's1'), 0)
+      await r.putDevice(device(`${ent}/s1/a1/l1/d1`), 0)
+      await r.putCredential(credential(`gw-${ent}`, ent))
+    }
+    await r.putDevice(device('ab/s1/a1/l1/d2', { idealCycle: 1.8 }), 0)
+    expect(r.sites('ab')).toEqual([site('ab', 's1')])
+    expect(r.devices('ab').map((d) => d.path)).toEqual(['ab/s1/a1/l1/d1', 'ab/s1/a1/l1/d2'])
+    expect(r.device('ab/s1/a1/l1/d2')).toEqual([{ from: 0, doc: device('ab/s1/a1/l1/d2', { idealCycle: 1.8 }) }])
+    expect(r.credentials('ab').map((c) => c.username)).toEqual(['gw-ab'])
+  })
+
+  it('removes an enterprise with everything of it, and nothing of another', async () => {
+    for (const ent of ['e1', 'e1-b']) {
+      await r.putEnterprise(enterprise(ent), 0)
+      await r.putSite(site(ent, 's1'), 0)
+      await r.putDevice(device(`${ent}/s1/a1/l1/d1`), 0)
+      await r.putCredential(credential(`gw-${ent}`, ent))
+      await r.putUser({ username: `boss-${ent}`, role: 'owner', enterprise: ent })
+      await r.putSession(session(`t-${ent}`, `boss-${ent}`, { enterprise: ent }))
+      await r.putInvitation({ tokenSha256: `i-${ent}`, username: `boss-${ent}`, expiresAt: 1000 })
+    }
+    await r.removeEnterprise('e1')
+    const left = (ent: string) => [
+      r.enterprise(ent) !== undefined,
+      r.sites(ent).length,
+      r.devices(ent).length,
+      r.credentials(ent).length,
+      r.user(`boss-${ent}`) !== undefined,
+      r.session(`t-${ent}`) !== undefined,
+    ]
+    expect(left('e1')).toEqual([false, 0, 0, 0, false, false])
+    expect(left('e1-b')).toEqual([true, 1, 1, 1, true, true])
+    expect(await r.takeInvitation('i-e1')).toBeUndefined()
+    expect(await r.takeInvitation('i-e1-b')).toBeDefined()
+  })
+
+  it('ends the sessions of a removed user', async () => {
+    const user: User = { username: 'wang', role: 'operator', passwordHash: '$argon2id$' }
+    await r.putUser(user)
+    await r.putSession(session('t1', 'wang'))
+    await r.putSession(session('t2', 'li'))
+    expect([r.user('wang'), r.users()]).toEqual([user, [user]])
+    await r.removeUser('wang')
+    expect([r.user('wang'), r.session('t1'), r.session('t2')?.username]).toEqual([undefined, undefined, 'li'])
+    await r.removeSession('t2')
+    expect(r.session('t2')).toBeUndefined()
+  })
+
+  it('removes a credential', async () => {
+    await r.putCredential(credential('gw', 'e1'))
+    expect(r.credential('gw')).toEqual(credential('gw', 'e1'))
+    await r.removeCredential('gw')
+    expect(r.credential('gw')).toBeUndefined()
+  })
+
+  it('gives an invitation once, even to two who ask at the same time', async () => {
+    const invitation = { tokenSha256: 'i1', username: 'admin', expiresAt: 1000 }
+    await r.putInvitation(invitation)
+    const taken = await Promise.all([r.takeInvitation('i1'), r.takeInvitation('i1')])
+    expect(taken.filter((t) => t !== undefined)).toEqual([invitation])
+  })
+
+  it('sweeps what has expired, and writes nothing when nothing has', async () => {
+    await r.putSession(session('old', 'wang', { expiresAt: 50 }))
+    await r.putSession(session('new', 'wang', { expiresAt: 51 }))
+    await r.putInvitation({ tokenSha256: 'i1', username: 'admin', expiresAt: 50 })
+    await r.sweep(50)
+    expect([r.session('old'), r.session('new')?.username]).toEqual([undefined, 'wang'])
+    expect(await r.takeInvitation('i1')).toBeUndefined()
+    const { revision } = r
+    await r.sweep(50)
+    expect(r.revision).toBe(revision)
+  })
+
+  it('is not changed by what a caller does to a document afterwards', async () => {
+    const doc = { ...enterprise('e1'), segments: [{ code: 'yq-lv-elec', weight: 1 }] }
+    await r.putEnterprise(doc, 0)
+    doc.segments.push({ code: 'yj-pump-valve', weight: 0 })
+    expect(r.enterprise('e1')!.segments).toHaveLength(1)
+  })
+})
+
+describe('LMDB and memory', () => {
+  it('say the same after the same writes', async () => {
+    const ids = fc.constantFrom('e1', 'e1-b', 'e2')
+    const write = fc.oneof(
+      fc.record({ what: fc.constant('enterprise' as const), id: ids, from: fc.nat(5), text: fc.string() }),
+      fc.record({ what: fc.constant('device' as const), id: ids, from: fc.nat(5), text: fc.constantFrom('d1', 'd2') }),
+      fc.record({ what: fc.constant('user' as const), id: ids, from: fc.nat(5), text: fc.constantFrom('wang', '李 雷', '😀') }),
+      fc.record({ what: fc.constant('remove' as const), id: ids, from: fc.nat(5), text: fc.constant('') }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
+        await using lmdb = await openRegistry({ dir: freshDir() })
+        await using memory = openMemoryRegistry()
+        for (const r of [lmdb, memory])
+          for (const { what, id, from, text } of writes) {
+            if (what === 'enterprise') await r.putEnterprise(enterprise(id, { name: text }), from)
+            else if (what === 'device') await r.putDevice(device(`${id}/s1/a1/l1/${text}`, { idealCycle: from }), from)
+            else if (what === 'user') await r.putUser({ username: text, role: 'owner', enterprise: id })
+            else await r.removeEnterprise(id)
+          }
+        const view = (r: Registry) => [
+          r.revision,
+          r.users(),
+          ...['e1', 'e1-b', 'e2'].map((id) => [r.enterpriseHistory(id), r.devices(id), r.device(`${id}/s1/a1/l1/d1`)]),
+        ]
+        expect(view(lmdb)).toEqual(view(memory))
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
+
+describe('the LMDB file', () => {
+  it('keeps its documents when it is closed and opened again', async () => {
+    const dir = freshDir()
+    const first = await openRegistry({ dir })
+    await first.putEnterprise(enterprise('e1'), 5)
+    await first[Symbol.asyncDispose]()
+    await using second = await openRegistry({ dir })
+    expect([second.revision, second.enterpriseHistory('e1')]).toEqual([1, [{ from: 5, doc: enterprise('e1') }]])
+  })
+
+  it('shows each of three threads what the others wrote, and loses no write of any', async () => {
+    const dir = freshDir()
+    await using here = await openRegistry({ dir })
+    const workers = await Promise.all([startRegistryWorker(dir), startRegistryWorker(dir), startRegistryWorker(dir)])
+    await here.putEnterprise(enterprise('e1'), 0)
+    expect(here.devices('e1')).toEqual([])
+    await Promise.all(workers.map((worker, n) => worker.putDevices('e1', n, 40)))
+    await vi.waitFor(() => expect(here.devices('e1')).toHaveLength(120))
+    expect(here.revision).toBe(121)
+    expect(await Promise.all(workers.map((worker) => worker.countDevices('e1', 120)))).toEqual([120, 120, 120])
+    await here.removeEnterprise('e1')
+    expect(await Promise.all(workers.map((worker) => worker.countDevices('e1', 0)))).toEqual([0, 0, 0])
+    await Promise.all(workers.map((worker) => worker.close()))
+    expect(here.revision).toBe(122)
+  })
+})
