@@ -11,6 +11,8 @@ export type User = {
   readonly enterprise?: string
   /** argon2id hash; absent until a password is set (sign-in by link only). */
   readonly passwordHash?: string
+  /** Sessions opened before this no longer count: the password, or the person behind the name, has changed. */
+  readonly sessionsFrom?: EpochMs
 }
 /** What a gateway signs in with over MQTT or HTTP. Passwords are long and random, so SHA-256 is enough at rest and cheap to check. */
 export type Credential = {
@@ -27,6 +29,9 @@ export type Session = {
   readonly role: Role
   readonly enterprise?: string
   readonly expiresAt: EpochMs
+  readonly openedAt?: EpochMs
+  /** Opened by a one-time link: may set a password without knowing the old one. */
+  readonly byLink?: boolean
 }
 /** One-time sign-in link. */
 export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }
