@@ -1,0 +1,73 @@
+// When a plant is planned to work, for the machines of one site: shifts minus breaks, as absolute times. Looks days up as they come and
+// keeps a few of them; never decides what a machine does in its planned time.
+import { DateTime } from 'luxon'
+import type { Site } from '../model/plant.ts'
+import type { EpochMs } from '../model/reading.ts'
+
+export type Phase = 'planned' | 'break' | 'off'
+/** Half-open, [from, to). */
+export type Segment = { readonly from: EpochMs; readonly to: EpochMs; readonly phase: Phase }
+export type Calendar = { segmentAt(at: EpochMs): Segment }
+
+/** Days kept; a lookup further back or ahead computes that day again. */
+const MAX_DAYS = 16
+
+/** Segments never reach over local midnight: a longer one comes as several of the same phase. */
+export function createCalendar(site: Pick<Site, 'timezone' | 'shifts' | 'breaks' | 'exceptions'>): Calendar {
+  const days = new Map<string, readonly Segment[]>()
+  let last: Segment | undefined
+  return {
+    segmentAt(at) {
+      if (last !== undefined && at >= last.from && at < last.to) return last
+      const day = DateTime.fromMillis(at, { zone: site.timezone }).startOf('day')
+      const key = day.toISODate()!
+      let segments = days.get(key)
+      if (segments === undefined) {
+        segments = segmentsOf(site, day)
+        if (days.size >= MAX_DAYS) days.delete(days.keys().next().value!)
+        days.set(key, segments)
+      }
+      last = segments.find((s) => at >= s.from && at < s.to)!
+      return last
+    },
+  }
+}
+
+type Span = readonly [from: EpochMs, to: EpochMs]
+
+function segmentsOf(site: Pick<Site, 'shifts' | 'breaks' | 'exceptions'>, day: DateTime): readonly Segment[] {
+  const from = day.toMillis()
+  const to = day.plus({ days: 1 }).toMillis()
+  // A shift or break over midnight began the day before.
+  const spans = (pickOf: 'shifts' | 'breaks'): Span[] =>
+    [day.minus({ days: 1 }), day].flatMap((start) => {
+      const rule = site.exceptions.find((e) => e.date === start.toISODate()) ?? site
+      return rule[pickOf]
+        .filter((s) => s.days === undefined || s.days.includes(start.weekday))
+        .map((s): Span => {
+          const a = clock(start, s.start)
+          const b = clock(start, s.end)
+          return [a, b > a ? b : clock(start.plus({ days: 1 }), s.end)]
+        })
+    })
+  const shifts = spans('shifts')
+  const breaks = spans('breaks')
+  const edges = new Set([from, to])
+  for (const [a, b] of [...shifts, ...breaks]) for (const t of [a, b]) if (t > from && t < to) edges.add(t)
+  const sorted = [...edges].sort((a, b) => a - b)
+  const segments: Segment[] = []
+  for (let i = 0; i + 1 < sorted.length; i++) {
+    const at = sorted[i]!
+    const holds = ([a, b]: Span) => at >= a && at < b
+    const phase: Phase = !shifts.some(holds) ? 'off' : breaks.some(holds) ? 'break' : 'planned'
+    const before = segments.at(-1)
+    if (before?.phase === phase) segments[segments.length - 1] = { ...before, to: sorted[i + 1]! }
+    else segments.push({ from: at, to: sorted[i + 1]!, phase })
+  }
+  return segments
+}
+
+function clock(day: DateTime, text: string): EpochMs {
+  const [hour, minute] = text.split(':').map(Number) as [number, number]
+  return hour === 24 ? day.plus({ days: 1 }).toMillis() : day.set({ hour, minute }).toMillis()
+}
