@@ -1,0 +1,129 @@
+// KPI rows of an enterprise over time: by device, line or whole, each formed from summed minutes (domain §2.4).
+import { coverageOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
+import type { DevicePath } from '../model/plant.ts'
+import type { DeviceId, EpochMs } from '../model/reading.ts'
+import type { KpiRow } from '../model/views.ts'
+import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
+import { type Every, MAX_ROWS, tooMany, type Window, windowsOf } from './history-windows.ts'
+import { type Calendars, levelsOf, type PlantIndex } from './plants.ts'
+import { type Formed, formed, rollUp } from './rollup.ts'
+
+export type KpiQuery = {
+  readonly enterprise: string
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly every: Every
+  readonly level: 'device' | 'line' | 'enterprise'
+  /** Path; rows of this device alone, whatever the level. */
+  readonly device?: string
+}
+export type KpiParts = SumsParts & { readonly index: PlantIndex; readonly calendars: Calendars }
+
+/** Sums held at once: devices × windows of one question to the warehouse. */
+const CELLS_AT_ONCE = 40_000
+/** Devices × windows behind one answer. */
+const MAX_CELLS = 4_000_000
+
+type Unit = { readonly id: DeviceId; readonly path: DevicePath; readonly kpiScope: boolean; readonly calendarAssumed: boolean }
+/** What becomes one row a window. */
+type Scope = { readonly name: string; readonly site: string; readonly units: readonly Unit[]; readonly single: boolean }
+
+/** Rows by time, then scope. A window of which nothing is known has no row. Throws TOO_MANY above MAX_ROWS. */
+export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): Promise<KpiRow[]> {
+  const { from, to, every, enterprise } = query
+  const scopes = scopesOf(unitsOf(parts, query, now), query)
+  const windows = new Map<string, readonly Window[]>()
+  let rowCount = 0
+  let cellCount = 0
+  for (const scope of scopes) {
+    const of = windows.get(scope.site) ?? windowsOf(every, from, to, enterprise, scope.site, parts.calendars)
+    windows.set(scope.site, of)
+    rowCount += of.length
+    cellCount += of.length * scope.units.length
+  }
+  if (rowCount > MAX_ROWS || cellCount > MAX_CELLS)
+    throw tooMany(`At most ${MAX_ROWS} rows: ask for less time, longer windows or one device.`)
+  const open = openMinutes(
+    parts,
+    scopes.flatMap((s) => s.units.map((u) => u.id)),
+    now,
+  )
+  const rows: KpiRow[] = []
+  for (const [site, ofSite] of windows) {
+    const here = scopes.filter((s) => s.site === site)
+    const ids = here.flatMap((s) => s.units.map((u) => u.id))
+    const step = Math.max(1, Math.floor(CELLS_AT_ONCE / Math.max(1, ids.length)))
+    for (let at = 0; at < ofSite.length; at += step) {
+      const some = ofSite.slice(at, at + step)
+      const cells = await sumsOf(parts, ids, some, open)
+      for (const scope of here)
+        some.forEach((window, i) => {
+          const row = rowOf(scope, window, cells, i)
+          if (row !== undefined) rows.push(row)
+        })
+    }
+  }
+  return rows.sort((a, b) => a.from - b.from || (a.scope < b.scope ? -1 : a.scope > b.scope ? 1 : 0))
+}
+
+function unitsOf({ live, index }: KpiParts, query: KpiQuery, now: EpochMs): Unit[] {
+  const ids = query.device === undefined ? index.devicesOf(query.enterprise) : [live.idOf(query.device)].filter((id) => id !== undefined)
+  return ids
+    .map((id) => live.device(id, now))
+    .filter((d) => d.enterprise === query.enterprise)
+    .map(({ id, path, kpiScope, calendarAssumed }) => ({ id, path, kpiScope, calendarAssumed }))
+}
+
+function scopesOf(units: readonly Unit[], query: KpiQuery): Scope[] {
+  if (query.level === 'device' || query.device !== undefined)
+    return units.map((u) => ({ name: `device:${u.path}`, site: levelsOf(u.path).site, units: [u], single: true }))
+  const keyOf = (u: Unit): string => {
+    const { enterprise, site, area, line } = levelsOf(u.path)
+    return query.level === 'line' ? `line:${enterprise}/${site}/${area}/${line}` : `enterprise:${enterprise}`
+  }
+  const groups = new Map<string, Unit[]>()
+  for (const u of units) {
+    const group = groups.get(keyOf(u))
+    if (group === undefined) groups.set(keyOf(u), [u])
+    else group.push(u)
+  }
+  return [...groups].map(([name, of]) => ({ name, site: mainSite(of), units: of, single: false }))
+}
+/** Site of most units, the first of equals: its calendar cuts the days and shifts of an enterprise with several. */
+function mainSite(units: readonly Unit[]): string {
+  const counts = new Map<string, number>()
+  for (const { path } of units) counts.set(levelsOf(path).site, (counts.get(levelsOf(path).site) ?? 0) + 1)
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '_'
+}
+
+function rowOf(scope: Scope, window: Window, cells: Cells, at: number): KpiRow | undefined {
+  const known = scope.units.flatMap((unit) => {
+    const cell = cells.get(unit.id)?.[at]
+    return cell === undefined ? [] : [{ unit, cell }]
+  })
+  if (known.length === 0) return undefined
+  const of = scope.single
+    ? alone(known[0]!.cell)
+    : formed(rollUp(known.map(({ unit, cell }) => ({ sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope }))))
+  const { kpis, reasons } = kpisOf(of.sums, of.basis)
+  return {
+    from: window.from,
+    to: window.to,
+    scope: scope.name,
+    version: known.reduce((max, { cell }) => Math.max(max, cell.version), 0),
+    restated: known.some(({ cell }) => cell.restated),
+    provisional: known.some(({ cell }) => cell.provisional),
+    coverage: of.coverage,
+    sums: publicSums(of.sums),
+    kpis,
+    reasons,
+    losses: lossesOf(of.sums).map(({ loss, minutes }) => ({ loss, minutes })),
+    units: of.units,
+    skipped: of.skipped,
+    basis: {
+      calendar: known.some(({ unit }) => unit.calendarAssumed) ? 'all-day' : 'calendar',
+      order: of.sums[SUM.assumedOrder]! > 0 ? 'assumed-order' : 'reported',
+    },
+  }
+}
+const alone = ({ sums, basis }: Cell): Formed => ({ sums, basis, units: 1, skipped: 0, coverage: coverageOf(sums) })

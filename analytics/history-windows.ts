@@ -1,0 +1,48 @@
+// The windows a history answer is cut into: half-open, in order, aligned to UTC or to the site's calendar, clipped to what was asked.
+import { Fault } from '../model/errors.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { Calendars } from './plants.ts'
+
+export type Window = { readonly from: EpochMs; readonly to: EpochMs }
+/** `all`: one window. */
+export type Every = 'PT1M' | 'PT1H' | 'P1D' | 'shift' | 'all'
+
+/** Rows one answer may have. */
+export const MAX_ROWS = 50_000
+const DAY_MS = 86_400_000
+const STEP_MS: Partial<Record<Every, number>> = { PT1M: 60_000, PT1H: 3_600_000 }
+
+/** Thrown before anything is asked of the warehouse: ask for less time, or for longer windows. */
+export const tooMany = (detail: string): Fault => new Fault('TOO_MANY', { retry: false, message: detail })
+
+/** Windows of [from, to) at one site. Throws TOO_MANY above MAX_ROWS. */
+export function windowsOf(
+  every: Every,
+  from: EpochMs,
+  to: EpochMs,
+  enterprise: string,
+  site: string,
+  calendars: Calendars,
+): readonly Window[] {
+  if (from >= to) return []
+  if (every === 'all') return [{ from, to }]
+  const step = STEP_MS[every]
+  if ((to - from) / (step ?? DAY_MS) > MAX_ROWS) throw tooMany(`At most ${MAX_ROWS} rows: ask for less time or for longer windows.`)
+  if (step !== undefined) {
+    const windows: Window[] = []
+    for (let at = Math.floor(from / step) * step; at < to; at += step) windows.push(clip({ from: at, to: at + step }, from, to))
+    return windows
+  }
+  const parts = every === 'P1D' ? calendars.productionDays(enterprise, site, from, to) : calendars.shiftsBetween(enterprise, site, from, to)
+  const windows: Window[] = []
+  let last = from
+  for (const part of [...parts].sort((a, b) => a.from - b.from)) {
+    // Shifts that overlap are cut where the later one begins to be new: no minute stands in two rows.
+    const window = clip(part, last, to)
+    if (window.from >= window.to) continue
+    windows.push(window)
+    last = window.to
+  }
+  return windows
+}
+const clip = (w: Window, from: EpochMs, to: EpochMs): Window => ({ from: Math.max(w.from, from), to: Math.min(w.to, to) })

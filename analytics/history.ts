@@ -1,0 +1,140 @@
+// What was, as programs and boards ask for it: KPI rows, readings, timelines, balances, episodes. Asks the warehouse for what is stored
+// and the fold for what is still open; joins, names and forms ratios, stores nothing but what people do to episodes.
+import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
+import type { Balance, EpisodeView, GroupRow, KpiRow, StateRow } from '../model/views.ts'
+import { balanceOf } from './balance.ts'
+import type { EpisodeMarks, Mark } from './episode-marks.ts'
+import { type EpisodeLike, episodeView } from './episode-view.ts'
+import type { Groups } from './groups.ts'
+import { type KpiQuery, kpiRows } from './history-kpis.ts'
+import { type ReadingStore, stateRows } from './history-states.ts'
+import type { MinuteStore } from './history-sums.ts'
+import type { Live } from './live.ts'
+import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
+
+export type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
+/** What is asked of the warehouse and its writer; both fit by shape. */
+export type HistoryStore = MinuteStore &
+  ReadingStore & {
+    points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<{
+      readonly at: Float64Array
+      readonly value: Float64Array
+    }>
+    episodes(query: {
+      devices?: readonly string[]
+      from: EpochMs
+      to: EpochMs
+      openOnly?: boolean
+      limit: number
+    }): Promise<readonly StoredEpisode[]>
+    episode(id: string): Promise<StoredEpisode | undefined>
+    tallies(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<readonly { readonly code: string; readonly n: number }[]>
+  }
+
+export type HistoryParts = {
+  readonly live: Live
+  readonly plants: Plants
+  readonly index: PlantIndex
+  readonly calendars: Calendars
+  readonly groups: Groups
+  readonly marks: EpisodeMarks
+  readonly store: HistoryStore
+  /** Resolves when every row handed to the warehouse's writer until the call can be read. */
+  settled(): Promise<void>
+  /** Keeps a mark for good: resolves when it is on disk. */
+  keepMark(mark: Mark): Promise<void>
+  /** Series of a device, as ingest announced them. */
+  seriesOf(device: DeviceId): readonly SeriesInfo[]
+  /** Text an aux number stands for, as ingest announced it. */
+  text(id: number): string | undefined
+  now(): EpochMs
+}
+
+export type History = {
+  kpis(query: KpiQuery): Promise<KpiRow[]>
+  /** null: no such device, or it never sent the metric. */
+  readings(query: {
+    device: string
+    metric: string
+    from: EpochMs
+    to: EpochMs
+    points: number
+  }): Promise<{ metric: string; unit: string; points: [EpochMs, number][] } | null>
+  states(query: { device: string; from: EpochMs; to: EpochMs }): Promise<StateRow[] | null>
+  metrics(query: { device: string }): Promise<{ metric: string; unit: string; lastAt: EpochMs }[] | null>
+  balance(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
+  segments(): Promise<GroupRow[]>
+  regions(): Promise<GroupRow[]>
+  alarms(query: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
+  /** null: no such episode, or not of that enterprise. */
+  acknowledge(query: { id: string; by: string; at: EpochMs; enterprise?: string }): Promise<EpisodeView | null>
+  /** `until` null: no longer shelved. */
+  shelve(query: { id: string; by: string; at: EpochMs; until: EpochMs | null; enterprise?: string }): Promise<EpisodeView | null>
+}
+
+export function createHistory(parts: HistoryParts): History {
+  const { live, plants, index, store, now } = parts
+  const shown = (e: StoredEpisode): EpisodeView => episodeView(parts.marks.apply(e), plants, now())
+
+  // One after the other: two people who mark the same episode at once both keep what they did.
+  let marking: Promise<unknown> = Promise.resolve()
+  const mark = (which: { id: string; enterprise?: string }, change: (e: StoredEpisode) => Partial<Mark>): Promise<EpisodeView | null> => {
+    const next = marking.then(() => markNow(which, change))
+    marking = next.catch(() => undefined)
+    return next
+  }
+  /** Marks are not in the journal: kept by the warehouse, copied for the views, and never part of the fold. */
+  const markNow = async (
+    { id, enterprise }: { id: string; enterprise?: string },
+    change: (e: StoredEpisode) => Partial<Mark>,
+  ): Promise<EpisodeView | null> => {
+    await parts.settled()
+    const found = await store.episode(id)
+    if (found === undefined || (enterprise !== undefined && levelsOf(found.device).enterprise !== enterprise)) return null
+    const { acknowledgedBy, acknowledgedAt, shelvedUntil } = found
+    const marked: Mark = { id, acknowledgedBy, acknowledgedAt, shelvedUntil, ...change(found) }
+    await parts.keepMark(marked)
+    parts.marks.set(marked)
+    return shown(found)
+  }
+
+  return {
+    kpis: (query) => kpiRows(parts, query, now()),
+    async readings({ device, metric, from, to, points }) {
+      const id = live.idOf(device)
+      const series = id === undefined ? undefined : parts.seriesOf(id).find((s) => s.metric === metric)
+      if (series === undefined) return null
+      await parts.settled()
+      const found = await store.points({ series: series.id, from, to, points })
+      return { metric, unit: series.unit, points: Array.from(found.at, (at, i): [EpochMs, number] => [at, found.value[i]!]) }
+    },
+    async states({ device, from, to }) {
+      const id = live.idOf(device)
+      return id === undefined ? null : stateRows(parts, id, from, to, now())
+    },
+    async metrics({ device }) {
+      const id = live.idOf(device)
+      if (id === undefined) return null
+      return live
+        .values(id)
+        .map(({ metric, unit, at }) => ({ metric, unit, lastAt: at }))
+        .sort((a, b) => (a.metric < b.metric ? -1 : 1))
+    },
+    async balance({ enterprise, from, to }) {
+      await parts.settled()
+      return balanceOf(await store.tallies({ enterprise, from, to }))
+    },
+    segments: async () => parts.groups.rows('segment', now()),
+    regions: async () => parts.groups.rows('county', now()),
+    async alarms({ enterprise, from, to, openOnly, limit }) {
+      await parts.settled()
+      const devices = enterprise === undefined ? undefined : index.devicesOf(enterprise).map((id) => index.pathOf(id)!)
+      if (devices?.length === 0) return []
+      const found = await store.episodes({ ...(devices && { devices }), from, to, openOnly, limit })
+      return found.map(shown)
+    },
+    acknowledge: ({ by, at, ...which }) =>
+      mark(which, (e) => (e.acknowledgedBy === null ? { acknowledgedBy: by, acknowledgedAt: at } : {})),
+    shelve: ({ until, ...which }) => mark(which, () => ({ shelvedUntil: until })),
+  }
+}
