@@ -100,7 +100,8 @@ export type Formed = {
 export function formed(r: Rollup): Formed {
   const [times, units] =
     r.pricedUnits > 0 ? [r.priced, r.pricedUnits] : r.coveredUnits > 0 ? [r.covered, r.coveredUnits] : [r.scoped, r.scopedUnits]
-  const basis: Basis = r.pricedUnits > 0 ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false }
+  const known = r.pricedUnits > 0 || r.scopedUnits === 0
+  const basis: Basis = known ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false }
   return { sums: withAll(times, r.all), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
 }
 
