@@ -1,6 +1,7 @@
-// What the front asks of the core, and nothing wider. The composition root carries it over the link.
+// What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
+import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
-import type { Balance, Delta, EpisodeView, GroupRow, KpiRow, RoomName, Snapshot, StateRow } from './contract.ts'
+import type { Balance, Delta, EpisodeView, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 
 export type Every = 'PT1M' | 'PT1H' | 'P1D' | 'shift' | 'all'
 export type QuarantineView = {
@@ -75,3 +76,70 @@ export type CoreNews = {
 
 /** The HTTP door into the journal: resolves when the payload is on disk. */
 export type TelemetryDoor = { publish(topic: string, client: string, payload: Uint8Array): Promise<void> }
+
+/** What the front keeps in the registry; every registry adapter fits by shape. Reads are synchronous, writes durable when resolved. */
+export type Registry = {
+  /** Rises with every write by any thread or process. */
+  readonly revision: number
+
+  enterprises(): readonly Enterprise[]
+  enterprise(id: string): Enterprise | undefined
+  enterpriseHistory(id: string): readonly Dated<Enterprise>[]
+  putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
+  removeEnterprise(id: string): Promise<void>
+
+  site(enterprise: string, site: string): readonly Dated<Site>[]
+  sites(enterprise: string): readonly Site[]
+  putSite(doc: Site, from: EpochMs): Promise<void>
+
+  device(path: DevicePath): readonly Dated<Device>[]
+  devices(enterprise: string): readonly Device[]
+  putDevice(doc: Device, from: EpochMs): Promise<void>
+
+  credential(username: string): Credential | undefined
+  credentials(enterprise: string): readonly Credential[]
+  putCredential(doc: Credential): Promise<void>
+  removeCredential(username: string): Promise<void>
+
+  user(username: string): User | undefined
+  users(): readonly User[]
+  putUser(doc: User): Promise<void>
+  removeUser(username: string): Promise<void>
+
+  session(tokenSha256: string): Session | undefined
+  putSession(doc: Session): Promise<void>
+  removeSession(tokenSha256: string): Promise<void>
+  putInvitation(doc: Invitation): Promise<void>
+  /** Works once: the invitation is gone when this resolves. */
+  takeInvitation(tokenSha256: string): Promise<Invitation | undefined>
+  sweep(now: EpochMs): Promise<void>
+}
+export type User = {
+  readonly username: string
+  readonly role: RoleName
+  readonly enterprise?: string
+  /** argon2id; absent until a password is set. */
+  readonly passwordHash?: string
+  /** Sessions opened before this no longer count: the password or the person behind the name has changed. */
+  readonly sessionsFrom?: EpochMs
+}
+export type Credential = {
+  readonly username: string
+  readonly enterprise: string
+  readonly name: string
+  /** Hex. */
+  readonly passwordSha256: string
+  readonly createdAt: EpochMs
+}
+export type Session = {
+  /** Hex; the token itself is never stored. */
+  readonly tokenSha256: string
+  readonly username: string
+  readonly role: RoleName
+  readonly enterprise?: string
+  readonly expiresAt: EpochMs
+  readonly openedAt?: EpochMs
+  /** Opened by a one-time link: may set a password without knowing the old one. */
+  readonly byLink?: boolean
+}
+export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }

@@ -1,0 +1,240 @@
+// A front for tests: the real server over a registry in memory, a core that answers from fixed values and remembers what it was asked,
+// and a door that keeps what it was given. Signs in one user of every role.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hash } from '@node-rs/argon2'
+import { pino } from 'pino'
+import { KPI_NAMES } from '../../../model/kpi.ts'
+import { openMemoryRegistry } from '../../../registry/memory.ts'
+import { randomToken, sha256 } from '../../../web/auth.ts'
+import type { Delta, EpisodeView, Figure, GroupRow, KpiRow } from '../../../web/contract.ts'
+import type { Core, CoreNews, QuarantineView } from '../../../web/ports.ts'
+import { buildServer } from '../../../web/server.ts'
+
+export const NOW = Date.UTC(2026, 0, 2, 12)
+export const ENT = 'demo-elec-01'
+export const RIVAL = 'rival-elec-02'
+export const DEVICE = `${ENT}/liushi-1/assy/mcb-3/s40-delay`
+export const GATEWAY = { username: `${ENT}.gw`, password: 'p'.repeat(32) }
+export const ADMIN = { username: 'admin', password: 'operator-password' }
+export const OWNER = { username: 'chen', password: 'owner-password-1' }
+
+/** Made once: hashing is slow on purpose. */
+const HASHES = { admin: await hash(ADMIN.password), owner: await hash(OWNER.password) }
+
+export const CONFIG = {
+  IB_HOST: '127.0.0.1',
+  IB_PUBLIC_URL: '',
+  IB_MQTT_PORT: 1883,
+  IB_SESSION_HOURS: 168,
+  IB_MAX_PACKET_BYTES: 65_536,
+  IB_MAX_CONNECTIONS: 100,
+  IB_MAX_DEVICES: 20_000,
+}
+
+const figure = (value: number | null): Figure => ({ value, reason: value === null ? 'privacy' : null, coverage: 1, n: 12, at: NOW })
+const group = (code: string): GroupRow => ({
+  code,
+  nameZh: '组',
+  nameEn: 'group',
+  enterprises: 12,
+  oee: figure(0.7),
+  availability: figure(0.8),
+  qualityRatio: figure(null),
+  energyKwh: figure(12),
+})
+export const ROW: KpiRow = {
+  from: NOW - 3_600_000,
+  to: NOW,
+  scope: `device:${DEVICE}`,
+  version: 1,
+  restated: false,
+  provisional: false,
+  coverage: 1,
+  sums: { pbt: 3600 },
+  kpis: Object.fromEntries(KPI_NAMES.map((name) => [name, null])) as KpiRow['kpis'],
+  reasons: { mtbf: 'no-failure' },
+  losses: [{ loss: 'setup', minutes: 3 }],
+  units: 1,
+  skipped: 0,
+  basis: { calendar: 'all-day', order: 'reported' },
+}
+export const episode = (enterprise: string, id = 'e1'): EpisodeView => ({
+  id,
+  device: `${enterprise}/liushi-1/assy/mcb-3/s40-delay`,
+  deviceName: 'S40',
+  enterprise,
+  enterpriseName: enterprise,
+  type: 'process.trip_time:ewma',
+  metric: 'process.trip_time',
+  severity: 'warn',
+  from: NOW - 60_000,
+  to: null,
+  value: 18,
+  expected: 12,
+  score: 4,
+  message: 'above-band',
+  acknowledgedBy: null,
+  shelvedUntil: null,
+})
+const refused: QuarantineView = {
+  id: 'q1',
+  receivedAt: NOW,
+  enterprise: ENT,
+  topic: `ib/v1/${DEVICE}/tele`,
+  client: 'gw/1',
+  stage: 'decode',
+  code: 'JSON',
+  detail: 'not JSON',
+  payload: '{',
+  payloadBase64: 'ew==',
+  replayedAt: null,
+}
+
+/** A core that answers; `over` replaces single answers. `asked` holds every question in order. */
+export function fakeCore(over: Partial<Core> = {}) {
+  const asked: [keyof Core, unknown][] = []
+  const mine = (q: { enterprise?: string }) => q.enterprise === undefined || q.enterprise === ENT
+  const core: Core = {
+    kpis: async () => [ROW],
+    readings: async ({ metric }) => (metric === 'process.trip_time' ? { metric, unit: 's', points: [[NOW, 18.3]] } : null),
+    states: async ({ device }) =>
+      device === DEVICE ? [{ from: NOW - 1000, to: NOW, state: 'RUN', reason: null, orderActive: true }] : null,
+    metrics: async ({ device }) => (device === DEVICE ? [{ metric: 'process.trip_time', unit: 's', lastAt: NOW }] : null),
+    balance: async () => ({
+      messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
+      readings: { received: 3, counted: 3, tooLate: 0, refused: {} },
+    }),
+    segments: async () => [group('yq-lv-elec')],
+    regions: async () => [group('330382')],
+    alarms: async () => [episode(ENT)],
+    acknowledge: async (q) => (mine(q) && q.id === 'e1' ? { ...episode(ENT), acknowledgedBy: q.by } : null),
+    shelve: async (q) => (mine(q) && q.id === 'e1' ? { ...episode(ENT), shelvedUntil: q.until } : null),
+    quarantine: async () => [refused],
+    replay: async (q) => (mine(q) && q.id === 'q1' ? { accepted: true, code: null, detail: null } : null),
+    exportTo: async ({ table, format }) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'ib-export-')), `${table}.${format}`)
+      writeFileSync(file, 'minute,device\n1,2\n')
+      return { file }
+    },
+    snapshot: async () => null,
+    watch: async () => {},
+    health: async () => ({ journal: true, warehouse: true, link: true, detail: { offset: 7 } }),
+    metricsText: async () => 'core_readings_total 3\n',
+    ...over,
+  }
+  const names = Object.keys(core) as (keyof Core)[]
+  const noted = Object.fromEntries(
+    names.map((name) => [
+      name,
+      (q: unknown) => {
+        asked.push([name, q])
+        return (core[name] as (q: unknown) => Promise<unknown>)(q)
+      },
+    ]),
+  ) as unknown as Core
+  return { core: noted, asked }
+}
+
+/** News a test tells by hand. */
+export function fakeNews() {
+  const deltas: ((delta: Delta) => void)[] = []
+  const alarms: ((rooms: string[], episode: EpisodeView) => void)[] = []
+  const news: CoreNews = { onDelta: (listener) => void deltas.push(listener), onAlarm: (listener) => void alarms.push(listener) }
+  return {
+    news,
+    delta: (delta: Delta) => {
+      for (const listener of deltas) listener(delta)
+    },
+    alarm: (rooms: string[], about: EpisodeView) => {
+      for (const listener of alarms) listener(rooms, about)
+    },
+  }
+}
+
+export type Options = { core?: Partial<Core>; publicUrl?: string; board?: Readonly<Record<string, string>> }
+
+export async function openFront(options: Options = {}) {
+  let clock = NOW
+  const registry = openMemoryRegistry()
+  const { core, asked } = fakeCore(options.core)
+  const published: { topic: string; client: string; payload: string }[] = []
+  const boardDir = mkdtempSync(join(tmpdir(), 'ib-board-'))
+  for (const [name, text] of Object.entries(options.board ?? {})) writeFileSync(join(boardDir, name), text)
+  const app = await buildServer({
+    config: { ...CONFIG, IB_PUBLIC_URL: options.publicUrl ?? '' },
+    registry,
+    core,
+    door: {
+      publish: async (topic, client, payload) => void published.push({ topic, client, payload: Buffer.from(payload).toString() }),
+    },
+    log: pino({ level: 'silent' }),
+    boardDir,
+    now: () => clock,
+  })
+  for (const id of [ENT, RIVAL])
+    await registry.putEnterprise({ id, name: `Name of ${id}`, segments: [{ code: 'yq-lv-elec', weight: 1 }], county: '330382' }, 0)
+  await registry.putDevice({ path: DEVICE, name: 'S40', type: 'mcb-line-s40', idealCycle: 1.2, kpiScope: true, firstSeen: NOW }, 0)
+  await registry.putUser({ username: ADMIN.username, role: 'operator', passwordHash: HASHES.admin })
+  await registry.putUser({ username: OWNER.username, role: 'owner', enterprise: ENT, passwordHash: HASHES.owner })
+  await registry.putCredential({
+    username: GATEWAY.username,
+    enterprise: ENT,
+    name: 'gw',
+    passwordSha256: sha256(GATEWAY.password),
+    createdAt: NOW,
+  })
+
+  const call = async (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    given: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ) => {
+    const response = await app.inject({
+      method,
+      url,
+      headers: {
+        ...(given.token === undefined ? {} : { authorization: `Bearer ${given.token}` }),
+        ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...given.headers,
+      },
+      ...(given.body === undefined ? {} : { payload: typeof given.body === 'string' ? given.body : JSON.stringify(given.body) }),
+    })
+    // Tests look into answers member by member; a wrong guess fails the test.
+    const body = /json/.test(String(response.headers['content-type']))
+      ? (response.json() as Record<string, never>)
+      : ({} as Record<string, never>)
+    return { status: response.statusCode, headers: response.headers, text: response.body, body }
+  }
+  /** A session as sign-in leaves it, without its cost. */
+  const token = async (username: string, role: 'operator' | 'owner' | 'gateway'): Promise<string> => {
+    const value = randomToken()
+    const enterprise = role === 'operator' ? {} : { enterprise: ENT }
+    await registry.putSession({ tokenSha256: sha256(value), username, role, ...enterprise, expiresAt: NOW + 3_600_000, openedAt: NOW })
+    return value
+  }
+  return {
+    app,
+    registry,
+    core,
+    asked,
+    published,
+    call,
+    token,
+    tokens: {
+      operator: await token(ADMIN.username, 'operator'),
+      owner: await token(OWNER.username, 'owner'),
+      gateway: await token(GATEWAY.username, 'gateway'),
+    },
+    at: (ms: number) => {
+      clock = ms
+    },
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await registry[Symbol.asyncDispose]()
+      rmSync(boardDir, { recursive: true, force: true })
+    },
+  }
+}
+export type TestFront = Awaited<ReturnType<typeof openFront>>

@@ -1,0 +1,129 @@
+// The rights of every role over every route, as a table: a route that is added without a line here fails.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ACCESS } from '../../../web/roles.ts'
+import { DEVICE, ENT, GATEWAY, openFront, RIVAL, type TestFront } from './front.ts'
+
+type Row = readonly [
+  operation: string,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  status: { nobody: number; operator: number; owner: number; gateway: number },
+  body?: unknown,
+]
+const on = (path: string) => `/api/v1/enterprises/${path.replace('/', '/devices/')}`
+const everybody = { nobody: 401, operator: 200, owner: 200, gateway: 200 }
+const people = { nobody: 401, operator: 200, owner: 200, gateway: 403 }
+const operator = { nobody: 401, operator: 200, owner: 403, gateway: 403 }
+const open = { nobody: 200, operator: 200, owner: 200, gateway: 200 }
+const enterprise = { name: 'N', segments: [{ code: 'yq-lv-elec', weight: 1 }], county: '330382' }
+const site = { name: 'S', county: '330382', timezone: 'Asia/Shanghai', shifts: [{ name: 'a', start: '08:00', end: '16:00' }] }
+const E = `/api/v1/enterprises/${ENT}`
+const R = `/api/v1/enterprises/${RIVAL}`
+
+const TABLE: readonly Row[] = [
+  ['getLiveness', 'GET', '/healthz', open],
+  ['getReadiness', 'GET', '/readyz', open],
+  ['getServiceMetrics', 'GET', '/metrics', open],
+  ['getOpenApi', 'GET', '/api/v1/openapi.json', open],
+  ['getAsyncApi', 'GET', '/api/v1/asyncapi.yaml', open],
+  ['signIn', 'POST', '/api/v1/session', open, GATEWAY],
+  ['signInByLink', 'POST', '/api/v1/session/link', { nobody: 401, operator: 401, owner: 401, gateway: 401 }, { token: 'x' }],
+  ['getSession', 'GET', '/api/v1/session', everybody],
+  ['signOut', 'DELETE', '/api/v1/session', { nobody: 401, operator: 204, owner: 204, gateway: 204 }],
+  [
+    'setPassword',
+    'PUT',
+    '/api/v1/session/password',
+    { nobody: 401, operator: 401, owner: 401, gateway: 403 },
+    { current: 'wrong', password: 'long-enough-1' },
+  ],
+  ['listUsers', 'GET', '/api/v1/users', operator],
+  ['createUser', 'POST', '/api/v1/users', { ...operator, operator: 201 }, { username: 'new-user', role: 'operator' }],
+  ['deleteUser', 'DELETE', '/api/v1/users/chen', { ...operator, operator: 204 }],
+  ['createSignInLink', 'POST', '/api/v1/users/chen/link', { ...operator, operator: 201 }],
+  ['listEnterprises', 'GET', '/api/v1/enterprises', people],
+  ['createEnterprise', 'POST', '/api/v1/enterprises', { ...operator, operator: 201 }, { id: 'new-ent', ...enterprise }],
+  ['getEnterprise', 'GET', E, people],
+  ['getEnterprise', 'GET', R, operator],
+  ['getEnterprise', 'GET', '/api/v1/enterprises/nobody-knows', { ...operator, operator: 404 }],
+  ['putEnterprise', 'PUT', E, operator, enterprise],
+  ['deleteEnterprise', 'DELETE', R, { ...operator, operator: 204 }],
+  ['listCredentials', 'GET', `${E}/credentials`, people],
+  ['listCredentials', 'GET', `${R}/credentials`, operator],
+  ['createCredential', 'POST', `${E}/credentials`, { ...people, operator: 201, owner: 201 }, { name: 'gw' }],
+  ['createCredential', 'POST', `${R}/credentials`, { ...operator, operator: 201 }, { name: 'gw' }],
+  ['deleteCredential', 'DELETE', `${E}/credentials/nobody`, { ...people, operator: 404, owner: 404 }],
+  ['deleteCredential', 'DELETE', `${R}/credentials/${GATEWAY.username}`, { ...operator, operator: 404 }],
+  ['listSites', 'GET', `${E}/sites`, people],
+  ['listSites', 'GET', `${R}/sites`, operator],
+  ['getSite', 'GET', `${E}/sites/liushi-1`, { ...people, operator: 404, owner: 404 }],
+  ['putSite', 'PUT', `${E}/sites/liushi-1`, people, site],
+  ['putSite', 'PUT', `${R}/sites/liushi-1`, operator, site],
+  ['listDevices', 'GET', `${E}/devices`, everybody],
+  ['listDevices', 'GET', `${R}/devices`, operator],
+  ['getDevice', 'GET', on(DEVICE), everybody],
+  ['getDevice', 'GET', on(DEVICE.replace(ENT, RIVAL)), { ...operator, operator: 404 }],
+  ['putDevice', 'PUT', on(DEVICE), people, { name: 'D' }],
+  ['putDevice', 'PUT', on(DEVICE.replace(ENT, RIVAL)), operator, { name: 'D' }],
+  ['getReadings', 'GET', `${on(DEVICE)}/readings?metric=process.trip_time`, people],
+  ['getReadings', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/readings?metric=process.trip_time`, operator],
+  ['getStates', 'GET', `${on(DEVICE)}/states`, people],
+  ['getMetrics', 'GET', `${on(DEVICE)}/metrics`, people],
+  ['getKpis', 'GET', `${E}/kpis`, people],
+  ['getKpis', 'GET', `${R}/kpis`, operator],
+  ['getBalance', 'GET', `${E}/balance`, everybody],
+  ['getBalance', 'GET', `${R}/balance`, operator],
+  ['getBenchmark', 'GET', `${E}/benchmark`, people],
+  ['getBenchmark', 'GET', `${R}/benchmark`, operator],
+  [
+    'postTelemetry',
+    'POST',
+    `${E}/telemetry?site=s1&area=a1&line=l1&device=d1`,
+    { nobody: 401, operator: 202, owner: 202, gateway: 202 },
+    { state: 'RUN' },
+  ],
+  ['postTelemetry', 'POST', `${R}/telemetry?site=s1&area=a1&line=l1&device=d1`, { ...operator, operator: 202 }, { state: 'RUN' }],
+  ['listSegments', 'GET', '/api/v1/segments', people],
+  ['getSegment', 'GET', '/api/v1/segments/yq-lv-elec', people],
+  ['listRegions', 'GET', '/api/v1/regions', people],
+  ['getRegion', 'GET', '/api/v1/regions/330382', people],
+  ['listAlarms', 'GET', '/api/v1/alarms', people],
+  ['listAlarms', 'GET', `/api/v1/alarms?enterprise=${RIVAL}`, operator],
+  ['listAlarms', 'GET', `/api/v1/alarms?enterprise=${ENT}&enterprise=${RIVAL}`, { ...people, operator: 400, owner: 400 }],
+  ['acknowledgeAlarm', 'POST', '/api/v1/alarms/e1/ack', people],
+  ['shelveAlarm', 'POST', '/api/v1/alarms/e1/shelve', people, { minutes: 30 }],
+  ['listQuarantine', 'GET', '/api/v1/quarantine', people],
+  ['listQuarantine', 'GET', `/api/v1/quarantine?enterprise=${RIVAL}`, operator],
+  ['replayQuarantined', 'POST', '/api/v1/quarantine/q1/replay', people],
+  ['exportTable', 'GET', `/api/v1/export/kpis.csv?enterprise=${ENT}`, people],
+  ['exportTable', 'GET', `/api/v1/export/kpis.csv?enterprise=${RIVAL}`, operator],
+  ['exportTable', 'GET', '/api/v1/export/kpis.csv', { ...people, operator: 400 }],
+]
+
+describe('rights', () => {
+  let front: TestFront
+  beforeAll(async () => {
+    front = await openFront()
+  })
+  afterAll(() => front[Symbol.asyncDispose]())
+
+  it('has a row for every operation', () => {
+    const described = front.app.swagger() as { paths: Record<string, Record<string, { operationId: string }>> }
+    const operations = Object.values(described.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId))
+    expect(new Set(operations)).toEqual(new Set(TABLE.map(([operation]) => operation)))
+    expect(new Set(operations)).toEqual(new Set(Object.keys(ACCESS)))
+  })
+
+  // What adds or removes gets a front of its own: it would be there, or missing, for the next row.
+  const changes = new Set(['signOut', 'createUser', 'deleteUser', 'createEnterprise', 'deleteEnterprise', 'putSite'])
+  for (const [operation, method, url, status, body] of TABLE)
+    it(`${operation}: ${method} ${url}`, async () => {
+      for (const who of ['nobody', 'gateway', 'owner', 'operator'] as const) {
+        const own = changes.has(operation) ? await openFront() : front
+        const token = who === 'nobody' ? undefined : own.tokens[who]
+        const answer = await own.call(method, url, { ...(token === undefined ? {} : { token }), ...(body === undefined ? {} : { body }) })
+        if (own !== front) await own[Symbol.asyncDispose]()
+        expect([who, answer.status, answer.status >= 400 ? answer.body.status : answer.status]).toEqual([who, status[who], status[who]])
+      }
+    })
+})

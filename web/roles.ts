@@ -1,0 +1,124 @@
+// Who may do what: the one table of rights over all operations of the HTTP interface, and over the rooms of the live board.
+// An operator sees everything. An owner sees his own enterprise, and of others only gated figures. A gateway delivers telemetry of its
+// enterprise and looks at how it was taken.
+import type { EpisodeView, RoleName } from './contract.ts'
+
+/** Nobody needs to sign in, or these roles. */
+export type Access = 'anyone' | readonly RoleName[]
+
+const EVERYBODY = ['operator', 'owner', 'gateway'] as const
+const PEOPLE = ['operator', 'owner'] as const
+const OPERATOR = ['operator'] as const
+
+/** By operationId. A route without a line here does not start. */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  getLiveness: 'anyone',
+  getReadiness: 'anyone',
+  // Programs on the same machine without sign-in, else an operator: decided in routes/health.ts.
+  getServiceMetrics: 'anyone',
+  getOpenApi: 'anyone',
+  getAsyncApi: 'anyone',
+  signIn: 'anyone',
+  signInByLink: 'anyone',
+  getSession: EVERYBODY,
+  signOut: EVERYBODY,
+  setPassword: PEOPLE,
+  listUsers: OPERATOR,
+  createUser: OPERATOR,
+  deleteUser: OPERATOR,
+  createSignInLink: OPERATOR,
+  listEnterprises: PEOPLE,
+  createEnterprise: OPERATOR,
+  getEnterprise: PEOPLE,
+  putEnterprise: OPERATOR,
+  deleteEnterprise: OPERATOR,
+  listCredentials: PEOPLE,
+  createCredential: PEOPLE,
+  deleteCredential: PEOPLE,
+  listSites: PEOPLE,
+  getSite: PEOPLE,
+  putSite: PEOPLE,
+  listDevices: EVERYBODY,
+  getDevice: EVERYBODY,
+  putDevice: PEOPLE,
+  getReadings: PEOPLE,
+  getStates: PEOPLE,
+  getMetrics: PEOPLE,
+  getKpis: PEOPLE,
+  getBalance: EVERYBODY,
+  getBenchmark: PEOPLE,
+  postTelemetry: EVERYBODY,
+  listSegments: PEOPLE,
+  getSegment: PEOPLE,
+  listRegions: PEOPLE,
+  getRegion: PEOPLE,
+  listAlarms: PEOPLE,
+  acknowledgeAlarm: PEOPLE,
+  shelveAlarm: PEOPLE,
+  listQuarantine: PEOPLE,
+  replayQuarantined: PEOPLE,
+  exportTable: PEOPLE,
+}
+
+/** As much of a signed-in user as rights depend on. */
+export type Person = { readonly role: RoleName; readonly enterprise: string | null }
+export type Verdict = 'allowed' | 'unauthenticated' | 'forbidden'
+
+/**
+ * `enterprise`: the one the request names in its path or query, if it names one. Another enterprise than one's own is forbidden whether
+ * or not it exists, so that a guess learns nothing.
+ */
+export function decide(access: Access, person: Person | null, enterprise: string | undefined): Verdict {
+  if (access === 'anyone') return 'allowed'
+  if (person === null) return 'unauthenticated'
+  if (!access.includes(person.role)) return 'forbidden'
+  if (person.role !== 'operator' && enterprise !== undefined && enterprise !== person.enterprise) return 'forbidden'
+  return 'allowed'
+}
+
+/** The enterprise a list is cut down to: an operator's wish or none, everybody else's own. */
+export function scopeOf(person: Person, wish: string | undefined): string | undefined {
+  return person.role === 'operator' ? wish : (person.enterprise ?? '')
+}
+
+export type Room =
+  | { readonly kind: 'cluster' }
+  | { readonly kind: 'segment' | 'county'; readonly code: string }
+  | { readonly kind: 'enterprise'; readonly enterprise: string }
+  | { readonly kind: 'device'; readonly enterprise: string; readonly path: string }
+
+const CODE = /^[a-z0-9-]{1,40}$/
+const ID = /^[a-z0-9-]{2,32}$/
+
+/** Undefined for anything that is not the name of a room. */
+export function parseRoom(name: unknown): Room | undefined {
+  if (typeof name !== 'string' || name.length > 200) return undefined
+  if (name === 'cluster') return { kind: 'cluster' }
+  const colon = name.indexOf(':')
+  const kind = name.slice(0, colon)
+  const rest = name.slice(colon + 1)
+  if ((kind === 'segment' || kind === 'county') && CODE.test(rest)) return { kind, code: rest }
+  if (kind === 'enterprise' && ID.test(rest)) return { kind, enterprise: rest }
+  if (kind !== 'device') return undefined
+  const levels = rest.split('/')
+  return levels.length === 5 && levels.every((level) => ID.test(level)) ? { kind, enterprise: levels[0]!, path: rest } : undefined
+}
+
+/** What a person gets of a room: all of it, only what passed the gate, or nothing. */
+export type View = 'full' | 'gated' | 'none'
+
+/**
+ * The cluster room is the operator's wall: its counts by county (live, open episodes) have not passed the gate. Of a segment or county
+ * others than the operator see the figures, without the enterprises and episodes behind them.
+ */
+export function viewOf(room: Room, person: Person): View {
+  if (person.role === 'operator') return 'full'
+  if (person.role === 'gateway' || room.kind === 'cluster') return 'none'
+  if (room.kind === 'enterprise' || room.kind === 'device') return room.enterprise === person.enterprise ? 'full' : 'none'
+  return 'gated'
+}
+
+/** An alarm names its enterprise: others than the operator hear their own only, whichever room they are in. */
+export function mayHear(episode: EpisodeView, person: Person): boolean {
+  return person.role === 'operator' || (person.role === 'owner' && episode.enterprise === person.enterprise)
+}

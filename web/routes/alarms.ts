@@ -1,0 +1,108 @@
+// Episodes of something odd, and what people do with them: acknowledge, shelve.
+import { Type } from 'typebox'
+import type { EpochMs } from '../../model/reading.ts'
+import { Problem } from '../problem.ts'
+import { scopeOf } from '../roles.ts'
+import { DAY_MS, RANGE, rangeOf, timeOf } from '../time-range.ts'
+import { EnterpriseQuery } from './history.ts'
+import { type App, answer, callerOf, type Front } from './route.ts'
+
+/** Nothing is shelved for longer: what nobody looks at again is switched off, not shelved. */
+const LONGEST_SHELF_MS = 30 * DAY_MS
+const AlarmParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) })
+const within = (enterprise: string | undefined) => (enterprise === undefined ? {} : { enterprise })
+
+export function alarmRoutes(app: App, { core, now }: Front): void {
+  app.get(
+    '/api/v1/alarms',
+    {
+      schema: {
+        operationId: 'listAlarms',
+        tags: ['alarms'],
+        summary: 'Episodes that touch the range',
+        querystring: Type.Object({
+          ...EnterpriseQuery,
+          ...RANGE,
+          open: Type.Boolean({ default: false, description: 'Only those that still last.' }),
+          limit: Type.Integer({ default: 200, minimum: 1, maximum: 1000 }),
+        }),
+        response: { 200: answer('Episodes, newest first.', 'Episodes') },
+      },
+    },
+    async (request) => {
+      const { open, limit, enterprise } = request.query
+      const scope = scopeOf(callerOf(request), enterprise)
+      return { alarms: await core.alarms({ ...within(scope), ...rangeOf(request.query, now()), openOnly: open, limit }) }
+    },
+  )
+
+  app.post(
+    '/api/v1/alarms/:id/ack',
+    {
+      schema: {
+        operationId: 'acknowledgeAlarm',
+        tags: ['alarms'],
+        summary: 'Acknowledge an episode',
+        params: AlarmParams,
+        response: { 200: answer('The episode as it is now.', 'Episode') },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request)
+      const { id } = request.params
+      const found = await core.acknowledge({ id, by: caller.username, at: now(), ...within(scopeOf(caller, undefined)) })
+      if (found === null) throw new Problem('NOT_FOUND', `There is no episode ${id}.`)
+      return found
+    },
+  )
+
+  app.post(
+    '/api/v1/alarms/:id/shelve',
+    {
+      schema: {
+        operationId: 'shelveAlarm',
+        tags: ['alarms'],
+        summary: 'Shelve an episode for a while',
+        description: 'Give `until` (ISO 8601 or epoch ms) or `minutes`, at most 30 days ahead; null takes it off the shelf again.',
+        params: AlarmParams,
+        body: Type.Union([
+          Type.Null(),
+          Type.Object(
+            {
+              until: Type.Optional(Type.Union([Type.String({ maxLength: 40 }), Type.Integer({ minimum: 0 }), Type.Null()])),
+              minutes: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 43_200 }), Type.Null()])),
+            },
+            { additionalProperties: false },
+          ),
+        ]),
+        response: { 200: answer('The episode as it is now.', 'Episode') },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request)
+      const { id } = request.params
+      const at = now()
+      const found = await core.shelve({
+        id,
+        by: caller.username,
+        at,
+        until: untilOf(request.body, at),
+        ...within(scopeOf(caller, undefined)),
+      })
+      if (found === null) throw new Problem('NOT_FOUND', `There is no episode ${id}.`)
+      return found
+    },
+  )
+}
+
+function untilOf(body: { until?: string | number | null; minutes?: number | null } | null, now: EpochMs): EpochMs | null {
+  const { until = null, minutes = null } = body ?? {}
+  if (minutes !== null) return now + minutes * 60_000
+  if (until === null) return null
+  const at = typeof until === 'number' ? until : timeOf('until', until, 'body')
+  if (at <= now || at > now + LONGEST_SHELF_MS)
+    throw new Problem('RANGE', '`until` must be ahead, by at most 30 days.', {
+      errors: [{ at: 'body/until', message: 'must be ahead, by at most 30 days' }],
+    })
+  return at
+}

@@ -1,0 +1,88 @@
+// Devices as documents: what a machine is called, how fast it should be. They also appear by themselves on first contact.
+import { type Device, type DevicePath, inForce } from '../../model/plant.ts'
+import { Problem } from '../problem.ts'
+import { DevicePut } from './documents.ts'
+import { effectiveFrom } from './effective.ts'
+import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
+
+const deviceView = (device: Device) => ({ ...device, calendar: 'site', firstSeen: device.firstSeen ?? null })
+
+export function deviceRoutes(app: App, front: Front): void {
+  const { registry, config, now } = front
+
+  app.get(
+    '/api/v1/enterprises/:ent/devices',
+    {
+      schema: {
+        operationId: 'listDevices',
+        tags: ['plant'],
+        summary: 'All devices of an enterprise',
+        params: EnterpriseParams,
+        response: { 200: answer('Devices as they are now.', 'Devices') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      return { devices: registry.devices(id).map(deviceView) }
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device',
+    {
+      schema: {
+        operationId: 'getDevice',
+        tags: ['plant'],
+        summary: 'One device',
+        params: DeviceParams,
+        response: { 200: answer('The device.', 'Device') },
+      },
+    },
+    async (request) => {
+      const device = inForce(registry.device(pathOf(request.params)), now())
+      if (device === undefined) throw new Problem('NOT_FOUND', 'There is no such device, and none has sent anything under this address.')
+      return deviceView(device)
+    },
+  )
+
+  app.put(
+    '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device',
+    {
+      schema: {
+        operationId: 'putDevice',
+        tags: ['plant'],
+        summary: 'Describe a device',
+        description: 'Holds from `from` on; figures of the time before keep the ideal cycle they were made with.',
+        params: DeviceParams,
+        body: DevicePut,
+        response: { 200: answer('The device as it is now.', 'Device') },
+      },
+    },
+    async (request) => {
+      const { ent, device } = request.params
+      knownEnterprise(front, ent)
+      const path = pathOf(request.params)
+      const { from, path: _, calendar: __, firstSeen: ___, ...change } = request.body
+      const holds = effectiveFrom(from, now())
+      const before = inForce(registry.device(path), holds)
+      if (before === undefined && registry.devices(ent).length >= config.IB_MAX_DEVICES)
+        throw new Problem('LIMIT', `There may be at most ${config.IB_MAX_DEVICES} devices.`)
+      const doc = changed(before ?? { path, name: device, type: '', kpiScope: true }, change)
+      await registry.putDevice(doc, holds)
+      return deviceView(doc)
+    },
+  )
+}
+
+type Change = { readonly [K in Exclude<keyof Device, 'path' | 'firstSeen'>]?: Device[K] | null }
+
+/** Left out: kept. Null: taken away; name, type and kpiScope cannot be null by their schema. */
+export function changed(before: Device, change: Change): Device {
+  const merged: Record<string, unknown> = { ...before }
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) delete merged[name]
+    else if (value !== undefined) merged[name] = value
+  }
+  // The schema of the request has checked every member.
+  return merged as Device & { path: DevicePath }
+}

@@ -1,0 +1,117 @@
+// The documents people write: enterprise, site, device. A field nobody knows is refused, so that a typing error is not a silent default.
+import { type TSchema, Type } from 'typebox'
+import { ID_PATTERN } from '../../model/plant.ts'
+
+export const text = (max: number, description: string, example: string) =>
+  Type.String({ minLength: 1, maxLength: max, description, examples: [example] })
+const county = Type.String({ pattern: '^\\d{6}$', description: 'County, GB/T 2260 code.', examples: ['330382'] })
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const strict = { additionalProperties: false } as const
+/** Of a document that has versions. */
+const FROM = {
+  from: Type.Optional(
+    Type.Union([Type.String({ maxLength: 40 }), Type.Integer({ minimum: 0 })], {
+      description:
+        'The document holds from this time on: ISO 8601 or epoch ms. Default: now. The first version also holds for all time before it.',
+      examples: ['2026-01-01T00:00:00+08:00'],
+    }),
+  ),
+}
+
+export const ENTERPRISE_FIELDS = {
+  name: text(100, 'Name for people.', '乐清示范电气'),
+  segments: Type.Array(
+    Type.Object(
+      {
+        code: Type.String({ pattern: '^[a-z0-9-]{2,40}$', description: 'Segment code.', examples: ['yq-lv-elec'] }),
+        weight: Type.Number({
+          default: 1,
+          exclusiveMinimum: 0,
+          maximum: 1,
+          description: 'Share of the enterprise, 0..1; all of them sum to 1.',
+        }),
+      },
+      strict,
+    ),
+    { minItems: 1, maxItems: 10 },
+  ),
+  county,
+  employees: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000 })),
+  aboveScale: Type.Optional(Type.Boolean({ description: 'Industrial enterprise above designated size (规上).' })),
+  group: Type.Optional(
+    text(100, 'Legal group. Enterprises of one group count as one contributor in every published figure.', 'demo-group'),
+  ),
+}
+export const EnterpriseId = Type.String({
+  pattern: ID_PATTERN,
+  description: 'Enterprise id, also the first level of its topics.',
+  examples: ['demo-elec-01'],
+})
+export const EnterpriseCreate = Type.Object({ id: EnterpriseId, ...ENTERPRISE_FIELDS, ...FROM }, strict)
+export const EnterprisePut = Type.Object({ id: Type.Optional(EnterpriseId), ...ENTERPRISE_FIELDS, ...FROM }, strict)
+
+const clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Local wall-clock time, HH:MM.', examples: ['08:00'] })
+const days = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+  minItems: 1,
+  maxItems: 7,
+  uniqueItems: true,
+  default: [1, 2, 3, 4, 5, 6, 7],
+  description: '1 Monday … 7 Sunday. Default: every day.',
+})
+const Shift = Type.Object(
+  { name: text(40, 'Name of the shift.', '早班'), start: clock, end: clock, days },
+  { ...strict, description: 'An `end` at or before `start` runs over midnight and belongs to the day it began.' },
+)
+const Break = Type.Object({ start: clock, end: clock, days: Type.Optional(days) }, strict)
+export const SITE_FIELDS = {
+  name: text(100, 'Name for people.', '柳市一厂'),
+  county,
+  timezone: Type.String({ maxLength: 60, description: 'IANA time zone.', examples: ['Asia/Shanghai'] }),
+  shifts: Type.Array(Shift, { maxItems: 24, description: 'Planned time. An empty list plans no time at all. Shifts may not overlap.' }),
+  breaks: Type.Array(Break, { maxItems: 48, default: [], description: 'Not planned, inside shifts.' }),
+  exceptions: Type.Array(
+    Type.Object(
+      {
+        date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Local day.', examples: ['2026-02-17'] }),
+        shifts: Type.Array(Shift, { maxItems: 24, default: [] }),
+        breaks: Type.Array(Break, { maxItems: 48, default: [] }),
+      },
+      strict,
+    ),
+    { maxItems: 1000, default: [], description: 'Days with another plan: holidays (no shifts), extra shifts.' },
+  ),
+}
+export const SitePut = Type.Object(
+  { id: Type.Optional(Type.String()), enterprise: Type.Optional(Type.String()), ...SITE_FIELDS, ...FROM },
+  { ...strict, description: '`id` and `enterprise` may repeat what the path says.' },
+)
+
+export const DEVICE_FIELDS = {
+  name: Type.Optional(text(100, 'Name for people. Default: the device id.', '延时校验 S40')),
+  type: Type.Optional(Type.String({ maxLength: 60, description: 'Kind of machine.', examples: ['mcb-line-s40'] })),
+  idealCycle: Type.Optional(
+    nullable(Type.Number({ minimum: 0.001, maximum: 86_400, description: 'Planned run time per item (PRI), s.', examples: [1.2] })),
+  ),
+  ratedPower: Type.Optional(nullable(Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: 'kW.' }))),
+  kpiScope: Type.Optional(Type.Boolean({ description: 'Counts towards line and enterprise OEE. Default true.' })),
+  minorStopLimit: Type.Optional(
+    nullable(Type.Number({ minimum: 1, maximum: 86_400, description: 'A longer stop is a breakdown, s. Default 300.' })),
+  ),
+  staleAfter: Type.Optional(
+    nullable(Type.Number({ minimum: 1, maximum: 604_800, description: 'Without a sign of life for this long, time is unobserved, s.' })),
+  ),
+}
+export const DevicePut = Type.Object(
+  {
+    ...DEVICE_FIELDS,
+    path: Type.Optional(Type.String()),
+    calendar: Type.Optional(Type.Enum(['site'], { description: 'A device follows the calendar of its site.' })),
+    firstSeen: Type.Optional(nullable(Type.Integer())),
+    ...FROM,
+  },
+  {
+    ...strict,
+    description:
+      'A field that is left out keeps its value; null takes an optional one away. `path`, `calendar` and `firstSeen` may repeat what a GET said.',
+  },
+)

@@ -1,0 +1,219 @@
+// Enterprises: who they are, and the credentials their gateways sign in with.
+import { randomBytes } from 'node:crypto'
+import { Type } from 'typebox'
+import type { Enterprise } from '../../model/plant.ts'
+import { randomToken, sha256 } from '../auth.ts'
+import type { Credential } from '../ports.ts'
+import { Problem } from '../problem.ts'
+import { EnterpriseCreate, EnterprisePut, text } from './documents.ts'
+import { effectiveFrom } from './effective.ts'
+import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise, noContent } from './route.ts'
+
+const MAX_ENTERPRISES = 100_000
+const MAX_CREDENTIALS = 1000
+
+type Fields = Omit<Enterprise, 'id' | 'employees' | 'aboveScale' | 'group'> & {
+  employees?: number
+  aboveScale?: boolean
+  group?: string
+}
+
+export function enterpriseRoutes(app: App, front: Front): void {
+  const { registry, config, now } = front
+
+  app.get(
+    '/api/v1/enterprises',
+    {
+      schema: {
+        operationId: 'listEnterprises',
+        tags: ['enterprises'],
+        summary: 'Enterprises the caller may see',
+        description: 'An owner gets his own.',
+        response: { 200: answer('Enterprises.', 'Enterprises') },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request)
+      if (caller.role === 'operator') return { enterprises: registry.enterprises() }
+      const own = caller.enterprise === null ? undefined : registry.enterprise(caller.enterprise)
+      return { enterprises: own === undefined ? [] : [own] }
+    },
+  )
+
+  app.post(
+    '/api/v1/enterprises',
+    {
+      schema: {
+        operationId: 'createEnterprise',
+        tags: ['enterprises'],
+        summary: 'Register an enterprise',
+        body: EnterpriseCreate,
+        response: { 201: answer('Registered.', 'Enterprise') },
+      },
+    },
+    async (request, reply) => {
+      const { id, from, ...fields } = request.body
+      if (registry.enterprise(id) !== undefined) throw new Problem('CONFLICT', `There is an enterprise ${id} already.`)
+      if (registry.enterprises().length >= MAX_ENTERPRISES)
+        throw new Problem('LIMIT', `There may be at most ${MAX_ENTERPRISES} enterprises.`)
+      const doc = enterpriseOf(id, fields)
+      await registry.putEnterprise(doc, effectiveFrom(from, now()))
+      reply.code(201).header('location', `/api/v1/enterprises/${id}`)
+      return doc
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent',
+    {
+      schema: {
+        operationId: 'getEnterprise',
+        tags: ['enterprises'],
+        summary: 'One enterprise',
+        params: EnterpriseParams,
+        response: { 200: answer('The enterprise.', 'Enterprise') },
+      },
+    },
+    async (request) => knownEnterprise(front, request.params.ent),
+  )
+
+  app.put(
+    '/api/v1/enterprises/:ent',
+    {
+      schema: {
+        operationId: 'putEnterprise',
+        tags: ['enterprises'],
+        summary: 'Change an enterprise',
+        description:
+          'Replaces the document from `from` on; a move of segment, weight or county does not rewrite figures of the time before.',
+        params: EnterpriseParams,
+        body: EnterprisePut,
+        response: { 200: answer('The enterprise as it is now.', 'Enterprise') },
+      },
+    },
+    async (request) => {
+      const { ent } = request.params
+      const { id, from, ...fields } = request.body
+      knownEnterprise(front, ent)
+      if (id !== undefined && id !== ent)
+        throw new Problem('VALIDATION', 'An id cannot be changed.', { errors: [{ at: 'body/id', message: `must be ${ent}` }] })
+      const doc = enterpriseOf(ent, fields)
+      await registry.putEnterprise(doc, effectiveFrom(from, now()))
+      return doc
+    },
+  )
+
+  app.delete(
+    '/api/v1/enterprises/:ent',
+    {
+      schema: {
+        operationId: 'deleteEnterprise',
+        tags: ['enterprises'],
+        summary: 'Remove an enterprise',
+        description: 'Its sites, devices, credentials and users go with it; history stays in the warehouse.',
+        params: EnterpriseParams,
+        response: { 204: noContent('Removed.') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      await registry.removeEnterprise(id)
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/credentials',
+    {
+      schema: {
+        operationId: 'listCredentials',
+        tags: ['enterprises'],
+        summary: 'Credentials of the gateways',
+        params: EnterpriseParams,
+        response: { 200: answer('Credentials, without secrets.', 'Credentials') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      return { credentials: registry.credentials(id).map(({ username, name, createdAt }) => ({ username, name, createdAt })) }
+    },
+  )
+
+  app.post(
+    '/api/v1/enterprises/:ent/credentials',
+    {
+      schema: {
+        operationId: 'createCredential',
+        tags: ['enterprises'],
+        summary: 'Make a credential for a gateway',
+        description: 'For MQTT, and for signing in over HTTP. The password is shown this once: of it only a hash is kept.',
+        params: EnterpriseParams,
+        body: Type.Object({ name: text(64, 'What it is for.', 'plc-gateway-hall-2') }, { additionalProperties: false }),
+        response: { 201: answer('Made.', 'CredentialCreated') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      if (registry.credentials(id).length >= MAX_CREDENTIALS)
+        throw new Problem('LIMIT', `An enterprise may have at most ${MAX_CREDENTIALS} credentials.`)
+      // 24 random bytes are 32 URL-safe characters.
+      const password = randomBytes(24).toString('base64url')
+      const doc: Credential = {
+        username: freeName(id),
+        enterprise: id,
+        name: request.body.name,
+        passwordSha256: sha256(password),
+        createdAt: now(),
+      }
+      await registry.putCredential(doc)
+      reply.code(201)
+      return { username: doc.username, password, topicPrefix: `ib/v1/${id}/`, mqttUrl: mqttUrl(request.hostname) }
+    },
+  )
+
+  app.delete(
+    '/api/v1/enterprises/:ent/credentials/:username',
+    {
+      schema: {
+        operationId: 'deleteCredential',
+        tags: ['enterprises'],
+        summary: 'Withdraw a credential',
+        description: 'Its sessions end; MQTT connections with it are closed.',
+        params: Type.Object({ ...ENTERPRISE, username: Type.String({ maxLength: 100 }) }),
+        response: { 204: noContent('Withdrawn.') },
+      },
+    },
+    async (request, reply) => {
+      const { ent, username } = request.params
+      if (registry.credential(username)?.enterprise !== ent) throw new Problem('NOT_FOUND', `There is no credential ${username}.`)
+      await registry.removeCredential(username)
+      return reply.code(204).send()
+    },
+  )
+
+  const freeName = (enterprise: string): string => {
+    for (;;) {
+      const name = `${enterprise}.${randomToken()
+        .replace(/[^a-zA-Z0-9]/g, '')
+        .slice(0, 8)
+        .toLowerCase()}`
+      if (registry.user(name) === undefined && registry.credential(name) === undefined) return name
+    }
+  }
+  /** The host people reach us by is the one gateways reach us by, too. */
+  const mqttUrl = (requested: string): string => {
+    const host = URL.canParse(config.IB_PUBLIC_URL) ? new URL(config.IB_PUBLIC_URL).hostname : requested || config.IB_HOST
+    return `mqtt://${host}:${front.mqttPort()}`
+  }
+}
+
+function enterpriseOf(id: string, fields: Fields): Enterprise {
+  const total = fields.segments.reduce((sum, { weight }) => sum + weight, 0)
+  if (Math.abs(total - 1) > 1e-6)
+    throw new Problem('VALIDATION', 'The weights of the segments must sum to 1.', {
+      errors: [{ at: 'body/segments', message: `weights sum to ${total}` }],
+    })
+  if (new Set(fields.segments.map(({ code }) => code)).size < fields.segments.length)
+    throw new Problem('VALIDATION', 'A segment is named twice.', { errors: [{ at: 'body/segments', message: 'codes must differ' }] })
+  return { id, ...fields }
+}

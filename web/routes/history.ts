@@ -1,0 +1,186 @@
+// What was: KPI rows, readings, states, the balance of an enterprise, and how it stands among its peers.
+import { Type } from 'typebox'
+import { ID_PATTERN } from '../../model/plant.ts'
+import type { EpochMs } from '../../model/reading.ts'
+import type { Every } from '../ports.ts'
+import { Problem } from '../problem.ts'
+import { DAY_MS, HOUR_MS, RANGE, rangeOf } from '../time-range.ts'
+import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
+
+/** Rows of one answer. */
+const MAX_ROWS = 50_000
+/** A shift is counted as at least this long when rows are estimated, ms. */
+const SHORT_SHIFT_MS = 4 * HOUR_MS
+const EVERY_MS: Readonly<Record<Every, number>> = {
+  PT1M: 60_000,
+  PT1H: HOUR_MS,
+  P1D: DAY_MS,
+  shift: SHORT_SHIFT_MS,
+  all: Number.POSITIVE_INFINITY,
+}
+const EVERY = ['PT1M', 'PT1H', 'P1D', 'shift', 'all'] as const satisfies readonly Every[]
+const LEVELS = ['device', 'line', 'enterprise'] as const
+
+export function historyRoutes(app: App, front: Front): void {
+  const { registry, core, now } = front
+
+  app.get(
+    '/api/v1/enterprises/:ent/kpis',
+    {
+      schema: {
+        operationId: 'getKpis',
+        tags: ['figures'],
+        summary: 'KPIs over time',
+        description:
+          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site. Where a KPI is null, `reasons` says why. At most 50,000 rows: ask for a shorter range or a coarser step.',
+        params: EnterpriseParams,
+        querystring: Type.Object({
+          ...RANGE,
+          every: Type.Enum([...EVERY], { default: 'PT1H', description: 'Length of a window; `all` is one window over the whole range.' }),
+          level: Type.Enum([...LEVELS], { default: 'device', description: 'What a row is about.' }),
+          device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
+        }),
+        response: { 200: answer('Rows, by scope and time.', 'KpiRows') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      const { every, level, device } = request.query
+      const range = rangeOf(request.query, now())
+      if (device !== undefined && !device.startsWith(`${id}/`))
+        throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
+          errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
+        })
+      const windows = Math.ceil((range.to - range.from) / EVERY_MS[every])
+      const rows = Math.max(1, windows) * (level === 'enterprise' || device !== undefined ? 1 : Math.max(1, registry.devices(id).length))
+      if (rows > MAX_ROWS)
+        throw new Problem(
+          'RANGE',
+          `About ${rows} rows are too many for one answer; at most ${MAX_ROWS}. Shorten the range or lengthen \`every\`.`,
+        )
+      return { rows: await core.kpis({ enterprise: id, ...range, every, level, ...(device === undefined ? {} : { device }) }) }
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device/readings',
+    {
+      schema: {
+        operationId: 'getReadings',
+        tags: ['figures'],
+        summary: 'Values of one metric',
+        description: 'Thinned out on the server when there are more than `points`, keeping the minimum and maximum of every piece.',
+        params: DeviceParams,
+        querystring: Type.Object({
+          metric: Type.String({ minLength: 1, maxLength: 100, examples: ['process.trip_time'] }),
+          ...RANGE,
+          points: Type.Integer({ default: 1000, minimum: 2, maximum: 20_000, description: 'At most this many points.' }),
+        }),
+        response: {
+          200: answer('Points, oldest first.', 'Readings', { metric: 'process.trip_time', unit: 's', points: [[1767225600123, 18.3]] }),
+        },
+      },
+    },
+    async (request) => {
+      const { metric, points } = request.query
+      const found = await core.readings({ device: pathOf(request.params), metric, points, ...rangeOf(request.query, now()) })
+      if (found === null) throw new Problem('NOT_FOUND', `This device has not sent ${metric}.`)
+      return found
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device/states',
+    {
+      schema: {
+        operationId: 'getStates',
+        tags: ['figures'],
+        summary: 'Timeline of states',
+        params: DeviceParams,
+        querystring: Type.Object(RANGE),
+        response: { 200: answer('Intervals, oldest first.', 'States') },
+      },
+    },
+    async (request) => {
+      const states = await core.states({ device: pathOf(request.params), ...rangeOf(request.query, now()) })
+      if (states === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      return { states }
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device/metrics',
+    {
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['figures'],
+        summary: 'Metrics a device has sent',
+        params: DeviceParams,
+        response: { 200: answer('Metrics with their units.', 'Metrics') },
+      },
+    },
+    async (request) => {
+      const metrics = await core.metrics({ device: pathOf(request.params) })
+      if (metrics === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      return { metrics }
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/balance',
+    {
+      schema: {
+        operationId: 'getBalance',
+        tags: ['data quality'],
+        summary: 'What became of every message',
+        description: 'In both lines `received` is the sum of the rest, always. By hour of receipt.',
+        params: EnterpriseParams,
+        querystring: Type.Object(RANGE),
+        response: { 200: answer('The balance.', 'Balance') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      return await core.balance({ enterprise: id, ...rangeOf(request.query, now()) })
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/benchmark',
+    {
+      schema: {
+        operationId: 'getBenchmark',
+        tags: ['groups'],
+        summary: 'Own figures beside those of the segment and county',
+        description:
+          'The figures of others are those of `/segments` and `/regions`: they have passed the privacy gate and are withheld (null, reason `privacy`) where too few enterprises stand behind them or one dominates. `own` covers the range asked for.',
+        params: EnterpriseParams,
+        querystring: Type.Object(RANGE),
+        response: { 200: answer('Own and gated figures.', 'Benchmark') },
+      },
+    },
+    async (request) => {
+      const enterprise = knownEnterprise(front, request.params.ent)
+      const range: { from: EpochMs; to: EpochMs } = rangeOf(request.query, now())
+      const [rows, segments, regions] = await Promise.all([
+        core.kpis({ enterprise: enterprise.id, ...range, every: 'all', level: 'enterprise' }),
+        core.segments(),
+        core.regions(),
+      ])
+      return {
+        enterprise: enterprise.id,
+        ...range,
+        own: rows[0] ?? null,
+        segments: enterprise.segments.flatMap(({ code, weight }) => {
+          const group = segments.find((segment) => segment.code === code)
+          return group === undefined ? [] : [{ ...group, weight }]
+        }),
+        region: regions.find((county) => county.code === enterprise.county) ?? null,
+      }
+    },
+  )
+}
+
+export const EnterpriseQuery = {
+  enterprise: Type.Optional(Type.String({ pattern: ID_PATTERN, description: 'Only this one. Default: all the caller may see.' })),
+}

@@ -1,0 +1,72 @@
+// Refused messages: why, with their bytes, and another try.
+import { Type } from 'typebox'
+import { REJECTION_CODES } from '../../model/errors.ts'
+import { Problem } from '../problem.ts'
+import { scopeOf } from '../roles.ts'
+import { RANGE, rangeOf } from '../time-range.ts'
+import { EnterpriseQuery } from './history.ts'
+import { type App, answer, callerOf, type Front } from './route.ts'
+
+export function quarantineRoutes(app: App, { core, now }: Front): void {
+  app.get(
+    '/api/v1/quarantine',
+    {
+      schema: {
+        operationId: 'listQuarantine',
+        tags: ['data quality'],
+        summary: 'Refused messages with their reason',
+        querystring: Type.Object({
+          ...EnterpriseQuery,
+          ...RANGE,
+          code: Type.Optional(Type.Enum([...REJECTION_CODES], { description: 'Only those refused for this.' })),
+          limit: Type.Integer({ default: 100, minimum: 1, maximum: 1000 }),
+        }),
+        response: { 200: answer('Refused messages, newest first.', 'QuarantinedList') },
+      },
+    },
+    async (request) => {
+      const { code, limit, enterprise } = request.query
+      const scope = scopeOf(callerOf(request), enterprise)
+      const found = await core.quarantine({
+        ...(scope === undefined ? {} : { enterprise: scope }),
+        ...(code === undefined ? {} : { code }),
+        ...rangeOf(request.query, now()),
+        limit,
+      })
+      return { quarantine: found }
+    },
+  )
+
+  app.post(
+    '/api/v1/quarantine/:id/replay',
+    {
+      schema: {
+        operationId: 'replayQuarantined',
+        tags: ['data quality'],
+        summary: 'Send a refused message through again',
+        description: 'The stored bytes, or `payload` in their place, take the whole way from the journal on. `accepted` says how it ended.',
+        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) }),
+        body: Type.Union([
+          Type.Null(),
+          Type.Object(
+            { payload: Type.Optional(Type.String({ maxLength: 65_536, description: 'Corrected payload.' })) },
+            { additionalProperties: false },
+          ),
+        ]),
+        response: { 200: answer('What became of it.', 'Replayed') },
+      },
+    },
+    async (request) => {
+      const scope = scopeOf(callerOf(request), undefined)
+      const { id } = request.params
+      const payload = request.body?.payload
+      const result = await core.replay({
+        id,
+        ...(scope === undefined ? {} : { enterprise: scope }),
+        ...(payload === undefined ? {} : { payload }),
+      })
+      if (result === null) throw new Problem('NOT_FOUND', `There is no refused message ${id}.`)
+      return result
+    },
+  )
+}
