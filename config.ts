@@ -86,13 +86,14 @@ export const ConfigSchema = Type.Object({
 })
 export type Config = Readonly<Static<typeof ConfigSchema>>
 
-/** Reads and checks the environment. Throws one error that names every problem. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+/** Reads and checks the environment; `defaults` stand in for what it leaves out. Throws one error that names every problem. */
+export function readConfig(defaults: Partial<Config> = {}, env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const given: Record<string, unknown> = {}
   const problems: string[] = []
   for (const [name, schema] of Object.entries(ConfigSchema.properties)) {
     const text = env[name]
-    if (text === undefined || text === '') given[name] = (schema as unknown as { default: unknown }).default
+    if (text === undefined || text === '')
+      given[name] = defaults[name as keyof Config] ?? (schema as unknown as { default: unknown }).default
     else given[name] = (schema as { type?: string }).type === 'integer' ? Number(text) : text
     if (!Value.Check(schema, given[name]))
       problems.push(`${name}: ${describe(schema)}${(schema as { secret?: boolean }).secret ? '' : `, got "${text}"`}`)

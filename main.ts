@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// industry-brain: the command line. Names the subcommands and hands over; each is one thin file in cli/.
+import { Command } from 'commander'
+
+const program = new Command('industry-brain')
+  .description('Factories publish telemetry over MQTT; it becomes trusted OEE, energy and anomaly figures on a live board.')
+  .addHelpText('after', '\nSettings are environment variables named IB_…; `industry-brain config` lists them all.')
+
+program
+  .command('start')
+  .description('run the service: MQTT broker, analytics, board')
+  .action(async () => (await import('./cli/start.ts')).start())
+
+program
+  .command('demo')
+  .description('run the service with a simulated cluster of about 80 enterprises that publishes live over MQTT')
+  .option('--enterprises <n>', 'how many enterprises', '80')
+  .option('--devices <n>', 'how many devices in all', '800')
+  .option('--hours <n>', 'hours of history to back-fill through the normal path', '24')
+  .option('--seed <n>', 'seed of the simulated plants', '1')
+  .option('--no-simulate', 'only register the cluster, publish nothing')
+  .action(async (options) => (await import('./cli/demo.ts')).demo(options))
+
+program
+  .command('simulate')
+  .description('run simulated plants against any MQTT broker')
+  .requiredOption('--url <url>', 'broker, e.g. mqtt://127.0.0.1:1883')
+  .option('--credentials <file>', 'JSON file: {"<enterprise>": {"username": "…", "password": "…"}}')
+  .option('--enterprises <n>', 'how many enterprises', '80')
+  .option('--devices <n>', 'how many devices in all', '800')
+  .option('--hours <n>', 'hours of history to send first', '0')
+  .option('--speed <n>', 'time compression; 1 is real time', '1')
+  .option('--seed <n>', 'seed of the simulated plants', '1')
+  .option('--truth <file>', 'write the ground truth (states, counts, OEE, planted events) here')
+  .option('--state <file>', 'go on from, and save, the state of the plants here')
+  .action(async (options) => (await import('./cli/simulate.ts')).simulate(options))
+
+program
+  .command('load')
+  .description('load test: many connections that publish as fast as they are acknowledged, or at a set rate')
+  .requiredOption('--url <url>', 'broker, e.g. mqtt://127.0.0.1:1883')
+  .option('--username <name>', 'credential to sign in with')
+  .option('--password-env <name>', 'environment variable that holds its password', 'LOAD_PASSWORD')
+  .option('--enterprise <id>', 'enterprise whose topics are used', 'load-test')
+  .option('--connections <n>', 'connections at once', '50')
+  .option('--messages <n>', 'messages in all', '200000')
+  .option('--metrics <n>', 'metrics in one message', '1')
+  .option('--qos <n>', '0 or 1', '1')
+  .option('--rate <n>', 'messages a second, all connections; 0: as fast as possible', '0')
+  .action(async (options) => (await import('./cli/load.ts')).load(options))
+
+program
+  .command('config')
+  .description('list every setting with its default, range and present value')
+  .option('--markdown', 'as the table of the README')
+  .action(async (options) => (await import('./cli/config.ts')).listConfig(options))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
