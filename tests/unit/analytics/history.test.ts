@@ -1,0 +1,361 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createEpisodeMarks } from '../../../analytics/episode-marks.ts'
+import { createHistory, type History } from '../../../analytics/history.ts'
+import { createSums, SUM, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
+import { STATE_CODE, type State } from '../../../model/plant.ts'
+import { METRIC_KIND, type ReadingBatch, type SeriesInfo } from '../../../model/reading.ts'
+import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
+import { type Episode, type MinuteRows, ROW, type Warehouse } from '../../../warehouse/warehouse.ts'
+import { DAY, type HandMade, HOUR, handMadePlant, MINUTE, MORNING, NOON, running } from './hand-made-plant.ts'
+
+let plant: HandMade
+let store: Warehouse
+let history: History
+let settling: () => Promise<void>
+let offset = 0
+const SERIES: SeriesInfo[] = [
+  { id: 0, device: 0, metric: 'state', kind: METRIC_KIND.state, unit: '' },
+  { id: 1, device: 0, metric: 'death', kind: METRIC_KIND.death, unit: '' },
+  { id: 2, device: 0, metric: 'process.trip_time', kind: METRIC_KIND.process, unit: 's' },
+]
+const TEXTS = ['', 'M1|WO-1|mcb']
+
+beforeEach(() => {
+  plant = handMadePlant()
+  store = openMemoryWarehouse()
+  offset = 0
+  settling = async () => undefined
+  history = createHistory({
+    ...plant,
+    marks: createEpisodeMarks(),
+    store,
+    settled: () => settling(),
+    keepMark: (mark) => store.append({ episodeMarks: [mark] }, offset),
+    seriesOf: (device) => (device === 0 ? SERIES : []),
+    text: (id) => TEXTS[id],
+    now: () => NOON,
+  })
+  plant.enterprise('e0')
+})
+const path = (device: string, line = 'l1') => `e0/s1/a1/${line}/${device}`
+const ALL = ROW.counted | ROW.priced | ROW.kpiScope
+async function minutes(
+  device: number,
+  from: number,
+  rows: readonly Sums[],
+  more: { version?: number; flags?: number } = {},
+): Promise<void> {
+  const length = rows.length
+  const out: MinuteRows = {
+    length,
+    device: new Uint32Array(length).fill(device),
+    minute: Float64Array.from(rows, (_, i) => from + i * MINUTE),
+    version: new Uint32Array(length).fill(more.version ?? 1),
+    flags: new Uint8Array(length).fill(more.flags ?? ALL),
+    sums: new Float64Array(length * SUM_COUNT),
+  }
+  rows.forEach((sums, i) => {
+    out.sums.set(sums, i * SUM_COUNT)
+  })
+  await store.append({ minutes: [out] }, ++offset)
+}
+const whole = (count: number, oee = 0.8) => Array.from({ length: count }, () => running(MINUTE, oee))
+const kpis = (more: Partial<Parameters<History['kpis']>[0]> = {}) =>
+  history.kpis({ enterprise: 'e0', from: MORNING, to: NOON, every: 'all', level: 'enterprise', ...more })
+
+describe('KPI rows', () => {
+  it('are formed from summed minutes, with everything needed to trust them', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(60))
+    const [row] = await kpis({ level: 'device' })
+    expect(row).toMatchObject({
+      from: MORNING,
+      to: NOON,
+      scope: 'device:e0/s1/a1/l1/d1',
+      version: 1,
+      restated: false,
+      provisional: false,
+      coverage: 1,
+      units: 1,
+      skipped: 0,
+      basis: { calendar: 'calendar', order: 'reported' },
+    })
+    expect(row!.kpis.oeeIndex).toBeCloseTo(0.8, 12)
+    expect(row!.sums).toMatchObject({ pbt: 3600, pq: 3600, gq: 2880, priGq: 2880 })
+    expect(row!.losses.find((l) => l.loss === 'quality')!.minutes).toBeCloseTo(12, 9)
+    expect(row!.reasons.mtbf).toBe('no-failure')
+  })
+
+  it('add the minutes that are still open, and say that such a row is provisional', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, NOON - 10 * MINUTE, whole(8))
+    plant.open.set(0, [
+      { minute: NOON - 2 * MINUTE, sums: running(MINUTE, 0.8) },
+      { minute: NOON - MINUTE, sums: running(MINUTE, 0.8) },
+    ])
+    const [row] = await kpis()
+    expect(row!.sums.pbt).toBe(600)
+    expect(row!.provisional).toBe(true)
+  })
+
+  it('count a minute once that closes while the answer is being made', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, NOON - 10 * MINUTE, whole(8))
+    plant.open.set(0, [{ minute: NOON - 2 * MINUTE, sums: running(MINUTE, 0.8) }])
+    settling = async () => {
+      plant.open.set(0, [])
+      await minutes(0, NOON - 2 * MINUTE, whole(1))
+    }
+    expect((await kpis())[0]!.sums.pbt).toBe(540)
+  })
+
+  it('wait for rows on their way to the warehouse', async () => {
+    plant.device(path('d1'), createSums())
+    settling = () => minutes(0, MORNING, whole(60))
+    expect((await kpis())[0]!.sums.pbt).toBe(3600)
+  })
+
+  it('follow a minute that was stated again', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(60))
+    await minutes(0, MORNING + 5 * MINUTE, whole(1, 0), { version: 3 })
+    const [row] = await kpis()
+    expect(row).toMatchObject({ version: 3, restated: true })
+    expect(row!.sums.gq).toBe(59 * 48)
+  })
+
+  it('come by UTC hour, clipped to what was asked', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(240))
+    const rows = await kpis({ every: 'PT1H', from: MORNING + 30 * MINUTE, to: MORNING + 150 * MINUTE })
+    expect(rows.map((r) => [r.from - MORNING, r.to - MORNING, r.sums.pbt])).toEqual([
+      [30 * MINUTE, HOUR, 1800],
+      [HOUR, 2 * HOUR, 3600],
+      [2 * HOUR, 150 * MINUTE, 1800],
+    ])
+  })
+
+  it('come by production day and by shift of the site', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING - HOUR, whole(120))
+    const days = await kpis({ every: 'P1D', from: MORNING - DAY, to: NOON })
+    expect(days.map((r) => [r.from, r.to, r.sums.pbt])).toEqual([
+      [MORNING - DAY, MORNING, 3600],
+      [MORNING, NOON, 3600],
+    ])
+    const shifts = await kpis({ every: 'shift', from: MORNING - DAY, to: NOON })
+    // The first shift of the day before saw nothing, and has no row.
+    expect(shifts.map((r) => [r.from, r.sums.pbt])).toEqual([
+      [MORNING - DAY / 2, 3600],
+      [MORNING, 3600],
+    ])
+  })
+
+  it('of a line and of the enterprise telescope from those of the devices', async () => {
+    plant.device(path('d1'), createSums())
+    plant.device(path('d2'), createSums())
+    plant.device(path('d3', 'l2'), createSums(), { calendarAssumed: true })
+    await minutes(0, MORNING, whole(60, 0.9))
+    await minutes(1, MORNING, whole(30, 0.3))
+    await minutes(2, MORNING, whole(60, 0.6), { flags: ROW.counted | ROW.kpiScope })
+    const lines = await kpis({ level: 'line' })
+    expect(lines.map((r) => r.scope)).toEqual(['line:e0/s1/a1/l1', 'line:e0/s1/a1/l2'])
+    expect(lines[0]!.kpis.oeeIndex).toBeCloseTo(0.7, 12)
+    expect(lines[1]!.reasons.oeeIndex).toBe('no-ideal-cycle')
+    const [all] = await kpis()
+    expect(all).toMatchObject({ scope: 'enterprise:e0', units: 2, skipped: 1, basis: { calendar: 'all-day' } })
+    expect(all!.kpis.oeeIndex).toBeCloseTo(0.7, 12)
+    expect(all!.sums.pq).toBe(3600 + 1800 + 3600)
+  })
+
+  it('are of one device when one is asked for, and of nobody elses', async () => {
+    plant.device(path('d1'), createSums())
+    plant.device('e1/s1/a1/l1/d1', createSums())
+    await minutes(0, MORNING, whole(60))
+    await minutes(1, MORNING, whole(60))
+    expect((await kpis({ device: path('d1') })).map((r) => r.scope)).toEqual(['device:e0/s1/a1/l1/d1'])
+    expect(await kpis({ device: 'e1/s1/a1/l1/d1' })).toEqual([])
+    expect(await kpis({ device: 'e0/none' })).toEqual([])
+    expect(await kpis({ from: NOON, to: NOON })).toEqual([])
+  })
+
+  it('are refused beyond fifty thousand, before anything is read', async () => {
+    plant.device(path('d1'), createSums())
+    await expect(kpis({ every: 'PT1M', from: 0 })).rejects.toMatchObject({ code: 'TOO_MANY', retry: false })
+    await expect(kpis({ every: 'PT1M', from: MORNING - 34 * DAY })).resolves.toEqual([])
+  })
+})
+
+describe('the timeline of a device', () => {
+  const inState = (state: State, ms = MINUTE): Sums => {
+    const s = createSums()
+    s[SUM_STATE_TIME + STATE_CODE[state]] = ms
+    s[SUM.pbt] = MINUTE
+    return s
+  }
+  async function told(states: readonly (readonly [number, State, number?])[], deaths: readonly number[] = []): Promise<void> {
+    const rows = [
+      ...states.map(([at, state, aux]) => ({ series: 0, at, value: STATE_CODE[state], aux: aux ?? 0 })),
+      ...deaths.map((at) => ({ series: 1, at, value: 1, aux: 0 })),
+    ]
+    const batch: ReadingBatch = {
+      offset: ++offset,
+      receivedAt: NOON,
+      length: rows.length,
+      series: Uint32Array.from(rows, (r) => r.series),
+      at: Float64Array.from(rows, (r) => r.at),
+      value: Float64Array.from(rows, (r) => r.value),
+      aux: Uint32Array.from(rows, (r) => r.aux),
+      flags: new Uint8Array(rows.length),
+    }
+    await store.append({ series: SERIES, readings: [batch] }, offset)
+  }
+  const states = (from = MORNING, to = NOON) => history.states({ device: path('d1'), from, to })
+  const brief = (rows: Awaited<ReturnType<typeof states>>) =>
+    rows!.map((r) => [r.state, (r.from - MORNING) / MINUTE, (r.to - MORNING) / MINUTE])
+
+  beforeEach(() => {
+    plant.device(path('d1'), createSums())
+  })
+
+  it('begins with what held before, merges equal neighbours and ends now', async () => {
+    await told([
+      [MORNING - HOUR, 'IDLE'],
+      [MORNING + 10 * MINUTE, 'RUN', (1 << 2) | 2],
+      [MORNING + 20 * MINUTE, 'RUN', (1 << 2) | 2],
+      [MORNING + 30 * MINUTE, 'RUN', 1],
+    ])
+    const rows = await states(MORNING, NOON + DAY)
+    expect(rows).toEqual([
+      { from: MORNING, to: MORNING + 10 * MINUTE, state: 'IDLE', reason: null, orderActive: null },
+      { from: MORNING + 10 * MINUTE, to: MORNING + 30 * MINUTE, state: 'RUN', reason: 'M1', orderActive: true },
+      { from: MORNING + 30 * MINUTE, to: NOON, state: 'RUN', reason: null, orderActive: false },
+    ])
+  })
+
+  it('shows silence as UNKNOWN, to the millisecond where it began and ended', async () => {
+    await told([[MORNING, 'RUN']])
+    const rows: Sums[] = Array.from({ length: 240 }, () => inState('RUN'))
+    rows[60] = inState('RUN', 15_000)
+    for (let m = 61; m < 100; m++) rows[m] = inState('UNKNOWN')
+    rows[100] = inState('RUN', 45_000)
+    await minutes(0, MORNING, rows)
+    expect(brief(await states())).toEqual([
+      ['RUN', 0, 60.25],
+      ['UNKNOWN', 60.25, 100.25],
+      ['RUN', 100.25, 240],
+    ])
+  })
+
+  it('shows whole silent hours, and a death from where it was told', async () => {
+    await told(
+      [
+        [MORNING, 'RUN'],
+        [MORNING + 200 * MINUTE, 'IDLE'],
+      ],
+      [MORNING + 10.5 * MINUTE],
+    )
+    const rows: Sums[] = Array.from({ length: 240 }, (_, m) => inState(m < 10 ? 'RUN' : m < 200 ? 'UNKNOWN' : 'IDLE'))
+    rows[10] = inState('RUN', 30_000)
+    await minutes(0, MORNING, rows)
+    expect(brief(await states())).toEqual([
+      ['RUN', 0, 10.5],
+      ['UNKNOWN', 10.5, 200],
+      ['IDLE', 200, 240],
+    ])
+  })
+
+  it('is empty for a device that never told a state and null for none', async () => {
+    expect(await states()).toEqual([])
+    expect(await history.states({ device: 'e0/none', from: MORNING, to: NOON })).toBeNull()
+  })
+})
+
+describe('readings, balance and episodes', () => {
+  it('names metric and unit, and knows what it has not', async () => {
+    plant.device(path('d1'), createSums())
+    const at = { device: path('d1'), from: MORNING, to: NOON, points: 10 }
+    expect(await history.readings({ ...at, metric: 'process.trip_time' })).toEqual({ metric: 'process.trip_time', unit: 's', points: [] })
+    expect(await history.readings({ ...at, metric: 'process.none' })).toBeNull()
+    expect(await history.readings({ ...at, device: 'e0/none', metric: 'state' })).toBeNull()
+    plant.values.set(0, [{ metric: 'process.trip_time', unit: 's', value: 18, at: NOON, band: null }])
+    expect(await history.metrics({ device: path('d1') })).toEqual([{ metric: 'process.trip_time', unit: 's', lastAt: NOON }])
+  })
+
+  it('balances the books in both lines', async () => {
+    const tally = (code: string, n: number) => ({ enterprise: 'e0', device: path('d1'), hour: MORNING, code, n })
+    const tallies = [
+      tally('message.decoded', 10),
+      tally('message.duplicate', 2),
+      tally('message.refused.JSON', 1),
+      tally('reading.counted', 30),
+      tally('reading.tooLate', 3),
+      tally('reading.refused.RANGE', 4),
+      tally('reading.refused.DUPLICATE', 5),
+    ]
+    await store.append({ tallies }, ++offset)
+    expect(await history.balance({ enterprise: 'e0', from: MORNING, to: NOON })).toEqual({
+      messages: { received: 13, decoded: 10, duplicate: 2, refused: { JSON: 1 } },
+      readings: { received: 42, counted: 30, tooLate: 3, refused: { RANGE: 4, DUPLICATE: 5 } },
+    })
+  })
+
+  const episode = (id: string, device: string): Episode => ({
+    id,
+    device,
+    type: 'silent',
+    metric: null,
+    severity: 'warn',
+    from: MORNING,
+    to: null,
+    value: null,
+    expected: null,
+    score: null,
+    message: 'silent',
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    shelvedUntil: null,
+    hist: false,
+  })
+
+  it('lists alarms with names, of the enterprise asked for only', async () => {
+    plant.device(path('d1'), createSums())
+    await store.append({ episodes: [episode('a', path('d1')), episode('b', 'e1/s1/a1/l1/d1')] }, ++offset)
+    const ask = { from: MORNING, to: NOON, openOnly: true, limit: 10 }
+    expect((await history.alarms({ ...ask, enterprise: 'e0' })).map((e) => [e.id, e.enterpriseName])).toEqual([['a', 'e0 有限公司']])
+    expect(await history.alarms(ask)).toHaveLength(2)
+    expect(await history.alarms({ ...ask, enterprise: 'e9' })).toEqual([])
+  })
+
+  it('keeps who acknowledged first, and takes a shelf back', async () => {
+    plant.device(path('d1'), createSums())
+    await store.append({ episodes: [episode('a', path('d1'))] }, ++offset)
+    const by = { id: 'a', at: NOON, enterprise: 'e0' }
+    const [first, second] = await Promise.all([
+      history.acknowledge({ ...by, by: 'wang' }),
+      history.shelve({ ...by, by: 'li', until: NOON + HOUR }),
+      history.acknowledge({ ...by, by: 'zhao' }),
+    ])
+    expect(first).toMatchObject({ acknowledgedBy: 'wang', shelvedUntil: null })
+    expect(second).toMatchObject({ acknowledgedBy: 'wang', shelvedUntil: NOON + HOUR })
+    expect(await history.shelve({ ...by, by: 'li', until: null })).toMatchObject({ acknowledgedBy: 'wang', shelvedUntil: null })
+    // The fold writes the episode again when it ends, and knows nothing of people.
+    await store.append({ episodes: [{ ...episode('a', path('d1')), to: NOON }] }, ++offset)
+    const [after] = await history.alarms({ from: MORNING, to: NOON, openOnly: false, limit: 10 })
+    expect(after).toMatchObject({ to: NOON, acknowledgedBy: 'wang' })
+  })
+
+  it('does not mark an episode of another enterprise', async () => {
+    await store.append({ episodes: [episode('b', 'e1/s1/a1/l1/d1')] }, ++offset)
+    expect(await history.acknowledge({ id: 'b', by: 'wang', at: NOON, enterprise: 'e0' })).toBeNull()
+    expect(await history.acknowledge({ id: 'none', by: 'wang', at: NOON })).toBeNull()
+    expect((await history.alarms({ from: MORNING, to: NOON, openOnly: true, limit: 1 }))[0]!.acknowledgedBy).toBeNull()
+  })
+
+  it('gives gated rows of segments and counties, with no count of a handful', async () => {
+    for (let i = 1; i < 4; i++) plant.enterprise(`e${i}`)
+    const [row] = await history.segments()
+    expect(row).toMatchObject({ code: 'yq-lv-elec', enterprises: null, oee: { value: null, reason: 'privacy' } })
+    expect((await history.regions())[0]).toMatchObject({ code: '330382', nameEn: 'Yueqing', energyKwh: { value: null } })
+  })
+})
