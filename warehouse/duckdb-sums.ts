@@ -4,16 +4,18 @@ import { SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { ROW, type WindowSums } from './warehouse.ts'
 
+/** Rows of the devices and the time that were asked for. A join with the list, not list_contains: it lets DuckDB skip whole blocks. */
+const asked = (m: string) => `${m}device IN (SELECT unnest($devices)) AND ${m}minute >= $from AND ${m}minute < $to`
 /**
- * Newest row of each (device, minute): highest version, then latest written. Narrow columns decide first; the wide row is fetched by its
- * unique written-number.
+ * Newest row of each (device, minute): highest version, then latest written. Few minutes have several rows, so those are looked for
+ * first, in narrow columns, and the wide rows pass a small join.
  */
 export const CURRENT_MINUTES = `
-  SELECT m.* FROM minutes m JOIN (
-    SELECT (max((version::BIGINT << 40) | written::BIGINT) & ((1::BIGINT << 40) - 1))::DOUBLE AS written FROM minutes
-    WHERE list_contains($devices, device) AND minute >= $from AND minute < $to GROUP BY device, minute
-  ) newest USING (written)
-  WHERE m.minute >= $from AND m.minute < $to`
+  SELECT m.* FROM minutes m LEFT JOIN (
+    SELECT device, minute, max((version::BIGINT << 40) | written::BIGINT) & ((1::BIGINT << 40) - 1) AS newest FROM minutes
+    WHERE ${asked('')} GROUP BY device, minute HAVING count(*) > 1
+  ) several ON several.device = m.device AND several.minute = m.minute
+  WHERE ${asked('m.')} AND (newest IS NULL OR newest = m.written::BIGINT)`
 
 const BITS = [ROW.provisional, ROW.counted, ROW.priced].map((bit) => `bool_or(flags & ${bit} <> 0)`).join(', ')
 const SUMS = SUM_COLUMNS.map((name) => `sum("${name}")`).join(', ')
@@ -22,7 +24,8 @@ const SUM_MINUTES = `
   WITH current AS (${CURRENT_MINUTES} AND ($scope = 0 OR m.flags & $scope <> 0)),
   windows AS (SELECT unnest($opens) AS opens, unnest($closes) AS closes, unnest(range(len($opens)))::INTEGER AS spot),
   placed AS (
-    SELECT minute, spot FROM (SELECT DISTINCT minute FROM current) ASOF JOIN windows ON minute >= opens WHERE minute < closes)
+    SELECT minute, spot FROM (SELECT DISTINCT minute FROM minutes WHERE minute >= $from AND minute < $to)
+    ASOF JOIN windows ON minute >= opens WHERE minute < closes)
   SELECT device, spot, count(*)::INTEGER, max(version), ${BITS}, ${SUMS}
   FROM current JOIN placed USING (minute) GROUP BY device, spot ORDER BY device, spot`
 

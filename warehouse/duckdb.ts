@@ -2,7 +2,7 @@
 // write-ahead log) when it resolves. Tables are only added to, apart from `rewind` and `retain`. Never reaches the network.
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Fault } from '../model/errors.ts'
 import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
@@ -30,6 +30,8 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
   mkdirSync(dir, { recursive: true })
   const instance = await DuckDBInstance.create(file, {
     threads: String(threads),
+    // The log is folded into the file less often than by default: each time the last, partly filled block is compressed anew.
+    checkpoint_threshold: '64MB',
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(dir, 'spill'),
     autoinstall_known_extensions: 'false',
@@ -44,12 +46,14 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
   const writes = createLane(WAITING_LIMIT)
   const asks = createLane(WAITING_LIMIT)
   const exports = createLane(8)
-
-  await migrate(writing)
-  await writing.run('SET lock_configuration = true')
-  const numbered = ['minutes', 'episodes', 'episode_marks', 'quarantine', 'replay_marks'].map((t) => `SELECT max(written) w FROM ${t}`)
-  const newest = (await writing.runAndReadAll(`SELECT max(w) FROM (${numbered.join(' UNION ALL ')})`)).getRows()[0]![0]
-  let written = newest === null ? 0 : (newest as number) + 1
+  const closeFile = () => {
+    for (const connection of [writing, asking, exporting]) connection.closeSync()
+    instance.closeSync()
+  }
+  let written = await prepare(writing).catch((error) => {
+    closeFile()
+    throw error
+  })
 
   const warehouse: Warehouse = {
     append: (rows, offset) => warehouse.appendAll([{ rows, offset }]),
@@ -81,7 +85,8 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
           )
           await writing.run('DELETE FROM episode_marks WHERE id NOT IN (SELECT id FROM episodes)')
         })
-        await writing.run('CHECKPOINT')
+        // Gives blocks back. While a long query holds the old ones it fails; DuckDB makes another by itself when the log has grown.
+        await writing.run('CHECKPOINT').catch(() => undefined)
       }),
 
     sumMinutes: (query) => asks.run(() => sumMinutes(asking, query)),
@@ -101,11 +106,19 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
       }),
     async [Symbol.asyncDispose]() {
       await Promise.all([writes.close(), asks.close(), exports.close()])
-      for (const connection of [writing, asking, exporting]) connection.closeSync()
-      instance.closeSync()
+      closeFile()
     },
   }
   return warehouse
+}
+
+/** Brings the file to the newest schema; returns the first free written-number. */
+async function prepare(db: DuckDBConnection): Promise<number> {
+  await migrate(db)
+  await db.run('SET lock_configuration = true')
+  const numbered = ['minutes', 'episodes', 'episode_marks', 'quarantine', 'replay_marks'].map((t) => `SELECT max(written) w FROM ${t}`)
+  const newest = (await db.runAndReadAll(`SELECT max(w) FROM (${numbered.join(' UNION ALL ')})`)).getRows()[0]![0]
+  return newest === null ? 0 : (newest as number) + 1
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
