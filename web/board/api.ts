@@ -1,0 +1,90 @@
+// REST as the board uses it: one function that speaks JSON and turns every failure into a Problem a page can show.
+// The session travels in a cookie this code never sees.
+
+/** RFC 9457, and what the network does. status 0: no answer at all. */
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly detail: string | null
+  constructor(status: number, code: string, detail: string | null) {
+    super(detail ?? code)
+    this.name = 'Problem'
+    this.status = status
+    this.code = code
+    this.detail = detail
+  }
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+export type Api = {
+  get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
+  post<T>(path: string, body?: unknown): Promise<T>
+  put<T>(path: string, body: unknown): Promise<T>
+  remove(path: string): Promise<void>
+}
+
+/** `onUnauthorized` is told when the session has ended; the failed call still rejects with its Problem. */
+export function createApi(base: string, onUnauthorized: () => void): Api {
+  async function call(method: string, path: string, init: { query?: Query; body?: unknown; signal?: AbortSignal }): Promise<unknown> {
+    const request: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
+    if (init.signal) request.signal = init.signal
+    if (init.body !== undefined) {
+      request.headers = { accept: 'application/json', 'content-type': 'application/json' }
+      request.body = JSON.stringify(init.body)
+    }
+    let response: Response
+    try {
+      response = await fetch(`${base}${path}${queryText(init.query)}`, request)
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause
+      throw new Problem(0, 'OFFLINE', null)
+    }
+    const text = await response.text()
+    const body = parse(text)
+    if (response.ok) return body
+    const said = body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {}
+    const problem = new Problem(
+      response.status,
+      typeof said.code === 'string' ? said.code : String(response.status),
+      typeof said.detail === 'string' ? said.detail : typeof said.title === 'string' ? said.title : null,
+    )
+    // A wrong password is a 401 too, and says nothing about the session.
+    if (response.status === 401 && problem.code !== 'SIGN_IN_FAILED') onUnauthorized()
+    throw problem
+  }
+  // The caller names the shape the server promises in OpenAPI; there is no second parser in the browser.
+  return {
+    get: <T>(path: string, query?: Query, signal?: AbortSignal) => call('GET', path, pick(query, signal)) as Promise<T>,
+    post: <T>(path: string, body?: unknown) => call('POST', path, { body: body ?? {} }) as Promise<T>,
+    put: <T>(path: string, body: unknown) => call('PUT', path, { body }) as Promise<T>,
+    remove: async (path) => {
+      await call('DELETE', path, {})
+    },
+  }
+}
+
+const pick = (query: Query | undefined, signal: AbortSignal | undefined) => ({ ...(query && { query }), ...(signal && { signal }) })
+
+function queryText(query: Query | undefined): string {
+  if (query === undefined) return ''
+  const out = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) out.set(name, String(value))
+  const text = out.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+function parse(text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** `{ent}/{site}/{area}/{line}/{device}` → the part of a URL that names the device. */
+export function devicePathUrl(path: string): string {
+  const [enterprise = '', ...rest] = path.split('/').map(encodeURIComponent)
+  return `/api/v1/enterprises/${enterprise}/devices/${rest.join('/')}`
+}

@@ -1,0 +1,11 @@
+// The parts of ECharts the board uses, and nothing else of it.
+import { BarChart, LineChart, MapChart } from 'echarts/charts'
+import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import * as core from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+
+core.use([BarChart, LineChart, MapChart, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+
+export const { init, registerMap } = core
+export type { EChartsOption, LineSeriesOption } from 'echarts'
+export type { EChartsType } from 'echarts/core'

@@ -1,0 +1,77 @@
+// Numbers as people read them, with their unit, in both languages. What is missing is a dash, never 0.
+import type { Lang } from './lang.ts'
+
+export const MISSING = '–'
+/** A number and its unit apart, because a tile sets them in different sizes. */
+export type Amount = { readonly text: string; readonly unit: string }
+
+const known = (value: number | null | undefined): value is number => value !== null && value !== undefined && Number.isFinite(value)
+
+const formats = new Map<string, Intl.NumberFormat>()
+/** Formats are costly to make and few: languages × options used below. */
+function format(lang: Lang, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${lang}${JSON.stringify(options)}`
+  let found = formats.get(key)
+  if (found === undefined) {
+    found = new Intl.NumberFormat(lang, options)
+    formats.set(key, found)
+  }
+  return found
+}
+
+/** A fraction as percent: 0.7512 → `75.1%`. */
+export function percent(value: number | null | undefined, lang: Lang, digits = 1): string {
+  if (!known(value)) return MISSING
+  return format(lang, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+}
+
+/** Difference of two fractions in percentage points, with its sign: `+2.4`. */
+export function points(value: number | null | undefined, lang: Lang): string {
+  if (!known(value)) return MISSING
+  const rounded = Math.round(value * 1000) / 10
+  return format(lang, { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(rounded)
+}
+
+/** Whole numbers in full with grouping: 18,848. */
+export function whole(value: number | null | undefined, lang: Lang): string {
+  if (!known(value)) return MISSING
+  return format(lang, { maximumFractionDigits: 0 }).format(value)
+}
+
+/** In full up to 99,999, then short: `1.26M`, `126万`. */
+export function compact(value: number | null | undefined, lang: Lang): string {
+  if (!known(value)) return MISSING
+  if (Math.abs(value) < 100_000) return whole(value, lang)
+  return format(lang, { notation: 'compact', maximumSignificantDigits: 4 }).format(value)
+}
+
+/** Three to four significant digits, whatever the size: 0.0312, 21.4, 1,884. */
+export function decimal(value: number | null | undefined, lang: Lang): string {
+  if (!known(value)) return MISSING
+  const size = Math.abs(value)
+  if (size >= 1000) return format(lang, { maximumFractionDigits: 0 }).format(value)
+  if (size >= 100) return format(lang, { maximumFractionDigits: 1 }).format(value)
+  if (size >= 1) return format(lang, { maximumFractionDigits: 2 }).format(value)
+  return format(lang, { maximumSignificantDigits: 3 }).format(value)
+}
+
+/** Rates per second: one decimal below 100, whole above. */
+export function rate(value: number | null | undefined, lang: Lang): string {
+  if (!known(value)) return MISSING
+  return value < 100 ? format(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value) : compact(value, lang)
+}
+
+/** kWh, MWh from 10,000 kWh on, GWh from 10,000 MWh on. */
+export function energy(kwh: number | null | undefined, lang: Lang): Amount {
+  if (!known(kwh)) return { text: MISSING, unit: 'kWh' }
+  const scaled =
+    Math.abs(kwh) < 10_000
+      ? { value: kwh, unit: 'kWh' }
+      : Math.abs(kwh) < 1e7
+        ? { value: kwh / 1e3, unit: 'MWh' }
+        : { value: kwh / 1e6, unit: 'GWh' }
+  const digits = Math.abs(scaled.value) >= 1000 ? 0 : 1
+  return { text: format(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(scaled.value), unit: scaled.unit }
+}
+/** Number and unit in one string. */
+export const joined = (amount: Amount): string => (amount.text === MISSING ? MISSING : `${amount.text} ${amount.unit}`)

@@ -1,0 +1,28 @@
+// Hours of two production days side by side: the n-th hour of today beside the n-th hour of yesterday.
+import type { EnterpriseView, KpiRow } from '../../contract.ts'
+
+export type Hour = EnterpriseView['hours'][number]
+export type DayHour = { readonly index: number; readonly today: Hour | null; readonly yesterday: Hour | null }
+const HOUR = 3_600_000
+/** A production day has 24 hours, 25 when the clock is set back. */
+const LONGEST = 25
+
+/** `hours` may hold both days or today alone; `rows` (from REST) fill what is missing. */
+export function dayHours(dayFrom: number, hours: readonly Hour[], rows: readonly Hour[]): DayHour[] {
+  const found = new Map<number, Hour>()
+  for (const hour of rows) found.set(hour.from, hour)
+  for (const hour of hours) found.set(hour.from, hour)
+  const today: (Hour | null)[] = []
+  const yesterday: (Hour | null)[] = []
+  for (const hour of found.values()) {
+    const index = Math.floor((hour.from - dayFrom) / HOUR)
+    if (index >= 0 && index < LONGEST) today[index] = hour
+    else if (index < 0 && index >= -24) yesterday[index + 24] = hour
+  }
+  const length = Math.max(today.length, yesterday.length, 24)
+  return Array.from({ length }, (_, index) => ({ index, today: today[index] ?? null, yesterday: yesterday[index] ?? null }))
+}
+
+export function hourOf(row: KpiRow): Hour {
+  return { from: row.from, oee: row.kpis.oeeIndex ?? null, energyKwh: row.sums.energyKwh ?? null, good: row.sums.gq ?? null }
+}
