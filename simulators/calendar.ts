@@ -10,25 +10,20 @@ export type Segment = { readonly from: EpochMs; readonly to: EpochMs; readonly p
 export type Calendar = { segmentAt(at: EpochMs): Segment }
 
 /** Days kept; a lookup further back or ahead computes that day again. */
-const MAX_DAYS = 16
+const MAX_DAYS = 4
 
 /** Segments never reach over local midnight: a longer one comes as several of the same phase. */
 export function createCalendar(site: Pick<Site, 'timezone' | 'shifts' | 'breaks' | 'exceptions'>): Calendar {
-  const days = new Map<string, readonly Segment[]>()
-  let last: Segment | undefined
+  const days: (readonly Segment[])[] = []
   return {
     segmentAt(at) {
-      if (last !== undefined && at >= last.from && at < last.to) return last
-      const day = DateTime.fromMillis(at, { zone: site.timezone }).startOf('day')
-      const key = day.toISODate()!
-      let segments = days.get(key)
-      if (segments === undefined) {
-        segments = segmentsOf(site, day)
-        if (days.size >= MAX_DAYS) days.delete(days.keys().next().value!)
-        days.set(key, segments)
+      let day = days.find((segments) => at >= segments[0]!.from && at < segments.at(-1)!.to)
+      if (day === undefined) {
+        day = segmentsOf(site, DateTime.fromMillis(at, { zone: site.timezone }).startOf('day'))
+        if (days.length >= MAX_DAYS) days.shift()
+        days.push(day)
       }
-      last = segments.find((s) => at >= s.from && at < s.to)!
-      return last
+      return day.find((s) => at >= s.from && at < s.to)!
     },
   }
 }

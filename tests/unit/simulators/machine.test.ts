@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMachine, EXITS, halt, type MachineProfile, type MachineSink, oracle, resume, step } from '../../../simulators/machine.ts'
+import { PROFILES } from '../../../simulators/profiles/catalog.ts'
 import { coater } from '../../../simulators/profiles/coater.ts'
 import { dieCasting } from '../../../simulators/profiles/die-casting.ts'
 import { injection } from '../../../simulators/profiles/injection.ts'
@@ -9,7 +10,6 @@ import { pumpBench, shaftKw } from '../../../simulators/profiles/pump-bench.ts'
 import { pumpCnc } from '../../../simulators/profiles/pump-cnc.ts'
 import { gasM3h, stenter } from '../../../simulators/profiles/stenter.ts'
 import { toeLasting } from '../../../simulators/profiles/toe-lasting.ts'
-import { PROFILES } from '../../../simulators/profiles/catalog.ts'
 
 // Closed-form oracle of domain §3.2, as printed: RUN, AUST, ADET, ADOT, E, Q, OEE, MTBF_run.
 const TABLE: [MachineProfile, readonly number[]][] = [
@@ -91,7 +91,8 @@ describe('machine', () => {
         error += cycles * probability * (mean * mean * 2.3 - probability * mean * mean)
       }
       const tolerance = Math.max(0.015, (3 * Math.sqrt(error + cycles * p.runMin ** 2)) / (to / 60_000))
-      for (const state of ['RUN', ...EXITS] as const) expect(Math.abs((spent[state] ?? 0) / to - o.shares[state]), `${code} ${state}`).toBeLessThan(tolerance)
+      for (const state of ['RUN', ...EXITS] as const)
+        expect(Math.abs((spent[state] ?? 0) / to - o.shares[state]), `${code} ${state}`).toBeLessThan(tolerance)
       const oee = (p.priS * 1000 * pieces.good) / to
       expect(Math.abs(oee - o.oee), `${code} OEE`).toBeLessThan(tolerance)
       const kw = Object.entries(spent).reduce((sum, [state, ms]) => sum + (ms / to) * p.powerKw[state as 'RUN'], 0)

@@ -1,0 +1,334 @@
+// The gateway of one enterprise: asks its machines, keeps what they say until it is sent, and packs it into messages. Event time only:
+// no clock, no network, so the same code makes a live stream, a quick back-fill and a day of messages for a test.
+import type { Device } from '../model/plant.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { UpClass } from '../model/wire/topic.ts'
+import { createCalendar } from './calendar.ts'
+import { type Cluster, type EnterprisePlan, tuned } from './cluster.ts'
+import type { ActiveFault } from './effects.ts'
+import { flatMessages, fullMessages, type Head, type Message } from './message.ts'
+import { faultOf, profileOf } from './profiles/catalog.ts'
+import { bits, createRandom, hashOf } from './random.ts'
+import type { Truth } from './truth.ts'
+import {
+  advance,
+  countersOf,
+  createUnit,
+  energyAt,
+  round,
+  type Sample,
+  sampleSignals,
+  settle,
+  silentAt,
+  stateSample,
+  type Unit,
+  type UnitState,
+} from './unit.ts'
+
+/** How often a gateway looks and sends, ms. */
+export type Resolution = {
+  readonly name: 'live' | 'recent' | 'history'
+  readonly stepMs: number
+  readonly countMs: number
+  readonly energyMs: number
+  /** Least time between two samples of one signal; 0: as its profile says. */
+  readonly signalMs: number
+  readonly heartbeatMs: number
+  /** How long readings wait to be sent together. */
+  readonly flushMs: number
+}
+/** Domain §4.2 and §4.6: state on change with a heartbeat of 60 s, counts in 10 s, energy in 60 s. */
+export const LIVE: Resolution = {
+  name: 'live',
+  stepMs: 1000,
+  countMs: 10_000,
+  energyMs: 60_000,
+  signalMs: 0,
+  heartbeatMs: 60_000,
+  flushMs: 10_000,
+}
+/** Back-fill of the last minutes. */
+export const RECENT: Resolution = {
+  name: 'recent',
+  stepMs: 60_000,
+  countMs: 60_000,
+  energyMs: 60_000,
+  signalMs: 60_000,
+  heartbeatMs: 60_000,
+  flushMs: 600_000,
+}
+/** Back-fill of what is older: states exact, the rest thinned. Its steps divide the hour, so that hourly sums are exact. */
+export const HISTORY: Resolution = {
+  name: 'history',
+  stepMs: 300_000,
+  countMs: 300_000,
+  energyMs: 600_000,
+  signalMs: 600_000,
+  heartbeatMs: 600_000,
+  flushMs: 1_800_000,
+}
+
+type Buffered = { readonly samples: Sample[]; heardAt: EpochMs; sent: string }
+type GatewayState = { at: EpochMs; boots: number; seq: number; promised: number; units: UnitState[] }
+export type SavedGateway = GatewayState
+
+export type GatewayOptions = {
+  readonly cluster: Cluster
+  readonly plan: EnterprisePlan
+  /** The moment that planted events are counted from. */
+  readonly origin: EpochMs
+  readonly truth: Truth
+  /** Where the machines begin, or what an earlier run saved. */
+  readonly from: EpochMs | SavedGateway
+  /** Spreads the devices over the seconds of a period, as plants do; false puts all on the full minute. Default true. */
+  readonly spread?: boolean
+}
+export type Gateway = {
+  readonly enterprise: string
+  readonly at: EpochMs
+  /** Topic and payload of its will. */
+  readonly will: () => { readonly topic: string; readonly payload: string }
+  /** The gateway starts anew: a new boot id, numbering from 0, births again. */
+  restart(): void
+  /** Lets time pass up to `until` and hands over what is sent by then. */
+  advance(until: EpochMs, resolution: Resolution): Message[]
+  /** Everything still waiting, at the end of a span. */
+  flush(): Message[]
+  /** Plain data to resume from; nothing may be waiting. */
+  save(): SavedGateway
+}
+
+/** Live classes by metric; a back-fill mixes all of them in one message. */
+const classOf = (n: string): UpClass =>
+  n === 'state' ? 'state' : n === 'alarm' ? 'event' : n.startsWith('count.') ? 'count' : n === 'energy.active' ? 'energy' : 'tele'
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { cluster, plan, origin, truth, from, spread = true } = options
+  const id = plan.enterprise.id
+  const byPath = new Map(plan.devices.map((d) => [d.path, d]))
+  const silences = spansOf(cluster, id, 'GATEWAY_SILENT', origin)
+  const state: GatewayState =
+    typeof from === 'number' ? { at: from, boots: 0, seq: 0, promised: 0, units: [] } : { ...from, boots: from.boots, units: from.units }
+  const calendars = new Map(plan.sites.map((s) => [s.id, createCalendar(s)]))
+  for (const unit of plan.units)
+    unit.devices.forEach((path) => {
+      truth.device(path, unit.declaredPriS, byPath.get(path)?.kpiScope ?? true)
+    })
+  const units = plan.units.map((u, i): Unit => {
+    const profile = tuned(profileOf(u.profile), u.tuning)
+    const config = {
+      // Named by its first device: one unit more, anywhere, shifts nobody else's stream.
+      seed: `${cluster.seed}/${u.devices[0]!}`,
+      profile,
+      calendar: calendars.get(u.site)!,
+      devices: u.devices,
+      faults: faultsOf(cluster, u.devices, u.profile, origin),
+    }
+    const saved = state.units[i]
+    return saved === undefined ? createUnit(config, state.at) : { config, state: saved }
+  })
+  const buffers = units.map((u) => u.config.devices.map((): Buffered => ({ samples: [], heardAt: 0, sent: '' })))
+  const phases = units.map((u) => (spread ? hashOf(u.config.seed, 60) * 1000 : 0))
+  let boot = ''
+  let held: Message[] = []
+  let last: Resolution | undefined
+
+  const head: Head = {
+    get boot() {
+      return boot
+    },
+    nextSeq: () => state.seq++,
+    clock: plan.clock.quality,
+    aheadMs: plan.clock.aheadMs,
+  }
+  const restart = (): void => {
+    state.boots++
+    state.seq = 0
+    state.promised = 0
+    // The first word of a stream of its own, so that boots of one gateway never meet.
+    boot = (bits(createRandom(cluster.seed, `${id}/boot/${state.boots}`)) >>> 0).toString(16).padStart(8, '0')
+    for (const b of buffers.flat()) Object.assign(b, { heardAt: 0, sent: '' })
+  }
+  restart()
+
+  const pack = (device: string, cls: UpClass, samples: readonly Sample[], at: EpochMs, hist: boolean): void => {
+    if (samples.length === 0) return
+    const sent =
+      plan.form === 'flat' ? flatMessages(device, samples, at, hist, head.aheadMs) : fullMessages(device, cls, samples, at, hist, head)
+    for (const m of sent) held.push(m)
+  }
+  const send = (u: number, at: EpochMs, hist: boolean): void => {
+    buffers[u]!.forEach((b, i) => {
+      if (b.samples.length === 0) return
+      const device = units[u]!.config.devices[i]!
+      const samples = b.samples.splice(0)
+      if (hist || plan.form === 'flat') pack(device, 'tele', samples, at, hist)
+      else
+        for (const cls of ['state', 'count', 'energy', 'tele', 'event'] as const)
+          pack(
+            device,
+            cls,
+            samples.filter((s) => classOf(s.n) === cls),
+            at,
+            false,
+          )
+    })
+  }
+  const births = (at: EpochMs, r: Resolution): void => {
+    state.promised = r.heartbeatMs
+    if (plan.form === 'flat') return
+    for (const u of units)
+      for (const path of u.config.devices) pack(path, 'birth', birthOf(byPath.get(path)!, at, r.heartbeatMs), at, r.name !== 'live')
+  }
+  /** State, counters and meter of a unit as they are, whether or not they changed. */
+  const snapshot = (u: number, at: EpochMs): void => {
+    const unit = units[u]!
+    unit.config.devices.forEach((_, i) => {
+      const b = buffers[u]![i]!
+      b.samples.push(stateSample(unit, i, at))
+      b.heardAt = at
+      b.sent = ''
+    })
+    counters(u, at)
+    energy(u, at)
+  }
+  const counters = (u: number, at: EpochMs): void => {
+    const unit = units[u]!
+    const { profile } = unit.config
+    profile.stations.forEach((_, i) => {
+      const c = countersOf(unit, i)
+      const b = buffers[u]![i]!
+      const now = `${c.total} ${c.scrap} ${c.rework}`
+      if (now === b.sent) return
+      const fresh = b.sent === ''
+      const [total, scrap, rework] = b.sent.split(' ').map(Number)
+      b.sent = now
+      heard(b, at)
+      if (fresh || total !== c.total) b.samples.push({ at, n: 'count.total', v: c.total })
+      b.samples.push({ at, n: 'count.good', v: c.good })
+      if (fresh || scrap !== c.scrap) b.samples.push({ at, n: 'count.scrap', v: c.scrap })
+      if ((fresh && profile.machine.rework > 0) || (!fresh && rework !== c.rework)) b.samples.push({ at, n: 'count.rework', v: c.rework })
+    })
+  }
+  const energy = (u: number, at: EpochMs): void => {
+    const b = buffers[u]!.at(-1)!
+    b.samples.push({ at, n: 'energy.active', v: round(energyAt(units[u]!, at), 4), u: 'kWh' })
+    heard(b, at)
+  }
+  // Live, the state itself is repeated every heartbeat; in a back-fill any reading shows that the device was alive.
+  const heard = (b: Buffered, at: EpochMs): void => {
+    if (last?.name !== 'live') b.heardAt = at
+  }
+  const muted = (u: number, at: EpochMs): boolean => silences.some(([a, b]) => at >= a && at < b) || silentAt(units[u]!, at)
+  const wasMuted = units.map(() => false)
+
+  /** One look at one unit: lets it run to `at` and notes what is due. */
+  const look = (u: number, at: EpochMs, r: Resolution): void => {
+    const unit = units[u]!
+    const own = buffers[u]!
+    let changed = false
+    const before = unit.state.phase
+    advance(
+      unit,
+      at,
+      (i, sample) => {
+        if (muted(u, sample.at)) return
+        own[i]!.samples.push(sample)
+        if (sample.n === 'state') own[i]!.heardAt = sample.at
+        changed ||= sample.n === 'state' || sample.n === 'alarm'
+      },
+      truth,
+      r.signalMs,
+    )
+    if (muted(u, at)) {
+      wasMuted[u] = true
+      return
+    }
+    if (wasMuted[u]) {
+      wasMuted[u] = false
+      snapshot(u, at)
+      changed = true
+    }
+    const phase = r.name === 'live' ? phases[u]! : 0
+    const due = (period: number): boolean => (at - phase) % period === 0
+    sampleSignals(unit, at, r.signalMs, (i, sample) => own[i]!.samples.push(sample))
+    // Pieces of the last seconds of planned time belong to the shift: they are told as of its end, one look ago.
+    if (before === 'planned' && unit.state.phase !== 'planned') counters(u, at - r.stepMs)
+    if (due(r.countMs)) counters(u, at)
+    if (due(r.energyMs)) energy(u, at)
+    own.forEach((b, i) => {
+      if (at - b.heardAt < r.heartbeatMs) return
+      b.samples.push(stateSample(unit, i, at))
+      b.heardAt = at
+    })
+    if (r.name === 'live' ? changed || due(r.flushMs) : due(r.flushMs)) send(u, at, r.name !== 'live')
+  }
+
+  return {
+    enterprise: id,
+    get at() {
+      return state.at
+    },
+    will: () => ({ topic: `ib/v1/${id}/_/_/_/_/death`, payload: JSON.stringify({ v: 1, boot }) }),
+    restart,
+    advance(until, r) {
+      if (last !== undefined && last !== r) flush(last.name !== 'live')
+      last = r
+      // A gateway that is silent has its births before it, like one that has not started.
+      if (silences.some(([a, b]) => state.at >= a && state.at < b)) state.promised = 0
+      else if (state.promised === 0) {
+        births(state.at, r)
+        units.forEach((_, u) => {
+          if (muted(u, state.at)) wasMuted[u] = true
+          else snapshot(u, state.at)
+        })
+      } else if (state.promised !== r.heartbeatMs) births(state.at, r)
+      // Looks fall on whole steps, and on the ends of planned time, which shifts and breaks put on whole minutes.
+      for (let at = nextLook(state.at, r); at <= until; at = nextLook(at, r)) {
+        for (let u = 0; u < units.length; u++) look(u, at, r)
+        state.at = at
+      }
+      const out = held
+      held = []
+      return out
+    },
+    flush() {
+      if (last !== undefined) flush(last.name !== 'live')
+      const out = held
+      held = []
+      return out
+    },
+    save() {
+      for (const unit of units) settle(unit, unit.state.at, truth)
+      return { ...state, units: units.map((u) => u.state) }
+    },
+  }
+
+  function flush(hist: boolean): void {
+    units.forEach((_, u) => {
+      send(u, state.at, hist)
+    })
+  }
+}
+
+const nextLook = (at: EpochMs, r: Resolution): EpochMs => (Math.floor(at / r.stepMs) + 1) * r.stepMs
+
+function birthOf(d: Device, at: EpochMs, heartbeatMs: number): Sample[] {
+  return [
+    { at, n: 'name', v: d.name },
+    { at, n: 'type', v: d.type },
+    { at, n: 'heartbeat', v: heartbeatMs / 1000, u: 's' },
+    ...(d.idealCycle === undefined ? [] : [{ at, n: 'ideal.cycle', v: round(d.idealCycle, 6), u: 's' }]),
+  ]
+}
+
+function spansOf(cluster: Cluster, enterprise: string, label: string, origin: EpochMs): [EpochMs, EpochMs][] {
+  return cluster.events.filter((e) => e.enterprise === enterprise && e.label === label).map((e) => [origin + e.onsetMs, origin + e.endMs])
+}
+
+function faultsOf(cluster: Cluster, devices: readonly string[], code: string, origin: EpochMs): ActiveFault[] {
+  return cluster.events.flatMap((e) => {
+    const spec = e.device !== undefined && devices.includes(e.device) ? faultOf(profileOf(code), e.label) : undefined
+    return spec === undefined ? [] : [{ spec, onset: origin + e.onsetMs, end: origin + e.endMs }]
+  })
+}
