@@ -1,37 +1,45 @@
-// Tallies of an enterprise as the balance people read (architecture, "the books balance"). Pure.
+// Tallies of an enterprise as the balance people read ("the books balance"). Pure.
 import { MESSAGE_REFUSED, READING_REFUSED, TALLY } from '../model/tally.ts'
 import type { Balance, EnterpriseView } from '../model/views.ts'
 
-/** `received` is the sum of the rest in both lines, by construction. Codes unknown here are left out of both. */
+/** Increments may be negative: a reading that was counted can turn out too late. Refusals that cancel out are not listed. */
 export function balanceOf(tallies: Iterable<{ readonly code: string; readonly n: number }>): Balance {
-  const messages = { received: 0, decoded: 0, duplicate: 0, refused: {} as Record<string, number> }
-  const readings = { received: 0, counted: 0, tooLate: 0, refused: {} as Record<string, number> }
-  for (const { code, n } of tallies) {
-    if (code === TALLY.messageDecoded) messages.decoded += n
-    else if (code === TALLY.messageDuplicate) messages.duplicate += n
-    else if (code === TALLY.readingCounted) readings.counted += n
-    else if (code === TALLY.readingTooLate) readings.tooLate += n
-    else if (code.startsWith(MESSAGE_REFUSED)) add(messages.refused, code.slice(MESSAGE_REFUSED.length), n)
-    else if (code.startsWith(READING_REFUSED)) add(readings.refused, code.slice(READING_REFUSED.length), n)
-    else continue
-    if (code.startsWith('message.')) messages.received += n
-    else readings.received += n
+  const totals = new Map<string, number>()
+  for (const { code, n } of tallies) totals.set(code, (totals.get(code) ?? 0) + n)
+  const of = (code: string): number => totals.get(code) ?? 0
+  const refused = (prefix: string): Record<string, number> =>
+    Object.fromEntries(
+      [...totals]
+        .filter(([code, n]) => code.startsWith(prefix) && n !== 0)
+        .map(([code, n]): [string, number] => [code.slice(prefix.length), n])
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    )
+  return {
+    messages: {
+      received: of(TALLY.messageReceived),
+      decoded: of(TALLY.messageDecoded),
+      duplicate: of(TALLY.messageDuplicate),
+      refused: refused(MESSAGE_REFUSED),
+    },
+    readings: {
+      received: of(TALLY.readingReceived),
+      counted: of(TALLY.readingCounted),
+      tooLate: of(TALLY.readingTooLate),
+      refused: refused(READING_REFUSED),
+    },
   }
-  return { messages, readings }
-}
-const add = (to: Record<string, number>, code: string, n: number): void => {
-  to[code] = (to[code] ?? 0) + n
 }
 
-/** The balance on the owner's phone: readings, and what never became one. */
+/** The balance on the owner's phone, in one line: readings, and the messages that never became any. */
 export function shortBalance({ messages, readings }: Balance): EnterpriseView['balance'] {
-  const refused = (of: Record<string, number>) => Object.values(of).reduce((sum, n) => sum + n, 0)
-  const lost = refused(messages.refused)
+  const sum = (of: Record<string, number>) => Object.values(of).reduce((total, n) => total + n, 0)
+  const twice = readings.refused.DUPLICATE ?? 0
+  const lost = sum(messages.refused)
   return {
     received: readings.received + messages.duplicate + lost,
     counted: readings.counted,
-    duplicate: messages.duplicate + (readings.refused.DUPLICATE ?? 0),
-    refused: lost + refused(readings.refused) - (readings.refused.DUPLICATE ?? 0),
+    duplicate: messages.duplicate + twice,
+    refused: lost + sum(readings.refused) - twice,
     tooLate: readings.tooLate,
   }
 }

@@ -1,16 +1,14 @@
-// The codes of the balance (domain §4, "the books balance"): what became of every message and every reading. Written by ingest as
-// tallies, read back as a Balance. What was received is never counted by itself: it is the sum of what became of it.
-import type { RejectionCode } from './errors.ts'
-
+// The codes of the balance ("the books balance"): what became of every message (m) and every reading (r). Ingest writes them as tallies,
+// analytics reads them back as a Balance. What was received is counted at the door, apart from what became of it, so that the books can
+// be seen not to balance.
 export const TALLY = {
-  messageDecoded: 'message.decoded',
-  messageDuplicate: 'message.duplicate',
-  readingCounted: 'reading.counted',
-  readingTooLate: 'reading.tooLate',
+  messageReceived: 'm.received',
+  messageDecoded: 'm.decoded',
+  messageDuplicate: 'm.duplicate',
+  readingReceived: 'r.received',
+  readingCounted: 'r.counted',
+  readingTooLate: 'r.tooLate',
 } as const
-export const MESSAGE_REFUSED = 'message.refused.'
-export const READING_REFUSED = 'reading.refused.'
-export type TallyCode =
-  | (typeof TALLY)[keyof typeof TALLY]
-  | `${typeof MESSAGE_REFUSED}${RejectionCode}`
-  | `${typeof READING_REFUSED}${RejectionCode}`
+/** Followed by a RejectionCode. */
+export const MESSAGE_REFUSED = 'm.refused.'
+export const READING_REFUSED = 'r.refused.'
