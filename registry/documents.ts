@@ -5,7 +5,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
 
 /** Reads inside a write see what it has written so far. */
-export type Access = {
+type Access = {
   get(key: string): unknown
   /** Documents whose key begins with `prefix` (which ends in `/`), by key. */
   list(prefix: string): readonly unknown[]
@@ -115,7 +115,7 @@ export function createRegistry(store: Store): Registry {
 }
 
 /** History with `doc` in force from `from` until the next version; it replaces a version of the same time. */
-export function withVersion<T>(versions: readonly Dated<T>[], doc: T, from: EpochMs): readonly Dated<T>[] {
+function withVersion<T>(versions: readonly Dated<T>[], doc: T, from: EpochMs): readonly Dated<T>[] {
   const others = versions.filter((version) => version.from !== from)
   return [...others, { from, doc }].sort((a, b) => a.from - b.from).slice(-VERSIONS_LIMIT)
 }

@@ -18,7 +18,7 @@ import type { MinuteRows, Part } from './warehouse.ts'
 /** Rows of one DuckDB vector; a chunk holds no more. */
 const CHUNK_ROWS = 2048
 /** Versions and written-numbers share one 63-bit rank in queries: 2^23 re-statements of a minute, 2^40 rows. */
-export const MAX_VERSION = 2 ** 23
+const MAX_VERSION = 2 ** 23
 const MAX_WRITTEN = 2 ** 40
 
 /** Value of row i: values[start + i * step]. Several columns can so lie in one row-major array. */

@@ -8,6 +8,7 @@ import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
 import { readEpisode, readEpisodes, readQuarantine, readQuarantined, readTallies } from './duckdb-records.ts'
+import { retain } from './duckdb-retain.ts'
 import { inTransaction, migrate } from './duckdb-schema.ts'
 import { sumMinutes } from './duckdb-sums.ts'
 import { createLane } from './lane.ts'
@@ -69,22 +70,9 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
           for (const table of TABLES_WITH_BATCH) await writing.run(`DELETE FROM ${table} WHERE batch > $offset`, { offset })
         }),
       ),
-    retain: ({ readingsBefore, minutesBefore }) =>
+    retain: (limits) =>
       writes.run(async () => {
-        await inTransaction(writing, async () => {
-          const before = { before: minutesBefore }
-          await writing.run('DELETE FROM readings WHERE "at" < $before', { before: readingsBefore })
-          await writing.run('DELETE FROM minutes WHERE minute < $before', before)
-          await writing.run('DELETE FROM tallies WHERE hour < $before', before)
-          await writing.run('DELETE FROM quarantine WHERE received_at < $before', before)
-          await writing.run('DELETE FROM replay_marks WHERE id NOT IN (SELECT id FROM quarantine)')
-          await writing.run(
-            `DELETE FROM episodes WHERE id IN (
-               SELECT id FROM episodes GROUP BY id HAVING arg_max(coalesce(closed, 'Infinity'::DOUBLE), written) < $before)`,
-            before,
-          )
-          await writing.run('DELETE FROM episode_marks WHERE id NOT IN (SELECT id FROM episodes)')
-        })
+        await inTransaction(writing, () => retain(writing, limits))
         // Gives blocks back. While a long query holds the old ones it fails; DuckDB makes another by itself when the log has grown.
         await writing.run('CHECKPOINT').catch(() => undefined)
       }),

@@ -12,7 +12,10 @@ type Store = { appendAll(parts: readonly Part[]): Promise<void> }
 
 export type WriterOptions = {
   readonly warehouse: Store
-  /** Rows are written this long after the first of them was pushed, ms. */
+  /**
+   * Rows are written this long after the first of them was pushed, ms. Longer is cheaper, because a transaction costs
+   * DuckDB some work for each of the many columns of a minute row, however few the rows; who must see the newest row flushes first.
+   */
   readonly everyMs?: number
   /** or as soon as so many wait; also about as many as one transaction takes. */
   readonly maxRows?: number
@@ -52,7 +55,7 @@ type OpenPart = { offset: Offset; rows: { -readonly [K in keyof Rows]?: NonNulla
 type Waiter = { readonly upTo: number; resolve(): void; reject(fault: unknown): void }
 
 export function createWriter(options: WriterOptions): Writer {
-  const { warehouse, everyMs = 250, maxRows = 20_000, maxBytes = 64 * 2 ** 20, retryMs = 100, retryMaxMs = 30_000 } = options
+  const { warehouse, everyMs = 1000, maxRows = 20_000, maxBytes = 64 * 2 ** 20, retryMs = 100, retryMaxMs = 30_000 } = options
   let offset: Offset = 0
   /** Parts in order; the first `writing` of them are in the transaction that runs now. */
   let parts: OpenPart[] = []

@@ -142,6 +142,18 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     ])
   })
 
+  it('says the same of old hours after it has put its house in order', async () => {
+    const tally = { enterprise: 'e1', device: '', hour: 0, code: 'received', n: 2 }
+    const rows = [tally, { ...tally, n: 5 }, { ...tally, code: 'JSON' }, { ...tally, hour: 80 * 3_600_000 }, { ...tally, n: -1 }]
+    for (const [i, row] of rows.entries()) await w.append({ tallies: [row] }, i + 1)
+    const all = { enterprise: 'e1', from: 0, to: 1e9 }
+    const before = await w.tallies(all)
+    await w.retain({ readingsBefore: 0, minutesBefore: 0 })
+    await w.retain({ readingsBefore: 0, minutesBefore: 0 })
+    expect(await w.tallies(all)).toEqual(before)
+    expect(before.map((t) => t.n)).toEqual([2, 6, 2])
+  })
+
   it('gives refused messages back byte for byte', async () => {
     await w.append({ quarantined: [refused('q1'), refused('q2', { receivedAt: 2000, code: 'RANGE', enterprise: 'e2' })] }, 1)
     expect(await w.quarantinedById('q1')).toEqual(refused('q1'))

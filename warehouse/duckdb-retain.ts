@@ -1,0 +1,40 @@
+// Forgets what is too old, and draws together what many small increments said. Runs inside the caller's transaction.
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { EpochMs } from '../model/reading.ts'
+
+const DAY_MS = 86_400_000
+/** Balance increments of hours this old become one row a counter. An hour is an hour of receipt, and no rewind reaches back two days. */
+const MERGE_AFTER_MS = 2 * DAY_MS
+/** How far back hours are looked at that an earlier call should have merged. */
+const MERGE_SPAN_MS = 14 * DAY_MS
+
+export async function retain(db: DuckDBConnection, limits: { readingsBefore: EpochMs; minutesBefore: EpochMs }): Promise<void> {
+  const before = { before: limits.minutesBefore }
+  await db.run('DELETE FROM readings WHERE "at" < $before', { before: limits.readingsBefore })
+  await db.run('DELETE FROM minutes WHERE minute < $before', before)
+  await db.run('DELETE FROM tallies WHERE hour < $before', before)
+  await db.run('DELETE FROM quarantine WHERE received_at < $before', before)
+  await db.run('DELETE FROM replay_marks WHERE id NOT IN (SELECT id FROM quarantine)')
+  await db.run(
+    `DELETE FROM episodes WHERE id IN (
+       SELECT id FROM episodes GROUP BY id HAVING arg_max(coalesce(closed, 'Infinity'::DOUBLE), written) < $before)`,
+    before,
+  )
+  await db.run('DELETE FROM episode_marks WHERE id NOT IN (SELECT id FROM episodes)')
+  await mergeTallies(db)
+}
+
+async function mergeTallies(db: DuckDBConnection): Promise<void> {
+  const newest = (await db.runAndReadAll('SELECT max(hour) FROM tallies')).getRows()[0]![0]
+  if (newest === null) return
+  const to = (newest as number) - MERGE_AFTER_MS
+  const range = { from: to - MERGE_SPAN_MS, to }
+  await db.run(
+    `CREATE TEMP TABLE merged AS SELECT enterprise, device, hour, code, sum(n) AS n, max(batch) AS batch
+     FROM tallies WHERE hour >= $from AND hour < $to GROUP BY ALL`,
+    range,
+  )
+  await db.run('DELETE FROM tallies WHERE hour >= $from AND hour < $to', range)
+  await db.run('INSERT INTO tallies SELECT * FROM merged')
+  await db.run('DROP TABLE merged')
+}
