@@ -24,7 +24,7 @@ export const INSIDE: Rules = {
 
 /** What one enterprise adds to a cell. `party`: its legal group, which counts as one contributor, or the enterprise itself. */
 export type Part = { readonly party: string; readonly weight: number }
-export type Failure = 'threshold' | 'dominance' | 'p-percent'
+type Failure = 'threshold' | 'dominance' | 'p-percent'
 export type Verdict = { readonly n: number; readonly failed: readonly Failure[] }
 
 /**
@@ -120,7 +120,7 @@ export const GOOD: Measure = {
 export type Contribution = { readonly party: string; readonly sums: Sums; readonly at: EpochMs | null }
 
 /** Contributors of a measure: who has weight in it, sorted. */
-export const partiesOf = (measure: Measure, contributions: readonly Contribution[]): readonly string[] =>
+const partiesOf = (measure: Measure, contributions: readonly Contribution[]): readonly string[] =>
   [...new Set(contributions.filter((c) => (measure.weights(c.sums)[0] ?? 0) > 0).map((c) => c.party))].sort()
 
 export const WITHHELD: Figure = { value: null, reason: 'privacy', coverage: null, n: 0, at: null }

@@ -29,10 +29,10 @@ export type EnterprisesNow = {
 /** An open state grows without any message: a copy older than this is made anew, ms. */
 const COPY_AGE_MS = 5_000
 const HOURS_AGE_MS = 30_000
-export const HOURS_SHOWN = 24
+const HOURS_SHOWN = 24
 const HOUR_MS = 3_600_000
 
-export const isLive = (d: DeviceLive): boolean => !d.stale && d.lastAt !== null
+const isLive = (d: DeviceLive): boolean => !d.stale && d.lastAt !== null
 
 export function createEnterprisesNow(live: Live, index: PlantIndex): EnterprisesNow {
   const copies: { revision: number; at: EpochMs; device: DeviceLive }[] = []

@@ -27,8 +27,8 @@ import { comparable, type Rollup, scaled } from './rollup.ts'
 
 export type GroupKind = 'segment' | 'county'
 export type Member = { readonly enterprise: Enterprise; readonly weight: number }
-export type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
-export type GroupHour = {
+type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
+type GroupHour = {
   readonly from: EpochMs
   readonly oee: number | null
   readonly energyKwh: number | null

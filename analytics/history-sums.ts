@@ -4,7 +4,7 @@ import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { Window } from './history-windows.ts'
 import type { Live } from './live.ts'
 
-export type WindowSumsLike = {
+type WindowSumsLike = {
   readonly device: DeviceId
   /** Index into the asked windows. */
   readonly window: number

@@ -12,9 +12,9 @@ import type { MinuteStore } from './history-sums.ts'
 import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
 
-export type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
+type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
 /** What is asked of the warehouse and its writer; both fit by shape. */
-export type HistoryStore = MinuteStore &
+type HistoryStore = MinuteStore &
   ReadingStore & {
     points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<{
       readonly at: Float64Array

@@ -16,7 +16,7 @@ const EPISODES_SHOWN = 50
 const STATES_SHOWN = 200
 
 /** null: the sender did not say. */
-export const orderActive = (order: 0 | 1 | 2): boolean | null => (order === ORDER_UNKNOWN ? null : order === ORDER_ACTIVE)
+const orderActive = (order: 0 | 1 | 2): boolean | null => (order === ORDER_UNKNOWN ? null : order === ORDER_ACTIVE)
 
 /** A device by itself, in scope or not: its figures say why they are missing. */
 const alone = (d: DeviceLive): Formed => ({

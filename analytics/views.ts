@@ -13,7 +13,7 @@ import { enterpriseView } from './view-enterprise.ts'
 import { groupView } from './view-group.ts'
 
 /** What the service measures of itself. `quarantinedToday`: messages refused since midnight UTC+8. */
-export type Rates = { readonly readingsPerSecond: number; readonly messagesPerSecond: number; readonly quarantinedToday: number }
+type Rates = { readonly readingsPerSecond: number; readonly messagesPerSecond: number; readonly quarantinedToday: number }
 export type ViewParts = {
   readonly live: Live
   readonly plants: Plants
