@@ -1,0 +1,329 @@
+// The shell of the fold: owns the state of all devices, takes readings in, and hands on minute rows, episodes and alarms. Its clock is the
+// receipt time of the batches, so a replay of the journal does the same again, to the bit. No timers, no I/O; arithmetic lives in the steps.
+import { SUM_COUNT } from '../model/kpi.ts'
+import { STATE_CODE } from '../model/plant.ts'
+import type { DeviceId, DeviceInfo, EpochMs, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
+import { METRIC_KIND } from '../model/reading.ts'
+import { createAhead } from './ahead.ts'
+import { createReader, createWriter, type Reader } from './bytes.ts'
+import { createDetectors, gateState, growDetectors, isCharted, judge } from './detectors.ts'
+import { watchEffectiveness } from './effectiveness.ts'
+import { createEpisodes, type Episode } from './episodes.ts'
+import { createKeep, type Keep, keepRow, readKeep, rebuildDays, writeKeep } from './keep.ts'
+import type { Live, PlantDirectory } from './live.ts'
+import { createPlantCache } from './plant-cache.ts'
+import { awakeSince, createPresence, die, growPresence, hear, watchClock, watchSilence } from './presence.ts'
+import { createReaderOf } from './reader.ts'
+import { createRowsBuilder, handOver, handOverProvisional, handOverRow, type MinuteRows, openFrom } from './rows.ts'
+import { staleLimitOf } from './states.ts'
+import { arrive, createTrack, MINUTE, refold, settle, type Track } from './track.ts'
+import { readTrack, writeTrack } from './track-snapshot.ts'
+
+export type AnalyticsOptions = {
+  readonly directory: PlantDirectory
+  /** A reading this much older than the newest of its device still counts, min. */
+  readonly latenessMinutes: number
+  /** Without a sign of life for this long time is unobserved, unless device or registry say otherwise, min. */
+  readonly staleAfterMinutes: number
+  /** Minute rows to keep; the arrays are the receiver's. */
+  rows(rows: MinuteRows): void
+  /** Episodes that began, changed or ended: insert, or replace by id. */
+  episodes(episodes: readonly Episode[]): void
+  /** A live episode began. */
+  alarm(episode: Episode): void
+  /** `n` readings of the device were older than can be re-stated. */
+  tooLate(device: DeviceId, n: number): void
+}
+export type AnalyticsCounters = {
+  readings: number
+  tooLate: number
+  rows: number
+  /** Rows handed over again with a higher version. */
+  restated: number
+  readonly episodes: { open: number; refused: number }
+}
+export type Analytics = ReadingSink & {
+  readonly live: Live
+  readonly counters: AnalyticsCounters
+  /** State that stands for everything observed so far. */
+  snapshot(): Uint8Array
+  /** Goes on from a snapshot; only before anything was observed. */
+  restore(bytes: Uint8Array): void
+}
+
+/** Texts remembered for the reasons of states; the oldest is forgotten first and its reason shown as none. */
+const MOST_TEXTS = 100_000
+/** Rows handed over at once. */
+const ROWS_AT_ONCE = 4_096
+
+export function createAnalytics(options: AnalyticsOptions): Analytics {
+  const staleAfter = options.staleAfterMinutes * MINUTE
+  const plants = createPlantCache(options.directory, staleAfter)
+  const ahead = createAhead()
+  const builder = createRowsBuilder()
+  const detectors = createDetectors()
+  const presence = createPresence()
+  const devices: DeviceInfo[] = []
+  const ids = new Map<string, DeviceId>()
+  const series: (SeriesInfo | undefined)[] = []
+  const seriesOf: number[][] = []
+  const tracks: Track[] = []
+  const keeps: Keep[] = []
+  const texts = new Map<number, string>()
+  const episodes = createEpisodes((d) => devices[d]!.path, options.alarm)
+  const counters: AnalyticsCounters = { readings: 0, tooLate: 0, rows: 0, restated: 0, episodes: episodes.counters }
+
+  // Columns by device and by series; they grow with the highest id.
+  const columns = {
+    handedTo: new Float64Array(64),
+    revision: new Float64Array(64),
+    touched: new Uint8Array(64),
+    provisionalTo: new Float64Array(64),
+    judged: new Float64Array(64),
+  }
+  const newest = { value: new Float64Array(64), at: new Float64Array(64).fill(-Infinity) }
+  const of = { device: new Uint32Array(64), kind: new Uint8Array(64) }
+  let touched: DeviceId[] = []
+  let clock: EpochMs = 0
+  let second = -1
+  let minute = -1
+  let awake: EpochMs = 0
+
+  function device(info: DeviceInfo): void {
+    if (devices[info.id] !== undefined) return
+    devices[info.id] = info
+    ids.set(info.path, info.id)
+    seriesOf[info.id] = []
+    const track = createTrack(info.id, plants.calendarOf(info), plants.termsOf(info), options.latenessMinutes)
+    const keep = createKeep()
+    // A row that leaves the ring is handed over before it is forgotten, and kept in the hours and days.
+    track.evict = (slot) => {
+      handOverRow(track, slot, builder)
+      keepRow(keep, track.calendar, track.rowMinute[slot]! * MINUTE, track.rows, slot * SUM_COUNT)
+    }
+    tracks[info.id] = track
+    keeps[info.id] = keep
+    grow(columns, info.id + 1)
+    growPresence(presence, info.id + 1)
+    presence.limit[info.id] = staleAfter
+    growDetectors(detectors, info.id + 1, 0)
+  }
+
+  function announce(info: SeriesInfo): void {
+    if (series[info.id] !== undefined) return
+    series[info.id] = info
+    seriesOf[info.device]!.push(info.id)
+    const before = newest.at.length
+    grow(newest, info.id + 1)
+    if (newest.at.length > before) newest.at.fill(-Infinity, before)
+    grow(of, info.id + 1)
+    of.device[info.id] = info.device
+    of.kind[info.id] = info.kind
+    growDetectors(detectors, 0, info.id + 1)
+  }
+
+  function text(info: TextInfo): void {
+    if (texts.size >= MOST_TEXTS) texts.delete(texts.keys().next().value!)
+    texts.set(info.id, info.text)
+  }
+
+  function observe(batch: ReadingBatch): void {
+    // The tick comes before the batch, so that cutting a batch in two changes nothing.
+    const now = Math.max(clock, batch.receivedAt)
+    if (Math.floor(now / 1000) !== second) tick(now)
+    clock = now
+    for (let i = 0; i < batch.length; i++) take(batch, i)
+    flush()
+  }
+
+  function take(batch: ReadingBatch, i: number): void {
+    const id = batch.series[i]!
+    const d = of.device[id]!
+    const kind = of.kind[id]!
+    const at = batch.at[i]!
+    const value = batch.value[i]!
+    const flags = batch.flags[i]!
+    if (!arrive(tracks[d]!, at, kind, value, batch.aux[i]!, flags)) {
+      counters.tooLate++
+      options.tooLate(d, 1)
+      return
+    }
+    counters.readings++
+    columns.revision[d]!++
+    touch(d)
+    if (at >= newest.at[id]!) {
+      newest.at[id] = at
+      newest.value[id] = value
+    }
+    if (kind === METRIC_KIND.death) {
+      die(presence, d, at, batch.receivedAt, flags, episodes)
+      gateState(detectors, d, at, STATE_CODE.UNKNOWN)
+      return
+    }
+    hear(presence, d, at, batch.receivedAt, flags, episodes)
+    if (isCharted(kind)) judge(detectors, series[id]!, at, value, flags, episodes)
+    else if (kind === METRIC_KIND.state) gateState(detectors, d, at, value)
+  }
+
+  function touch(d: DeviceId): void {
+    if (columns.touched[d] === 1) return
+    columns.touched[d] = 1
+    touched.push(d)
+  }
+
+  /** Once a second of batch time: folds what came, hands over what is closed, looks after who is silent. */
+  function tick(now: EpochMs): void {
+    if (plants.moved()) for (const info of devices) if (info !== undefined) follow(info)
+    const due = touched
+    touched = []
+    for (const d of due) {
+      columns.touched[d] = 0
+      const t = tracks[d]!
+      settle(t)
+      presence.limit[d] = staleLimitOf(t.s, t.term)
+      if (!handOver(t, now, presence.receivedAt[d]!, builder)) touch(d)
+      columns.handedTo[d] = Math.max(columns.handedTo[d]!, t.changedFrom === Infinity ? 0 : t.changedFrom)
+      // Provisional rows may be wrong by what came: they are made again after the next silence.
+      columns.provisionalTo[d] = 0
+      const closed = openFrom(t)
+      if (closed > columns.judged[d]!) {
+        columns.judged[d] = closed
+        watchEffectiveness(t, closed, episodes)
+      }
+      watchClock(presence, d, now, episodes)
+      if (builder.length() >= ROWS_AT_ONCE) flushRows()
+    }
+    awake = awakeSince(awake, clock === 0 ? now : clock, now)
+    watchSilence(presence, devices.length, now, awake, episodes)
+    if (Math.floor(now / MINUTE) !== minute) {
+      minute = Math.floor(now / MINUTE)
+      for (const t of tracks) if (t !== undefined) provisional(t, now)
+      episodes.sweep(now)
+    }
+    second = Math.floor(now / 1000)
+  }
+
+  function provisional(t: Track, now: EpochMs): void {
+    const d = t.id
+    const to = handOverProvisional(t, now, presence.receivedAt[d]!, columns.provisionalTo[d]!, ahead, builder)
+    if (to > columns.provisionalTo[d]!) {
+      columns.provisionalTo[d] = to
+      columns.handedTo[d] = Math.max(columns.handedTo[d]!, to)
+      columns.revision[d]!++
+    }
+    if (builder.length() >= ROWS_AT_ONCE) flushRows()
+  }
+
+  /** The registry has changed: what can still be re-stated is folded again if it concerns the device. */
+  function follow(info: DeviceInfo): void {
+    const t = tracks[info.id]!
+    const calendar = plants.calendarOf(info)
+    const terms = plants.termsOf(info)
+    if (calendar === t.calendar && terms === t.terms) return
+    if (calendar !== t.calendar) rebuildDays(keeps[info.id]!, calendar)
+    Object.assign(t, { calendar, terms, span: { from: 0, to: 0, planned: false }, term: { ...terms[0]!, from: 0, to: 0 } })
+    refold(t)
+    columns.revision[info.id]!++
+    touch(info.id)
+  }
+
+  function flushRows(): void {
+    const taken = builder.take()
+    if (taken === undefined) return
+    counters.rows += taken.length
+    for (let i = 0; i < taken.length; i++) if (taken.version[i]! > 1) counters.restated++
+    options.rows(taken)
+  }
+  function flush(): void {
+    flushRows()
+    const changed = episodes.take()
+    if (changed.length > 0) options.episodes(changed)
+  }
+
+  function snapshot(): Uint8Array {
+    const w = createWriter()
+    w.text(
+      JSON.stringify({ devices, series, texts: [...texts], episodes: episodes.dump(), counters, touched, clock, second, minute, awake }),
+    )
+    for (const group of [columns, newest, presence, detectors.charts, detectors.gate, { scoredAt: detectors.scoredAt }])
+      for (const column of Object.values(group)) {
+        w.whole(column.length)
+        w.column(column)
+      }
+    for (let d = 0; d < devices.length; d++) {
+      writeKeep(w, keeps[d]!)
+      writeTrack(w, tracks[d]!)
+    }
+    return w.done()
+  }
+
+  function restore(bytes: Uint8Array): void {
+    const r = createReader(bytes)
+    const head = JSON.parse(r.text()) as Head
+    head.devices.forEach(device)
+    for (const info of head.series) if (info !== null) announce(info)
+    for (const [id, words] of head.texts) texts.set(id, words)
+    episodes.load(head.episodes)
+    Object.assign(counters, head.counters, { episodes: episodes.counters })
+    ;({ touched, clock, second, minute, awake } = head)
+    const scored = { scoredAt: detectors.scoredAt }
+    for (const group of [columns, newest, presence, detectors.charts, detectors.gate, scored]) readColumns(r, group)
+    detectors.scoredAt = scored.scoredAt
+    for (let d = 0; d < devices.length; d++) {
+      readKeep(r, keeps[d]!)
+      readTrack(r, tracks[d]!)
+    }
+  }
+
+  const live = createReaderOf({
+    devices,
+    series,
+    seriesOf,
+    ids,
+    tracks,
+    keeps,
+    presence,
+    detectors,
+    ahead,
+    columns,
+    newest,
+    reasonOf: (id) => texts.get(id)?.split('|')[0] || null,
+  })
+  return { device, series: announce, text, observe, live, counters, snapshot, restore }
+}
+
+type Column = Float64Array | Uint32Array | Uint8Array
+/** The part of a snapshot that is not numbers. */
+type Head = {
+  readonly devices: readonly DeviceInfo[]
+  readonly series: readonly (SeriesInfo | null)[]
+  readonly texts: readonly (readonly [number, string])[]
+  readonly episodes: unknown
+  readonly counters: AnalyticsCounters
+  readonly touched: DeviceId[]
+  readonly clock: EpochMs
+  readonly second: number
+  readonly minute: number
+  readonly awake: EpochMs
+}
+
+/** Makes room for `count` in every column. */
+function grow<T extends Record<string, Column>>(columns: T, count: number): void {
+  for (const [name, column] of Object.entries(columns)) {
+    if (count <= column.length) continue
+    const more = emptyLike(column, Math.max(count, column.length * 2))
+    more.set(column)
+    Object.assign(columns, { [name]: more })
+  }
+}
+function readColumns(r: Reader, columns: Record<string, Column>): void {
+  for (const [name, column] of Object.entries(columns)) {
+    const read = emptyLike(column, r.whole())
+    r.column(read)
+    Object.assign(columns, { [name]: read })
+  }
+}
+function emptyLike(column: Column, length: number): Column {
+  if (column instanceof Float64Array) return new Float64Array(length)
+  return column instanceof Uint32Array ? new Uint32Array(length) : new Uint8Array(length)
+}

@@ -1,0 +1,28 @@
+// Watches for an effectiveness above 1: evidence of a wrong ideal cycle or of pieces counted twice (domain §2.0). The figure itself is
+// never corrected; an episode says that it cannot be right.
+import { SUM, SUM_COUNT } from '../model/kpi.ts'
+import type { Episodes } from './episodes.ts'
+import { MINUTE, slotOf, type Track } from './track.ts'
+
+/** Closed minutes looked at together. */
+const WINDOW = 30
+/** Production time in them below which a ratio says nothing, ms. */
+const LEAST_APT = 600_000
+const RAISE = 1.05
+const KEY = 'effectiveness-over-1'
+
+/** Judges the WINDOW minutes before `closed`, the first minute not closed. Call when that has moved. */
+export function watchEffectiveness(t: Track, closed: number, episodes: Episodes): void {
+  let apt = 0
+  let priPq = 0
+  for (let minute = closed - WINDOW; minute < closed; minute++) {
+    const slot = slotOf(t, minute)
+    if (slot < 0) continue
+    apt += t.rows[slot * SUM_COUNT + SUM.apt]!
+    priPq += t.rows[slot * SUM_COUNT + SUM.priPq]! / 1000
+  }
+  const value = apt >= LEAST_APT ? priPq / apt : null
+  if (value !== null && value > RAISE) {
+    episodes.raise(t.id, KEY, (closed - WINDOW) * MINUTE, { type: KEY, metric: null, severity: 'warn', message: KEY, value, expected: 1 })
+  } else if (episodes.isOpen(t.id, KEY)) episodes.clear(t.id, KEY, closed * MINUTE)
+}

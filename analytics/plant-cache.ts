@@ -1,0 +1,51 @@
+// Calendars and terms made from what the registry says, once a revision. The registry is no part of the journal: what people change there
+// holds from the next look on, and the readings that can still be re-stated are folded again with it.
+import type { Dated, Device, Site } from '../model/plant.ts'
+import type { DeviceInfo } from '../model/reading.ts'
+import { type Calendar, createCalendar } from './calendar.ts'
+import type { PlantDirectory } from './live.ts'
+import { type Terms, termsOf } from './terms.ts'
+
+export type PlantCache = {
+  calendarOf(info: DeviceInfo): Calendar
+  termsOf(info: DeviceInfo): readonly Terms[]
+  /** True when the registry has moved on since the last call. */
+  moved(): boolean
+}
+
+export function createPlantCache(directory: PlantDirectory, staleAfterMs: number): PlantCache {
+  let revision = directory.revision
+  const sites = new Map<string, { versions: readonly Dated<Site>[]; text: string; calendar: Calendar }>()
+  const devices = new Map<string, { versions: readonly Dated<Device>[]; text: string; terms: readonly Terms[] }>()
+
+  return {
+    calendarOf({ enterprise, path }) {
+      const site = path.split('/')[1]!
+      const key = `${enterprise}/${site}`
+      const versions = directory.site(enterprise, site)
+      const known = sites.get(key)
+      if (known !== undefined && known.versions === versions) return known.calendar
+      const text = JSON.stringify(versions)
+      const calendar = known?.text === text ? known.calendar : createCalendar(versions)
+      sites.set(key, { versions, text, calendar })
+      return calendar
+    },
+    termsOf({ path }) {
+      const versions = directory.device(path)
+      const known = devices.get(path)
+      if (known !== undefined && known.versions === versions) return known.terms
+      const terms = termsOf(versions, staleAfterMs)
+      // A name or a first-seen date is no reason to fold anything again.
+      const text = terms.map((t) => Object.values(t).join()).join(';')
+      const kept = known?.text === text ? known.terms : terms
+      devices.set(path, { versions, text, terms: kept })
+      return kept
+    },
+    moved() {
+      const now = directory.revision
+      if (now === revision) return false
+      revision = now
+      return true
+    },
+  }
+}

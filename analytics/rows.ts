@@ -1,0 +1,157 @@
+// Hands minute rows of devices over to history: closed rows once their device's watermark has passed, again with a higher version when they
+// changed, and provisional ones for a device that has fallen silent. Columns, not objects.
+import { SUM, SUM_COUNT } from '../model/kpi.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { Ahead } from './ahead.ts'
+import * as C from './columns.ts'
+import { termsAt } from './terms.ts'
+import { MINUTE, slotOf, type Track } from './track.ts'
+
+/** Minute rows as columns. `sums`: rows × SUM_COUNT. A later row for the same (device, minute, version) replaces an earlier one. */
+export type MinuteRows = {
+  readonly length: number
+  readonly device: Uint32Array
+  /** Start of the minute, ms. */
+  readonly minute: Float64Array
+  /** 1 for the first closed row; each re-statement of a closed row adds one. */
+  readonly version: Uint32Array
+  readonly flags: Uint8Array
+  readonly sums: Float64Array
+}
+/** Bits of `flags`. */
+export const ROW = { provisional: 1, counted: 2, priced: 4, kpiScope: 8 } as const
+
+/** A minute is closed when its device has an event this much later, ms (domain §4.7). */
+const WATERMARK = 10_000
+/** A source silent for this long gets provisional rows; and a closed row waits this long for the meter reading that completes it, ms. */
+const PATIENCE = 120_000
+/** A device silent for this long gets no more provisional rows, ms. */
+const LONGEST_SILENCE = 7 * 86_400_000
+
+/** Collects rows; `take` hands over full columns that are never written again. */
+export type RowsBuilder = {
+  add(device: number, minute: EpochMs, version: number, flags: number, sums: Float64Array, from: number): void
+  take(): MinuteRows | undefined
+  length(): number
+}
+export function createRowsBuilder(): RowsBuilder {
+  let rows = room(64)
+  let length = 0
+  return {
+    length: () => length,
+    add(device, minute, version, flags, sums, from) {
+      if (length === rows.device.length) {
+        const more = room(length * 2)
+        more.device.set(rows.device)
+        more.minute.set(rows.minute)
+        more.version.set(rows.version)
+        more.flags.set(rows.flags)
+        more.sums.set(rows.sums)
+        rows = more
+      }
+      rows.device[length] = device
+      rows.minute[length] = minute
+      rows.version[length] = version
+      rows.flags[length] = flags
+      for (let i = 0, to = length * SUM_COUNT; i < SUM_COUNT; i++) rows.sums[to + i] = sums[from + i]!
+      length++
+    },
+    take() {
+      if (length === 0) return undefined
+      const taken = { ...rows, length }
+      rows = room(64)
+      length = 0
+      return taken
+    },
+  }
+}
+const room = (n: number) => ({
+  device: new Uint32Array(n),
+  minute: new Float64Array(n),
+  version: new Uint32Array(n),
+  flags: new Uint8Array(n),
+  sums: new Float64Array(n * SUM_COUNT),
+})
+
+/** First minute of the device that is not closed yet. */
+export const openFrom = (t: Track): number => Math.floor((t.newest - WATERMARK) / MINUTE)
+
+function flagsOf(t: Track, minute: number): number {
+  const term = termsAt(t.terms, minute * MINUTE)
+  const priced = t.s[C.PRI]! > 0 || term.pri > 0
+  return (t.s[C.COUNTED] === 1 ? ROW.counted : 0) | (priced ? ROW.priced : 0) | (term.kpiScope ? ROW.kpiScope : 0)
+}
+
+/** True when a row says nothing but that nobody was heard outside planned time: not worth keeping. */
+function isEmpty(rows: Float64Array, from: number): boolean {
+  for (let i = 0; i < SUM_COUNT; i++) if (i !== SUM.tUnknown && rows[from + i] !== 0) return false
+  return true
+}
+
+/** Hands the row in `slot` over if it was not yet, or has changed since. */
+export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
+  const from = slot * SUM_COUNT
+  const version = t.version[slot]!
+  if (version === 0 && isEmpty(t.rows, from)) return
+  let one = 0x811c9dc5
+  let two = 0x9e3779b9
+  for (let i = 0; i < SUM_COUNT; i++) {
+    const v = t.rows[from + i]!
+    if (v === 0) continue
+    const low = v | 0
+    const high = (v / 4_294_967_296) | 0
+    one = Math.imul(one ^ low ^ (i << 24), 0x01000193) + high
+    two = Math.imul(two + low + i, 0x85ebca6b) ^ (high + (two >>> 13))
+  }
+  one >>>= 0
+  two >>>= 0
+  if (version > 0 && t.print[slot * 2] === one && t.print[slot * 2 + 1] === two) return
+  t.print[slot * 2] = one
+  t.print[slot * 2 + 1] = two
+  t.version[slot] = version + 1
+  const minute = t.rowMinute[slot]!
+  to.add(t.id, minute * MINUTE, version + 1, flagsOf(t, minute), t.rows, from)
+}
+
+/** Hands over every closed row that is new or changed. Returns false while some wait for their meter reading. Call after `settle`. */
+export function handOver(t: Track, clock: EpochMs, receivedAt: EpochMs, to: RowsBuilder): boolean {
+  const closed = openFrom(t)
+  const energyAt = t.s[C.ENERGY_AT]!
+  const impatient = clock >= receivedAt + PATIENCE
+  let minute = Math.max(t.changedFrom, t.rowFrom / MINUTE - t.rowMinute.length + 1)
+  for (; minute < closed; minute++) {
+    const slot = slotOf(t, minute)
+    if (slot < 0) continue
+    const end = (minute + 1) * MINUTE
+    if (t.version[slot] === 0 && energyAt >= 0 && energyAt < end && !impatient && t.newest - WATERMARK < end + PATIENCE) break
+    handOverRow(t, slot, to)
+  }
+  if (minute > t.changedFrom) t.changedFrom = minute
+  return minute >= closed
+}
+
+/**
+ * Hands over provisional rows of a silent device: minutes from `from` on that ended PATIENCE before `clock` and are not closed.
+ * Returns the first minute after them.
+ */
+export function handOverProvisional(t: Track, clock: EpochMs, receivedAt: EpochMs, from: number, ahead: Ahead, to: RowsBuilder): number {
+  if (clock < receivedAt + PATIENCE || clock - t.newest > LONGEST_SILENCE) return from
+  const last = Math.floor((clock - PATIENCE) / MINUTE)
+  let minute = Math.max(from, openFrom(t))
+  if (minute >= last) return from
+  const current = t.rowFrom / MINUTE
+  ahead.begin(t)
+  if (minute > current) ahead.until(minute * MINUTE)
+  for (; minute < last; minute++) {
+    const slot = minute <= current ? slotOf(t, minute) : -1
+    if (minute < current) {
+      if (slot >= 0 && !isEmpty(t.rows, slot * SUM_COUNT))
+        to.add(t.id, minute * MINUTE, Math.max(1, t.version[slot]!), flagsOf(t, minute) | ROW.provisional, t.rows, slot * SUM_COUNT)
+      continue
+    }
+    const sums = ahead.until((minute + 1) * MINUTE)
+    if (slot >= 0) for (let i = 0; i < SUM_COUNT; i++) sums[i]! += t.rows[slot * SUM_COUNT + i]!
+    if (!isEmpty(sums, 0)) to.add(t.id, minute * MINUTE, 1, flagsOf(t, minute) | ROW.provisional, sums, 0)
+  }
+  return minute
+}

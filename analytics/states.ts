@@ -1,0 +1,165 @@
+// Time elements of ISO 22400 (domain §2.1, §2.3, §2.5): moves one device through time in the state it is in, and shares the time out to the
+// columns of its open row. All sums are whole ms. A function of the fold state, the calendar and the registry's terms; no clock.
+import { SUM, SUM_STATE_TIME } from '../model/kpi.ts'
+import { STATE_CODE } from '../model/plant.ts'
+import { ORDER_NONE, ORDER_UNKNOWN } from '../model/reading.ts'
+import type { Calendar, Span } from './calendar.ts'
+import * as C from './columns.ts'
+import { note, packState, type StateLog } from './state-log.ts'
+import { type Terms, termsAt } from './terms.ts'
+
+/** One device in the fold: its state and the row of sums that is open. */
+export type Cell = {
+  readonly s: Float64Array
+  readonly rows: Float64Array
+  readonly states: StateLog
+  /** The open row is rows[open …] and takes what happens in (rowFrom, rowTo]; time that passes rowTo calls `roll` first. */
+  open: number
+  rowFrom: number
+  rowTo: number
+  calendar: Calendar
+  terms: readonly Terms[]
+  /** Memory of the last lookups. */
+  span: Span
+  term: Terms
+  roll: () => void
+}
+
+const UNKNOWN = STATE_CODE.UNKNOWN
+const isStop = (state: number): boolean => state === STATE_CODE.MINOR || state === STATE_CODE.FAULT
+
+/** A device promises a heartbeat: three missed ones are silence. Otherwise what the registry or the service says. */
+export const staleLimitOf = (s: Float64Array, term: Terms): number => (s[C.HEARTBEAT]! > 0 ? 3 * s[C.HEARTBEAT]! : term.staleLimit)
+
+/** Lets time pass up to `to`. What lies between has no reading in it. */
+export function advance(cell: Cell, to: number): void {
+  const s = cell.s
+  let at = s[C.AT]!
+  while (at < to) {
+    if (at < cell.term.from || at >= cell.term.to) cell.term = termsAt(cell.terms, at)
+    let end = to
+    let state = s[C.STATE]!
+    if (s[C.DEAD]! > 0) state = UNKNOWN
+    else if (state !== UNKNOWN) {
+      const until = s[C.LIFE]! + staleLimitOf(s, cell.term)
+      if (at >= until) state = UNKNOWN
+      else if (until < end) end = until
+    }
+    // Before the row is rolled: what ends exactly at a row's end is part of that row.
+    if (state !== s[C.EFFECTIVE]) enter(cell, at, state)
+    if (at >= cell.rowTo) {
+      s[C.AT] = at
+      cell.roll()
+    }
+    if (at < cell.span.from || at >= cell.span.to) cell.span = cell.calendar.spanAt(at)
+    if (cell.rowTo < end) end = cell.rowTo
+    if (cell.span.to < end) end = cell.span.to
+    if (cell.term.to < end) end = cell.term.to
+    let deadline = Infinity
+    if (s[C.STOP_FROM]! >= 0 && s[C.STOP_BROKEN] === 0) {
+      // `at` can be past it only where a shorter limit came into force during the stop.
+      deadline = Math.max(s[C.STOP_FROM]! + cell.term.stopLimit, at)
+      if (deadline < end && deadline > at) end = deadline
+    }
+    share(cell, state, end - at)
+    at = end
+    if (at >= deadline) breakDown(cell)
+  }
+  s[C.AT] = at
+}
+
+/** The state in force changes at `at`. */
+export function enter(cell: Cell, at: number, state: number): void {
+  const s = cell.s
+  const stopped = s[C.STOP_FROM]! >= 0
+  s[C.EFFECTIVE] = state
+  if (isStop(state)) {
+    if (!stopped) {
+      s[C.STOP_FROM] = at
+      s[C.STOP_OPEN] = s[C.STOP_PLANNED] = s[C.STOP_BROKEN] = 0
+    }
+  } else if (stopped) endStop(cell)
+  note(cell.states, s, at, state === UNKNOWN ? packState(UNKNOWN, 0, 0) : packState(state, s[C.ORDER]!, s[C.DETAIL]!))
+}
+
+/** Shares `ms` in `state` out to the columns. */
+function share(cell: Cell, state: number, ms: number): void {
+  const { s, rows, open } = cell
+  rows[open + SUM_STATE_TIME + state]! += ms
+  if (!cell.span.planned) {
+    if (state === STATE_CODE.RUN) rows[open + SUM.overtime]! += ms
+    return
+  }
+  if (state === STATE_CODE.PLANNED) return
+  rows[open + SUM.pbt]! += ms
+  if (state === UNKNOWN) return
+  rows[open + SUM.observed]! += ms
+  const order = s[C.ORDER]!
+  // IDLE means "no order" (domain §3.2) unless the flag says otherwise; any other state without a flag is taken as under an order.
+  const active = order === ORDER_UNKNOWN ? state !== STATE_CODE.IDLE : order !== ORDER_NONE
+  if (order === ORDER_UNKNOWN && active) rows[open + SUM.assumedOrder]! += ms
+  switch (state) {
+    case STATE_CODE.RUN:
+      rows[open + SUM.apt]! += ms
+      if (!active) rows[open + SUM.runWithoutOrder]! += ms
+      return
+    case STATE_CODE.SETUP:
+    case STATE_CODE.WARMUP:
+      rows[open + (active ? SUM.aust : SUM.adot)]! += ms
+      return
+  }
+  rows[open + (active ? SUM.adet : SUM.adot)]! += ms
+  if (isStop(state)) stopFor(cell, ms, active)
+  else if (active) rows[open + lossColumn(state)]! += ms
+}
+
+function lossColumn(state: number): number {
+  if (state === STATE_CODE.STARVED) return SUM.lossStarved
+  if (state === STATE_CODE.BLOCKED) return SUM.lossBlocked
+  return state === STATE_CODE.IDLE ? SUM.lossIdle : SUM.lossOff
+}
+
+/**
+ * `ms` of planned time in a stop. Until the length of the whole stop tells minor stop from breakdown its ADET waits in lossOpen; then it
+ * moves, in the row where it is decided. So the losses sum to ADET in every window, and no row of the past changes.
+ */
+function stopFor(cell: Cell, ms: number, active: boolean): void {
+  const { s, rows, open } = cell
+  if (s[C.STOP_BROKEN]! > 0) {
+    countFailure(cell)
+    rows[open + SUM.ttr]! += ms
+    if (active) rows[open + SUM.lossBreakdown]! += ms
+    return
+  }
+  s[C.STOP_PLANNED]! += ms
+  if (!active) return
+  s[C.STOP_OPEN]! += ms
+  rows[open + SUM.lossOpen]! += ms
+}
+
+/** The stop has reached its limit: a stop of exactly the limit is a breakdown (domain §2.3.1). */
+function breakDown(cell: Cell): void {
+  const { s, rows, open } = cell
+  s[C.STOP_BROKEN] = 1
+  rows[open + SUM.lossOpen]! -= s[C.STOP_OPEN]!
+  rows[open + SUM.lossBreakdown]! += s[C.STOP_OPEN]!
+  rows[open + SUM.ttr]! += s[C.STOP_PLANNED]!
+  if (s[C.STOP_PLANNED]! > 0) countFailure(cell)
+}
+
+/** A breakdown counts once, with its first planned time: one that is over before the shift begins is not a failure of the plan. */
+function countFailure(cell: Cell): void {
+  if (cell.s[C.STOP_BROKEN] !== 1) return
+  cell.s[C.STOP_BROKEN] = 2
+  cell.rows[cell.open + SUM.failures]! += 1
+}
+
+function endStop(cell: Cell): void {
+  const { s, rows, open } = cell
+  if (s[C.STOP_BROKEN] === 0) {
+    rows[open + SUM.lossOpen]! -= s[C.STOP_OPEN]!
+    rows[open + SUM.lossMinor]! += s[C.STOP_OPEN]!
+  }
+  s[C.STOP_FROM] = -1
+  s[C.STOP_OPEN] = s[C.STOP_PLANNED] = s[C.STOP_BROKEN] = 0
+}

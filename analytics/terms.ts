@@ -1,0 +1,37 @@
+// What the registry says of a device, as numbers by time: limits, ideal cycle, scope. Looked up again when the registry changes.
+import type { Dated, Device } from '../model/plant.ts'
+import type { EpochMs } from '../model/reading.ts'
+
+/** Holds in [from, to). */
+export type Terms = {
+  readonly from: EpochMs
+  readonly to: EpochMs
+  /** A stop this long is a breakdown, ms. */
+  readonly stopLimit: number
+  /** Without a sign of life for this long time is unobserved, ms; a declared heartbeat goes before it. */
+  readonly staleLimit: number
+  /** Ideal cycle, whole µs; 0 unknown. A device that sends `ideal.cycle` goes before it. */
+  readonly pri: number
+  readonly kpiScope: boolean
+}
+
+/** Default minor-stop limit, s (domain §2.3.1). */
+const MINOR_STOP_S = 300
+
+/** Terms that tile time. The first version also holds for the time before it. */
+export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number): readonly Terms[] {
+  if (versions.length === 0)
+    return [{ from: -Infinity, to: Infinity, stopLimit: MINOR_STOP_S * 1000, staleLimit: staleAfterMs, pri: 0, kpiScope: true }]
+  return versions.map(({ from, doc }, i) => ({
+    from: i === 0 ? -Infinity : from,
+    to: versions[i + 1]?.from ?? Infinity,
+    stopLimit: Math.round((doc.minorStopLimit ?? MINOR_STOP_S) * 1000),
+    staleLimit: doc.staleAfter === undefined ? staleAfterMs : Math.round(doc.staleAfter * 1000),
+    pri: Math.round((doc.idealCycle ?? 0) * 1e6),
+    kpiScope: doc.kpiScope,
+  }))
+}
+export function termsAt(terms: readonly Terms[], at: EpochMs): Terms {
+  for (const term of terms) if (at < term.to) return term
+  return terms[terms.length - 1]!
+}

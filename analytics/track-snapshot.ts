@@ -1,0 +1,60 @@
+// A track as bytes and back. Written are the base state, the readings after it and what cannot be folded again; the rest is folded from them
+// on the way back, so a snapshot is small and cannot disagree with itself. Writing changes nothing, not even when rows are handed over.
+import { SUM_COUNT } from '../model/kpi.ts'
+import type { Reader, Writer } from './bytes.ts'
+import { withoutGifts } from './energy.ts'
+import { createStateLog, STATE_LOG_LIMIT } from './state-log.ts'
+import { createTimeline, lengthOf } from './timeline.ts'
+import { settle, type Track } from './track.ts'
+
+export function writeTrack(w: Writer, t: Track): void {
+  w.number(t.newest)
+  w.whole(t.baseMinute)
+  w.number(t.changedFrom)
+  w.sparse(t.base)
+  w.column(t.rowMinute)
+  w.column(t.version)
+  w.column(t.print)
+  const row = new Float64Array(SUM_COUNT)
+  for (let slot = 0; slot < t.rowMinute.length; slot++) {
+    const minute = t.rowMinute[slot]!
+    if (minute < 0 || minute >= t.baseMinute) continue
+    row.set(t.rows.subarray(slot * SUM_COUNT, (slot + 1) * SUM_COUNT))
+    withoutGifts(t.retro, t.baseMinute, minute, row)
+    w.sparse(row)
+  }
+  const { timeline: log } = t
+  w.whole(lengthOf(log))
+  for (const column of [log.at, log.value, log.aux, log.kind, log.flags]) w.column(column.subarray(log.head, log.tail))
+  w.whole(t.states.at.length)
+  w.whole(t.states.high)
+  w.column(t.states.at)
+  w.column(t.states.code)
+}
+
+/** Fills a new track. Its calendar and terms are already set. */
+export function readTrack(r: Reader, t: Track): void {
+  t.newest = r.number()
+  t.baseMinute = r.whole()
+  const changedFrom = r.number()
+  r.sparse(t.base)
+  r.column(t.rowMinute)
+  r.column(t.version)
+  r.column(t.print)
+  for (let slot = 0; slot < t.rowMinute.length; slot++) {
+    if (t.rowMinute[slot]! < 0 || t.rowMinute[slot]! >= t.baseMinute) continue
+    r.sparse(t.rows.subarray(slot * SUM_COUNT, (slot + 1) * SUM_COUNT))
+  }
+  const length = r.whole()
+  const log = createTimeline(Math.max(16, length))
+  for (const column of [log.at, log.value, log.aux, log.kind, log.flags]) r.column(column)
+  Object.assign(t.timeline, log, { head: 0, tail: length })
+  const size = Math.min(STATE_LOG_LIMIT, r.whole())
+  Object.assign(t.states, createStateLog(), { at: new Float64Array(size), code: new Float64Array(size), high: r.whole() })
+  r.column(t.states.at)
+  r.column(t.states.code)
+  t.dirty = -1
+  if (length > 0 || t.baseMinute >= 0) settle(t)
+  // What was still to be handed over when the snapshot was written is to be handed over now.
+  t.changedFrom = changedFrom
+}
