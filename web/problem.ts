@@ -83,32 +83,51 @@ export function problemOf(error: unknown): Problem | undefined {
   return undefined
 }
 
+type SchemaError = {
+  readonly keyword?: string
+  readonly instancePath?: string
+  readonly schemaPath?: string
+  readonly message?: string
+  readonly params?: Readonly<Record<string, unknown>>
+}
+
 /** Errors of a schema check, as TypeBox names them. */
-function invalid(found: readonly unknown[], context: unknown): Problem {
+function invalid(found: readonly SchemaError[], context: unknown): Problem {
   const part = context === 'querystring' ? 'query' : context === 'params' ? 'path' : 'body'
   const errors: FieldError[] = []
-  for (const one of found) {
-    const { keyword, instancePath, message, params } = one as {
-      keyword?: string
-      instancePath?: string
-      message?: string
-      params?: Record<string, unknown>
+  for (const error of found) {
+    for (const { at, message } of fieldErrors(`${part}${error.instancePath ?? ''}`, error)) {
+      const last = errors.at(-1)
+      // The branches of a choice (a number or null) are one sentence.
+      if (last?.at === at && /\/anyOf\//.test(error.schemaPath ?? ''))
+        errors[errors.length - 1] = { at, message: `${last.message} or ${message}` }
+      else errors.push({ at, message })
     }
-    // `boolean` repeats what `additionalProperties` says of the same field.
-    if (keyword === 'boolean') continue
-    const path = `${part}${instancePath ?? ''}`
-    if (keyword === 'required' && Array.isArray(params?.requiredProperties))
-      for (const name of params.requiredProperties) errors.push({ at: `${path}/${String(name)}`, message: 'is required' })
-    else if (keyword === 'additionalProperties' && Array.isArray(params?.additionalProperties))
-      for (const name of params.additionalProperties) errors.push({ at: `${path}/${String(name)}`, message: 'is not a known field' })
-    else if (keyword === 'enum' && Array.isArray(params?.allowedValues))
-      errors.push({ at: path, message: `must be one of ${params.allowedValues.join(', ')}` })
-    else if (keyword === 'pattern') errors.push({ at: path, message: `must match ${String(params?.pattern)}` })
-    else errors.push({ at: path, message: message ?? 'is wrong' })
     if (errors.length >= 20) break
   }
   const first = errors[0]
   return new Problem('VALIDATION', first === undefined ? 'The request does not fit its schema.' : `${first.at} ${first.message}.`, {
     errors,
   })
+}
+
+function fieldErrors(path: string, { keyword, params, message }: SchemaError): readonly FieldError[] {
+  const named = (names: unknown, text: string) =>
+    (Array.isArray(names) ? names : []).map((name) => ({ at: `${path}/${String(name)}`, message: text }))
+  switch (keyword) {
+    // Both repeat what others say of the same field.
+    case 'boolean':
+    case 'anyOf':
+      return []
+    case 'required':
+      return named(params?.requiredProperties, 'is required')
+    case 'additionalProperties':
+      return named(params?.additionalProperties, 'is not a known field')
+    case 'enum':
+      return [{ at: path, message: `must be one of ${Array.isArray(params?.allowedValues) ? params.allowedValues.join(', ') : ''}` }]
+    case 'pattern':
+      return [{ at: path, message: `must match ${String(params?.pattern)}` }]
+    default:
+      return [{ at: path, message: message ?? 'is wrong' }]
+  }
 }

@@ -41,7 +41,8 @@ type Socket = IoSocket<ClientEvents, ServerEvents, DefaultEventsMap, { caller: C
 type Seat = { readonly socket: Socket; readonly view: Exclude<View, 'none'>; revision: number | undefined; at: number; behind: boolean }
 /** One connected board. `waiting`: packets not yet handed to the network; `wishes`: what it may still ask for this second. */
 type Board = { readonly rooms: Set<RoomName>; waiting: number; wishes: number; behind: boolean }
-type RoomState = { readonly seats: Map<string, Seat>; asking: boolean }
+/** `latest`: the newest delta, for a board whose snapshot comes just after it. */
+type RoomState = { readonly seats: Map<string, Seat>; asking: boolean; latest: Delta | undefined }
 
 export function attachPush({ app, news, log, limits: given }: PushOptions): Push {
   const { auth, core, registry, metrics, config, now } = app.front
@@ -148,7 +149,7 @@ export function attachPush({ app, news, log, limits: given }: PushOptions): Push
     if (state?.seats.has(socket.id)) void serve(name, state)
   }
   function enter(socket: Socket, board: Board, name: RoomName, view: Seat['view']): void {
-    const state = rooms.get(name) ?? { seats: new Map<string, Seat>(), asking: false }
+    const state = rooms.get(name) ?? { seats: new Map<string, Seat>(), asking: false, latest: undefined }
     rooms.set(name, state)
     state.seats.set(socket.id, { socket, view, revision: undefined, at: 0, behind: false })
     board.rooms.add(name)
@@ -191,7 +192,7 @@ export function attachPush({ app, news, log, limits: given }: PushOptions): Push
           if (snapshot === null) {
             leave(seat.socket, boards.get(seat.socket.id)!, name)
             refuse(seat.socket, name, 'unknown-room', 'There is no such room.')
-          } else give(seat, snapshot)
+          } else give(seat, snapshot, state.latest)
         }
       }
     } catch (error) {
@@ -202,16 +203,26 @@ export function attachPush({ app, news, log, limits: given }: PushOptions): Push
     }
   }
   const waits = (seat: Seat): boolean => seat.revision === undefined && !seat.behind
-  function give(seat: Seat, snapshot: Snapshot): void {
+  function give(seat: Seat, snapshot: Snapshot, latest: Delta | undefined): void {
     seat.revision = snapshot.revision
     seat.at = snapshot.at
     metrics.snapshots.inc()
     seat.socket.emit('snapshot', seat.view === 'full' ? snapshot : { ...snapshot, view: gatedView(snapshot.view) })
+    // The link keeps order, and still the news of a delta may be heard before the answer that was sent ahead of it.
+    if (latest === undefined || latest.at < snapshot.at || latest.to <= snapshot.revision) return
+    if (latest.from === snapshot.revision) join(seat, latest)
+    else seat.revision = undefined
+  }
+  function join(seat: Seat, delta: Delta): void {
+    seat.revision = delta.to
+    seat.at = delta.at
+    send([seat.socket.id], seat.view === 'full' ? delta : { ...delta, patch: gatedPatch(delta.patch) })
   }
 
   news.onDelta((delta) => {
     const state = rooms.get(delta.room)
     if (state === undefined) return
+    state.latest = delta
     const full: string[] = []
     const gated: string[] = []
     for (const seat of state.seats.values()) {
