@@ -40,7 +40,10 @@ export type BrokerOptions = {
   /** New and random for each run: names this run's numbers of topics and clients in the journal. */
   readonly epoch: string
   readonly log: Log
+  /** Receipt time of publishes. */
   readonly clock?: () => EpochMs
+  /** For everything that waits: ms of a clock nobody sets. */
+  readonly uptime?: () => number
   /** Connections of one address; default half of all. Loopback is exempt. */
   readonly maxPerAddress?: number
 }
@@ -58,16 +61,19 @@ export type Broker = AsyncDisposable & {
 
 const MINUTE_MS = 60_000
 /** Publishes without right of one client in a minute; the next one closes its connection, so that it cannot fill the journal. */
-export const MAX_REFUSED_A_MINUTE = 120
-export const MAX_UNACKNOWLEDGED = 512
+const MAX_REFUSED_A_MINUTE = 120
+const MAX_UNACKNOWLEDGED = 512
 const SIGN_IN_MS = 10_000
 /** A client that does not read what we write is let go, and a socket that does not close is closed, after this. */
 const STUCK_MS = 5_000
+/** Clients that are connected lose their session this long after their credential. */
+const CREDENTIAL_CHECK_MS = 10_000
 const CLOSE_MS = 5_000
 
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { config, log } = options
   const clock = options.clock ?? Date.now
+  const uptime = options.uptime ?? (() => performance.now())
   const counters = createCounters()
   const guards = new Set<FrameGuard>()
   const online = new Map<string, { readonly guard: FrameGuard; readonly may: (filter: string) => boolean }>()
@@ -77,10 +83,12 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const limits = { maxPacketBytes: config.IB_MAX_PACKET_BYTES, maxUnacknowledged: MAX_UNACKNOWLEDGED }
   let closing = false
   let holding = false
+  /** Of the read chunk whose publishes are being taken. */
+  let receivedAt: EpochMs = clock()
 
   /** At most one line a minute for each kind and sender. */
   const notice = (key: string, data: object, text: string) => {
-    if (notices.hit(key, clock()) === 1) log.warn(data, text)
+    if (notices.hit(key, uptime()) === 1) log.warn(data, text)
   }
 
   const intake = new Intake({
@@ -104,13 +112,13 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     },
   })
 
-  const offline = new OfflineSessions({ maxSessions: config.IB_MAX_CONNECTIONS, ...OFFLINE_LIMITS }, clock, (id) => online.get(id))
+  const offline = new OfflineSessions({ maxSessions: config.IB_MAX_CONNECTIONS, ...OFFLINE_LIMITS }, uptime, (id) => online.get(id))
 
   /** Marks, counts and reports a publish without right. False: once too often, the connection is closed and the publish dropped. */
-  const refuse = (guard: FrameGuard, who: Who, topic: TopicEntry, text: () => string, now: EpochMs): boolean => {
+  const refuse = (guard: FrameGuard, who: Who, topic: TopicEntry, text: () => string): boolean => {
     const code = topic.owner === undefined ? topic.refusal : 'FORBIDDEN'
     counters.refusedPublishes[code]++
-    const count = refusals.hit(who.id, now)
+    const count = refusals.hit(who.id, uptime())
     if (count === 1) log.warn({ client: who.name.text, topic: text().slice(0, 200), code }, 'publish refused')
     if (count <= MAX_REFUSED_A_MINUTE) return true
     counters.closed['refused-too-often']++
@@ -121,18 +129,18 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
 
   const owner: GuardOwner = {
     connect: (guard) => sessions.handle(guard),
-    publish(guard, source, topicFrom, topicTo, from, to, flags, id, now) {
+    publish(guard, source, topicFrom, topicTo, from, to, flags, id) {
       const who = guard.who!
       const qos = flags & PUBLISH.qos
       intake.room(to - from)
       const topic = intake.topic(source, topicFrom, topicTo)
       if (topic === undefined) return guard.refuse('malformed', 0)
       if (topic.owner !== who.enterprise) {
-        if (!refuse(guard, who, topic, () => source.toString('utf8', topicFrom, topicTo), now)) return
+        if (!refuse(guard, who, topic, () => source.toString('utf8', topicFrom, topicTo))) return
         flags |= PUBLISH.refused
       }
       counters.publishes[qos]!++
-      intake.add(topic, who.name, flags, now, source, from, to)
+      intake.add(topic, who.name, flags, receivedAt, source, from, to)
       if (qos > 0) {
         intake.wait(guard, id)
         guard.waits()
@@ -140,6 +148,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     },
     received(bytes) {
       counters.bytesReceived += bytes
+      receivedAt = clock()
     },
     acknowledged(count) {
       counters.acknowledged += count
@@ -155,7 +164,6 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     },
     gone(guard) {
       guards.delete(guard)
-      if (guard.held) counters.held--
       const who = guard.who
       if (who === undefined) return
       counters.disconnects++
@@ -167,7 +175,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     epoch: options.epoch,
     offline,
     signIn(username, password, guard) {
-      const found = signIns.check(username, password, guard.address, clock())
+      const found = signIns.check(username, password, guard.address, uptime())
       if ('refusal' in found && found.first) log.warn({ username, address: guard.address, because: found.refusal }, 'sign-in refused')
       return found
     },
@@ -192,18 +200,17 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
         done(new Error('closing'))
         return true
       }
-      const now = clock()
       const bytes = Buffer.from(text)
       intake.room(payload.length)
       const topic = intake.topic(bytes, 0, bytes.length)
       if (topic === undefined) return false
       if (topic.owner !== who.enterprise) {
-        if (!refuse(guard, who, topic, () => text, now)) return false
+        if (!refuse(guard, who, topic, () => text)) return false
         flags |= PUBLISH.refused
       }
       if ((flags & PUBLISH.will) !== 0) counters.wills++
       else counters.publishes[flags & PUBLISH.qos]!++
-      intake.add(topic, who.name, flags, now, payload, 0, payload.length)
+      intake.add(topic, who.name, flags, clock(), payload, 0, payload.length)
       intake.wait(done, 0)
       return true
     },
@@ -221,7 +228,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     return false
   }
   const accept = (socket: Socket, address: string) => {
-    guards.add(new FrameGuard(socket, address, owner, limits, clock))
+    guards.add(new FrameGuard(socket, address, owner, limits, uptime))
   }
   const doors: Door[] = []
   const tcp = await openTcp(config.IB_HOST, config.IB_MQTT_PORT, admit, accept)
@@ -231,12 +238,22 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const piped = await openPiped(admit, accept)
   doors.push(piped)
 
+  let checkedAt = uptime()
   const sweep = setInterval(() => {
-    const now = clock()
-    for (const guard of guards) sweepOne(guard, now)
+    const now = uptime()
+    const checks = now - checkedAt >= CREDENTIAL_CHECK_MS
+    if (checks) checkedAt = now
+    for (const guard of guards) {
+      sweepOne(guard, now)
+      if (checks && guard.state === 'open' && !signIns.stands(guard.who!)) {
+        counters.closed.revoked++
+        log.info({ client: guard.who!.name.text }, 'connection closed: its credential is no longer valid')
+        guard.destroy(new Error('revoked'))
+      }
+    }
     offline.sweep()
   }, 1000)
-  const sweepOne = (guard: FrameGuard, now: EpochMs) => {
+  const sweepOne = (guard: FrameGuard, now: number) => {
     if (guard.state === 'closed') {
       if (now - guard.closedAt! > STUCK_MS) guard.socket.destroy()
     } else if (guard.state !== 'open') {

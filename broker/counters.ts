@@ -21,7 +21,7 @@ export type Counters = {
   refusedPublishes: Record<'TOPIC' | 'FORBIDDEN', number>
   refusedSubscriptions: number
   /** connections closed for a reason of ours */
-  closed: Record<'malformed' | 'too-large' | 'refused-too-often' | 'keepalive' | 'stuck', number>
+  closed: Record<'malformed' | 'too-large' | 'refused-too-often' | 'keepalive' | 'stuck' | 'revoked', number>
   holds: number
   batches: number
   batchBytes: number
@@ -47,7 +47,7 @@ export function createCounters(): Counters {
     wills: 0,
     refusedPublishes: { TOPIC: 0, FORBIDDEN: 0 },
     refusedSubscriptions: 0,
-    closed: { malformed: 0, 'too-large': 0, 'refused-too-often': 0, keepalive: 0, stuck: 0 },
+    closed: { malformed: 0, 'too-large': 0, 'refused-too-often': 0, keepalive: 0, stuck: 0, revoked: 0 },
     holds: 0,
     batches: 0,
     batchBytes: 0,

@@ -4,7 +4,6 @@
 // Owns one socket and the bytes between frames (one packet at most); never looks into a payload.
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import type { EpochMs } from '../model/reading.ts'
 import type { ConnectRefusal, Who } from './sign-in.ts'
 
 export type GuardLimits = {
@@ -12,24 +11,15 @@ export type GuardLimits = {
   /** Publishes of one connection not acknowledged yet; above it the socket is not read until half of them are. */
   readonly maxUnacknowledged: number
 }
-export const MAX_CONNECT_BYTES = 8192
+const MAX_CONNECT_BYTES = 8192
 
-/** Whoever takes what comes out of guards; `G` is the guard itself. */
+/** Whoever takes what comes out of guards. */
 export type GuardOwner = {
   /** The first packet is a CONNECT of a version we speak: Aedes may have the stream. */
   connect(guard: FrameGuard): void
   /** A PUBLISH of QoS 0 or 1: topic and payload are ranges of `source`, which is reused after the call. Flags as in raw-batch.ts. */
-  publish(
-    guard: FrameGuard,
-    source: Buffer,
-    topicFrom: number,
-    topicTo: number,
-    from: number,
-    to: number,
-    flags: number,
-    id: number,
-    now: EpochMs,
-  ): void
+  publish(guard: FrameGuard, source: Buffer, topicFrom: number, topicTo: number, from: number, to: number, flags: number, id: number): void
+  /** Bytes came in; comes before the publishes in them. */
   received(bytes: number): void
   acknowledged(count: number): void
   refused(guard: FrameGuard, why: ConnectRefusal | 'too-large'): void
@@ -50,13 +40,14 @@ const FROM_CLIENT = [3, 4, 5, 6, 7, 8, 10, 12, 14].reduce((set, type) => set | (
 export class FrameGuard extends Duplex {
   readonly socket: Socket
   readonly address: string
-  readonly openedAt: EpochMs
+  /** Times of a guard are ms of uptime: the clock on the wall may be set at any moment, which must not look like silence. */
+  readonly openedAt: number
   /** Last time bytes came in, or reading began again. */
-  heardAt: EpochMs
+  heardAt: number
   /** Since when the client has not read what we write; undefined while it does. */
-  stuckSince: EpochMs | undefined
+  stuckSince: number | undefined
   state: 'first' | 'sign-in' | 'open' | 'closed' = 'first'
-  closedAt: EpochMs | undefined
+  closedAt: number | undefined
   unacknowledged = 0
   /** Set by the owner at sign-in, for the owner. */
   who: Who | undefined
@@ -64,7 +55,7 @@ export class FrameGuard extends Duplex {
   keepaliveMs = Number.POSITIVE_INFINITY
   readonly #owner: GuardOwner
   readonly #limits: GuardLimits
-  readonly #clock: () => EpochMs
+  readonly #uptime: () => number
   #held = 0
   #parts: Buffer[] = []
   #have = 0
@@ -72,14 +63,14 @@ export class FrameGuard extends Duplex {
   #acks: number[] = []
   #written: ((error?: Error | null) => void) | undefined
 
-  constructor(socket: Socket, address: string, owner: GuardOwner, limits: GuardLimits, clock: () => EpochMs) {
+  constructor(socket: Socket, address: string, owner: GuardOwner, limits: GuardLimits, uptime: () => number) {
     super({ allowHalfOpen: false, readableHighWaterMark: 16_384, writableHighWaterMark: 16_384 })
     this.socket = socket
     this.address = address
-    this.openedAt = this.heardAt = clock()
+    this.openedAt = this.heardAt = uptime()
     this.#owner = owner
     this.#limits = limits
-    this.#clock = clock
+    this.#uptime = uptime
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())
     // 'close' follows every error and says all we need.
@@ -151,6 +142,7 @@ export class FrameGuard extends Duplex {
   }
 
   #hold(reason: number): void {
+    if (this.state === 'closed') return
     if (this.#held === 0) {
       this.socket.pause()
       this.#owner.holding(this, true)
@@ -162,12 +154,12 @@ export class FrameGuard extends Duplex {
     this.#held &= ~reason
     if (this.#held !== 0) return
     this.#owner.holding(this, false)
-    this.heardAt = this.#clock()
-    if (this.state !== 'closed') this.socket.resume()
+    this.heardAt = this.#uptime()
+    this.socket.resume()
   }
 
   #onData(chunk: Buffer) {
-    this.heardAt = this.#clock()
+    this.heardAt = this.#uptime()
     this.#owner.received(chunk.length)
     if (this.state === 'closed') return
     if (this.#have === 0 && this.state !== 'sign-in') return this.#walk(chunk)
@@ -255,7 +247,7 @@ export class FrameGuard extends Duplex {
       if (id === 0) return this.refuse('malformed', 0) // [MQTT-2.3.1-1]
     } else if ((first & 8) !== 0) return this.refuse('malformed', 0) // [MQTT-3.3.1-2]
     const flags = qos | ((first & 8) >> 1) | ((first & 1) << 3)
-    this.#owner.publish(this, b, topicFrom, topicTo, from, end, flags, id, this.heardAt)
+    this.#owner.publish(this, b, topicFrom, topicTo, from, end, flags, id)
   }
 
   #control(b: Buffer, at: number, body: number, end: number) {
@@ -274,7 +266,7 @@ export class FrameGuard extends Duplex {
   }
 
   #stuck(): void {
-    this.stuckSince ??= this.#clock()
+    this.stuckSince ??= this.#uptime()
     this.#hold(HOLD.drain)
   }
   #onDrain(): void {
@@ -310,10 +302,14 @@ export class FrameGuard extends Duplex {
   /** What was written still goes out, a CONNACK with a refusal for one; a socket that will not take it is ended by the sweep. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.state = 'closed'
-    this.closedAt = this.#clock()
+    this.closedAt = this.#uptime()
     this.#parts = []
     this.#have = 0
     this.#written = undefined
+    if (this.#held !== 0) {
+      this.#held = 0
+      this.#owner.holding(this, false)
+    }
     if (error === null) this.socket.destroySoon()
     else this.socket.destroy()
     done(error)

@@ -28,7 +28,7 @@ export type IntakeOptions = {
 }
 
 /** Texts numbered in one epoch before the next begins: bounds the maps here and the tables of whoever reads the journal. */
-export const MAX_NAMES = 262_144
+const MAX_NAMES = 262_144
 
 type InFlight = { readonly seq: number; readonly bytes: number; readonly count: number; readonly waiters: Waiter[]; readonly ids: number[] }
 

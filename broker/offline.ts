@@ -3,7 +3,6 @@
 // Bounded: sessions, commands that wait for one, ids of one, age. Retained messages and wills have no place here (see broker.ts).
 // Fits the persistence interface of aedes 1.2 (aedes-persistence 11) by shape.
 import { Readable } from 'node:stream'
-import type { EpochMs } from '../model/reading.ts'
 import { matches } from './access.ts'
 
 export type OfflineLimits = {
@@ -22,20 +21,20 @@ type Packet = { cmd?: string; brokerId?: string; brokerCounter?: number; topic: 
 type Client = { readonly id: string }
 /** The rights of a client that is connected now (Aedes hands over refused filters too); undefined while it is away. */
 export type Online = (clientId: string) => { may(filter: string): boolean } | undefined
-type Session = { readonly filters: Map<string, Subscription>; queue: Packet[]; seenAt: EpochMs }
+type Session = { readonly filters: Map<string, Subscription>; queue: Packet[]; seenAt: number }
 
 export class OfflineSessions {
   dropped = 0
   readonly #limits: OfflineLimits
-  readonly #clock: () => EpochMs
+  readonly #uptime: () => number
   readonly #online: Online
   /** Ordered by last sign of life: the first is the one to forget. */
   readonly #sessions = new Map<string, Session>()
   readonly #unreleased = new Map<string, Set<number>>()
 
-  constructor(limits: OfflineLimits, clock: () => EpochMs, online: Online) {
+  constructor(limits: OfflineLimits, uptime: () => number, online: Online) {
     this.#limits = limits
-    this.#clock = clock
+    this.#uptime = uptime
     this.#online = online
   }
 
@@ -53,7 +52,7 @@ export class OfflineSessions {
   }
   /** Forgets sessions that were away too long. */
   sweep(): void {
-    const before = this.#clock() - this.#limits.maxAgeMs
+    const before = this.#uptime() - this.#limits.maxAgeMs
     for (const [id, session] of this.#sessions) {
       if (session.seenAt >= before) break
       if (this.#online(id) === undefined) this.#forget(id)
@@ -65,7 +64,7 @@ export class OfflineSessions {
   async destroy(): Promise<void> {}
 
   async addSubscriptions(client: Client, subscriptions: readonly Subscription[]): Promise<void> {
-    const session = this.#touch(client.id) ?? { filters: new Map<string, Subscription>(), queue: [], seenAt: this.#clock() }
+    const session = this.#touch(client.id) ?? { filters: new Map<string, Subscription>(), queue: [], seenAt: this.#uptime() }
     this.#sessions.set(client.id, session)
     const rights = this.#online(client.id)
     for (const sub of subscriptions) if (rights?.may(sub.topic) === true) session.filters.set(sub.topic, { ...sub })
@@ -182,7 +181,7 @@ export class OfflineSessions {
   #touch(id: string): Session | undefined {
     const session = this.#sessions.get(id)
     if (session !== undefined) {
-      session.seenAt = this.#clock()
+      session.seenAt = this.#uptime()
       this.#sessions.delete(id)
       this.#sessions.set(id, session)
     }

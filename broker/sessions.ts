@@ -23,9 +23,9 @@ export type SessionsOptions = {
 }
 type Done = (error: Error | null) => void
 
-export const MAX_FILTERS = 16
+const MAX_FILTERS = 16
 /** Longest keep-alive, also for clients that ask for none, s: a dead connection is noticed some day. */
-export const MAX_KEEPALIVE_S = 3600
+const MAX_KEEPALIVE_S = 3600
 /** Messages a client remembers to have been given, so that overlapping filters deliver once. */
 const SEEN = 256
 
@@ -90,9 +90,12 @@ export async function openSessions(options: SessionsOptions): Promise<Sessions> 
         options.countRefused(found.refusal)
         return callback(Object.assign(new Error(found.refusal), { returnCode: CONNACK[found.refusal] as 4 }), null)
       }
-      const text = `${found.enterprise}/${username}/${login.clientId}`
+      const { enterprise } = found.credential
+      const text = `${enterprise}/${username}/${login.clientId}`
       guard.who = {
-        enterprise: found.enterprise,
+        enterprise,
+        username,
+        credential: found.credential,
         id: `${username}\0${login.clientId}`,
         name: { text, number: 0, generation: 0 },
         will: login.will,

@@ -1,8 +1,7 @@
 // Checks of a CONNECT: its form (what Aedes lets pass and MQTT 3.1.1 does not), then user name and password.
 // Owns the limits on failed sign-ins; never writes to a socket: an answer is a CONNACK code or a reason to close.
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { EpochMs } from '../model/reading.ts'
-import type { Access } from './access.ts'
+import type { Access, Credential } from './access.ts'
 import type { ClientName } from './intake.ts'
 import { RateWindow } from './rate-window.ts'
 
@@ -39,11 +38,14 @@ export type ConnectPacket = {
   readonly password?: unknown
   readonly will?: { readonly topic: string; readonly qos?: number }
 }
-export const MAX_CLIENT_ID = 256
+const MAX_CLIENT_ID = 256
 
 /** A client that has signed in. */
 export type Who = {
   readonly enterprise: string
+  readonly username: string
+  /** What it signed in with: a credential that was removed or renewed since ends the session. */
+  readonly credential: Credential
   /** Of its session inside the broker: user name and client id, so that no credential can take over a session of another. */
   readonly id: string
   readonly name: ClientName
@@ -69,9 +71,9 @@ export function checkConnect(packet: ConnectPacket): ConnectRefusal | undefined 
 }
 
 /** Bytes that were not UTF-8 arrive as U+FFFD; NUL is text nowhere in MQTT [MQTT-1.5.3-1, -2]. */
-export const isText = (text: string): boolean => !text.includes('\uFFFD') && !text.includes('\0')
+const isText = (text: string): boolean => !text.includes('\uFFFD') && !text.includes('\0')
 
-export type SignIn = { readonly enterprise: string } | { readonly refusal: ConnectRefusal; readonly first: boolean }
+export type SignIn = { readonly credential: Credential } | { readonly refusal: ConnectRefusal; readonly first: boolean }
 const WINDOW_MS = 60_000
 
 /**
@@ -87,8 +89,14 @@ export class SignIns {
     this.#access = access
   }
 
+  /** Is what a client signed in with still good? */
+  stands(who: Who): boolean {
+    const now = this.#access.credential(who.username)
+    return now?.passwordSha256 === who.credential.passwordSha256 && now.enterprise === who.enterprise
+  }
+
   /** `first`: the first failure of this user from this address in its minute, worth a line in the log. */
-  check(username: string, password: Uint8Array | undefined, address: string, now: EpochMs): SignIn {
+  check(username: string, password: Uint8Array | undefined, address: string, now: number): SignIn {
     const key = `${address} ${username}`
     if (this.#failures.count(key, now) >= 10 || this.#failures.count(address, now) >= 200) return { refusal: 'rate', first: false }
     const found = this.#access.credential(username)
@@ -98,7 +106,7 @@ export class SignIns {
       .update(password ?? this.#nobody)
       .digest()
     const same = timingSafeEqual(given, expected.length === 32 ? expected : this.#nobody)
-    if (found !== undefined && password !== undefined && expected.length === 32 && same) return { enterprise: found.enterprise }
+    if (found !== undefined && password !== undefined && expected.length === 32 && same) return { credential: found }
     this.#failures.hit(address, now)
     return { refusal: 'credential', first: this.#failures.hit(key, now) === 1 }
   }

@@ -39,7 +39,10 @@ export class Plant implements AsyncDisposable {
   readonly entries: Entry[] = []
   readonly batches: RawBatch[] = []
   readonly logged: { level: string; data: Record<string, unknown>; text: string }[]
+  /** Added to the uptime of the edge. */
   now: { ms: number }
+  /** User names and their enterprises. */
+  readonly users: Record<string, string>
   /** false: batches are taken and nothing is said. */
   answering = true
   readonly #channel: ReturnType<typeof memoryChannel>
@@ -47,11 +50,18 @@ export class Plant implements AsyncDisposable {
   readonly #topics = new Map<string, string[]>()
   readonly #clients = new Map<string, string[]>()
 
-  constructor(broker: Broker, channel: ReturnType<typeof memoryChannel>, logged: Plant['logged'], now: { ms: number }) {
+  constructor(
+    broker: Broker,
+    channel: ReturnType<typeof memoryChannel>,
+    logged: Plant['logged'],
+    now: { ms: number },
+    users: Record<string, string>,
+  ) {
     this.broker = broker
     this.#channel = channel
     this.logged = logged
     this.now = now
+    this.users = users
     portReceiver([channel.port2]).onBatch((batch, sender) => {
       this.#sender = sender
       this.#take(batch)
@@ -100,21 +110,21 @@ export async function openPlant(config: Partial<typeof CONFIG> = {}, options: Pa
   const channel = memoryChannel()
   const logged: Plant['logged'] = []
   const say = (level: string) => (data: object, text: string) => logged.push({ level, data: data as Record<string, unknown>, text })
-  const started = Date.now()
   const now = { ms: 0 }
+  const users = { ...USERS }
   const broker = await openBroker({
     config: { ...CONFIG, ...config },
     access: {
-      credential: (name) => (USERS[name] === undefined ? undefined : { enterprise: USERS[name], passwordSha256: sha(PASSWORD) }),
+      credential: (name) => (users[name] === undefined ? undefined : { enterprise: users[name], passwordSha256: sha(PASSWORD) }),
     },
     sender: portSender(channel.port1),
     epoch: 'e1',
     log: { info: say('info'), warn: say('warn'), error: say('error') },
     // Real time moves on, and a test may add to it.
-    clock: () => started + (Date.now() - started) + now.ms,
+    uptime: () => performance.now() + now.ms,
     ...options,
   })
-  return new Plant(broker, channel, logged, now)
+  return new Plant(broker, channel, logged, now, users)
 }
 
 export const turn = () => new Promise<void>((done) => setImmediate(done))

@@ -314,6 +314,17 @@ describe('sign-in', () => {
     expect(plant.entries.map((e) => e.payload)).toEqual(burst.map((_, i) => `b${i}`))
   })
 
+  it('ends the session of a credential that was removed', async () => {
+    await open()
+    const raw = await openRaw(plant, { user: 'gw2' })
+    const other = await openRaw(plant)
+    delete plant.users.gw2
+    plant.now.ms += 10_000
+    await until(() => raw.closed)
+    expect(other.closed).toBe(false)
+    expect(plant.broker.counters().closed.revoked).toBe(1)
+  })
+
   it('refuses connections above its limits', async () => {
     await open({ IB_MAX_CONNECTIONS: 3 })
     const raws = await Promise.all([1, 2, 3].map((i) => openRaw(plant, { id: `c${i}` })))
