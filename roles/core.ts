@@ -1,0 +1,347 @@
+// The core role: journal, ingest, analytics, warehouse and history, wired. Opened from the back to the front of a batch's way and closed
+// the other way round, so that what is in flight still lands.
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Logger } from 'pino'
+import { createAnalytics } from '../analytics/analytics.ts'
+import { createBooks } from '../analytics/books.ts'
+import { createCalendars } from '../analytics/calendars.ts'
+import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
+import { createEpisodeMarks } from '../analytics/episode-marks.ts'
+import { episodeView } from '../analytics/episode-view.ts'
+import { createGroups } from '../analytics/groups.ts'
+import { createHistory } from '../analytics/history.ts'
+import { createNames } from '../analytics/names.ts'
+import { createOpenEpisodeList } from '../analytics/open-episodes.ts'
+import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
+import { createRate } from '../analytics/rates.ts'
+import { createRooms } from '../analytics/rooms.ts'
+import { createViews } from '../analytics/views.ts'
+import type { Config } from '../config.ts'
+import { createIngest } from '../ingest/ingest.ts'
+import { openJournal } from '../ingest/journal.ts'
+import { openPipeline } from '../ingest/pipeline.ts'
+import type { QuarantineRow } from '../ingest/quarantine.ts'
+import { replayRest, startingPoint } from '../ingest/recovery.ts'
+import { createSecondChance } from '../ingest/second-chance.ts'
+import type { AnswerLink, ReceiverLink } from '../link/link.ts'
+import type { RawBatch } from '../link/raw-batch.ts'
+import { Fault } from '../model/errors.ts'
+import type { Offset, ReadingSink } from '../model/reading.ts'
+import { countyOf } from '../registry/counties.ts'
+import { openRegistry } from '../registry/lmdb.ts'
+import { segmentOf } from '../registry/segments.ts'
+import { openDuckDb } from '../warehouse/duckdb.ts'
+import { createWriter } from '../warehouse/writer.ts'
+import type { Core } from '../web/ports.ts'
+import { metricsText } from './metrics-text.ts'
+
+export type CoreParts = { readonly config: Config; readonly receiver: ReceiverLink; readonly answer: AnswerLink; readonly log: Logger }
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+/** Midnight of the cluster: the wall counts what was refused since then. */
+const CLUSTER_OFFSET_MS = 8 * HOUR
+
+export async function openCore({
+  config,
+  receiver,
+  answer,
+  log,
+}: CoreParts): Promise<AsyncDisposable & { readonly ports: Record<string, number> }> {
+  const now = Date.now
+  const dir = (name: string) => resolve(config.IB_DATA_DIR, name)
+  const registry = await openRegistry({ dir: dir('registry') })
+  const journal = openJournal({ dir: dir('journal') })
+  const warehouse = await openDuckDb({ dir: dir('warehouse') })
+  const start = startingPoint(journal)
+  if (journal.last === 0 && (await warehouse.stats()).readings > 0)
+    throw new Fault('JOURNAL', {
+      retry: false,
+      message: `${dir('warehouse')} has data and ${dir('journal')} is empty: bring the journal back, or move both away`,
+    })
+  // Exports that a crash left behind.
+  rmSync(dir('exports'), { recursive: true, force: true })
+  mkdirSync(dir('exports'), { recursive: true })
+  await warehouse.rewind(start.offset)
+
+  const writer = createWriter({ warehouse, onFault: (fault, retry) => log.error({ err: fault, retry }, 'warehouse write failed') })
+  const names = createNames(start.parts.get('names'))
+  const books = createBooks()
+  const openList = createOpenEpisodeList()
+  const marks = createEpisodeMarks()
+  let live = false
+  let refused: { readonly offset: Offset; readonly row: QuarantineRow } | undefined
+  let offset: Offset = start.offset
+
+  const analytics = createAnalytics({
+    directory: registry,
+    latenessMinutes: config.IB_LATENESS_MINUTES,
+    staleAfterMinutes: config.IB_STALE_AFTER_MINUTES,
+    rows: writer.minutes,
+    episodes: (episodes) => {
+      openList.take(episodes)
+      writer.episodes(episodes)
+    },
+    alarm: (episode) => {
+      if (!live) return
+      const { enterprise } = levelsOf(episode.device)
+      const doc = registry.enterprise(enterprise)
+      const groups = doc === undefined ? [] : [`county:${doc.county}`, ...doc.segments.map((s) => `segment:${s.code}`)]
+      answer.tell('alarm', {
+        rooms: ['cluster', ...groups, `enterprise:${enterprise}`, `device:${episode.device}`],
+        episode: episodeView(episode, registry, now()),
+      })
+    },
+    tooLate: (device, n) => ingest.tooLate(device, n),
+  })
+  const saved = start.parts.get('analytics')
+  if (saved !== undefined) analytics.restore(saved)
+
+  const sink: ReadingSink = {
+    device(info) {
+      names.device(info)
+      analytics.device(info)
+      writer.device(info)
+      // A device appears by itself on first contact; what people say of it later is a newer version.
+      if (registry.device(info.path).length === 0 && !info.path.endsWith('/_'))
+        void registry
+          .putDevice({ path: info.path, name: '', type: '', kpiScope: true }, 0)
+          .catch((err: unknown) => log.warn({ err }, 'device was not registered'))
+    },
+    series(info) {
+      names.series(info)
+      analytics.series(info)
+      writer.series(info)
+    },
+    text(info) {
+      names.text(info)
+      analytics.text(info)
+      writer.text(info)
+    },
+    observe(batch) {
+      writer.observe(batch)
+      analytics.observe(batch)
+    },
+  }
+  const ingest = createIngest(
+    {
+      limits: { devices: config.IB_MAX_DEVICES, seriesPerDevice: config.IB_MAX_SERIES_PER_DEVICE },
+      latenessMs: config.IB_LATENESS_MINUTES * 60_000,
+      knows: (enterprise) => registry.enterprise(enterprise) !== undefined,
+      sink,
+      describe: (path, words) => {
+        const doc = registry.device(path).at(-1)?.doc
+        if (doc !== undefined && (doc.name !== '' || doc.type !== '')) return
+        void registry
+          .putDevice({ path, name: words.name ?? '', type: words.type ?? '', kpiScope: doc?.kpiScope ?? true }, 0)
+          .catch((err: unknown) => log.warn({ err }, 'device was not named'))
+      },
+      quarantine: (row) => {
+        refused = { offset, row }
+        writer.quarantined([row])
+      },
+    },
+    start.parts.get('ingest'),
+  )
+
+  const take = (next: Offset, batch: RawBatch) => {
+    offset = next
+    writer.entry(next)
+    ingest.take(next, batch)
+  }
+  const room = () => (writer.full ? writer.room() : undefined)
+  const drainBooks = () => {
+    const tallies = ingest.drain()
+    if (tallies.length === 0) return
+    books.take(tallies)
+    writer.tallies(tallies)
+  }
+  const settled = async () => {
+    drainBooks()
+    await writer.flush()
+  }
+
+  // What boards show of before the start: open episodes and the books of the last day, as the snapshot left them.
+  openList.take(await warehouse.episodes({ from: 0, to: Number.MAX_SAFE_INTEGER, openOnly: true, limit: 20_000 }))
+  for (const { id } of registry.enterprises())
+    books.take(await warehouse.tallies({ enterprise: id, from: now() - 2 * DAY, to: now() + DAY }))
+  const begun = now()
+  const replayed = await replayRest(journal, start.offset, { take, room }, (done, of) => log.info({ done, of }, 'replaying the journal'))
+  log.info({ snapshot: start.offset, to: replayed, ms: now() - begun }, 'core is up to date')
+  live = true
+
+  const pipeline = openPipeline(
+    {
+      journal,
+      take,
+      room,
+      save: () => {
+        // Increments not yet handed to the warehouse would be in the state and, written later under the same entry, there as well.
+        drainBooks()
+        return new Map([
+          ['ingest', ingest.snapshot()],
+          ['analytics', analytics.snapshot()],
+          ['names', names.snapshot()],
+        ])
+      },
+      settled: async (upTo) => {
+        await writer.flush(upTo)
+        await warehouse.flush()
+      },
+      now,
+      snapshotMs: config.IB_SNAPSHOT_SECONDS * 1000,
+      keepMs: config.IB_JOURNAL_HOURS * HOUR,
+      onFault: (fault) => log.error({ err: fault }, 'core cannot go on: nothing more is acknowledged'),
+    },
+    replayed,
+  )
+
+  const index = createPlantIndex(analytics.live, now)
+  const calendars = createCalendars(registry)
+  const regions = { segment: segmentOf, county: countyOf }
+  const enterprises = createEnterprisesNow(analytics.live, index)
+  const groups = createGroups({ plants: registry, regions, enterprises })
+  const readingRate = createRate()
+  const messageRate = createRate()
+  const views = createViews({
+    live: analytics.live,
+    plants: registry,
+    regions,
+    calendars,
+    enterprises,
+    groups,
+    episodes: () => openList.all().map((e) => marks.apply(e)),
+    rates: () => ({
+      readingsPerSecond: readingRate.perSecond(),
+      messagesPerSecond: messageRate.perSecond(),
+      quarantinedToday: books.refused(Math.floor((now() + CLUSTER_OFFSET_MS) / DAY) * DAY - CLUSTER_OFFSET_MS),
+    }),
+    balance: (enterprise, at) => {
+      const first = index.devicesOf(enterprise)[0]
+      return books.balance(enterprise, first === undefined ? at - DAY : analytics.live.device(first, at).today.from)
+    },
+  })
+  const rooms = createRooms({ view: views.view, publish: (delta) => answer.tell('delta', delta), now })
+  const history = createHistory({
+    live: analytics.live,
+    plants: registry,
+    index,
+    calendars,
+    groups,
+    marks,
+    store: warehouse,
+    settled,
+    keepMark: async (mark) => {
+      writer.episodeMarks([mark])
+      await writer.flush()
+    },
+    seriesOf: names.seriesOf,
+    text: names.textOf,
+    now,
+  })
+  const secondChance = createSecondChance({
+    store: warehouse,
+    settled,
+    submit: pipeline.submit,
+    refusedIn: (entry) => (refused?.offset === entry ? refused.row : undefined),
+    keepMark: async (mark) => {
+      writer.replayMarks([mark])
+      await writer.flush()
+    },
+    now,
+  })
+
+  const everySecond = setInterval(() => {
+    const { publishes, readings } = ingest.stats()
+    readingRate.count(now(), readings)
+    messageRate.count(now(), publishes)
+    drainBooks()
+    rooms.tick()
+  }, 1000)
+  const everyHour = setInterval(() => {
+    const limits = { readingsBefore: now() - config.IB_READINGS_DAYS * DAY, minutesBefore: now() - config.IB_MINUTES_DAYS * DAY }
+    warehouse.retain(limits).catch((err: unknown) => log.warn({ err }, 'old rows were not dropped'))
+  }, HOUR)
+
+  const core: Core = {
+    ...history,
+    ...secondChance,
+    async exportTo({ table, format, enterprise, from, to }) {
+      await settled()
+      const file = join(dir('exports'), `${randomUUID()}.${format}`)
+      await warehouse.exportTo({ table, format, devices: index.devicesOf(enterprise), from, to, file })
+      return { file }
+    },
+    snapshot: async ({ room }) => rooms.snapshot(room),
+    watch: async ({ rooms: watched }) => {
+      rooms.watch(watched)
+    },
+    health: async () => ({
+      journal: !pipeline.faulted,
+      warehouse: await warehouse.stats().then(
+        () => true,
+        () => false,
+      ),
+      link: true,
+      detail: { processed: pipeline.processed, journal: journal.last, backlogBytes: pipeline.backlogBytes, rowsWaiting: writer.pending },
+    }),
+    metricsText: async () => coreMetrics(),
+  }
+  const methods = core as unknown as Readonly<Record<string, (params: unknown) => Promise<unknown>>>
+  answer.onAsk((method, params) => {
+    const ask = Object.hasOwn(methods, method) ? methods[method] : undefined
+    return ask === undefined ? Promise.reject(new Fault('UNKNOWN_METHOD', { retry: false, message: method })) : ask(params)
+  })
+  receiver.onBatch(pipeline.receive)
+
+  async function coreMetrics(): Promise<string> {
+    const { publishes, readings, duplicates, refused, devices, series, texts } = ingest.stats()
+    const { bytes, free } = journal.size()
+    const stored = await warehouse.stats()
+    const { episodes, ...fold } = analytics.counters
+    return [
+      metricsText('ingest', {
+        messagesReceived: publishes,
+        readingsReceived: readings,
+        messagesDuplicate: duplicates,
+        refused: Object.fromEntries(refused),
+      }),
+      metricsText('ingest', { devices, series, texts, backlogBytes: pipeline.backlogBytes, processed: pipeline.processed }, [
+        'devices',
+        'series',
+        'texts',
+        'backlogBytes',
+        'processed',
+      ]),
+      metricsText('journal', { bytes, freeBytes: free, last: journal.last, first: journal.first }, ['bytes', 'freeBytes', 'last', 'first']),
+      metricsText('analytics', { ...fold, openEpisodes: episodes.open, refusedEpisodes: episodes.refused }, ['openEpisodes']),
+      metricsText('warehouse', { ...stored, rowsWaiting: writer.pending }, ['readings', 'minutes', 'bytes', 'rowsWaiting']),
+      `# TYPE core_thread_info gauge\ncore_thread_info{tid="${threadId()}"} 1\n`,
+    ].join('')
+  }
+
+  return {
+    ports: {},
+    async [Symbol.asyncDispose]() {
+      clearInterval(everySecond)
+      clearInterval(everyHour)
+      drainBooks()
+      await pipeline[Symbol.asyncDispose]()
+      await writer[Symbol.asyncDispose]()
+      await warehouse[Symbol.asyncDispose]()
+      await journal[Symbol.asyncDispose]()
+      await registry[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Number of this thread as the system knows it, to tell the core's CPU from the edge's; '' where the system has no such file. */
+function threadId(): string {
+  try {
+    return readFileSync('/proc/thread-self/stat', 'utf8').split(' ')[0] ?? ''
+  } catch {
+    return ''
+  }
+}
