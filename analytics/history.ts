@@ -3,7 +3,7 @@
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
 import type { Balance, EpisodeView, GroupRow, KpiRow, StateRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
-import type { EpisodeMarks, Mark } from './episode-marks.ts'
+import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
 import type { Groups } from './groups.ts'
 import { type KpiQuery, kpiRows } from './history-kpis.ts'

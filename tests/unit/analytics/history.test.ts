@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createEpisodeMarks } from '../../../analytics/episode-marks.ts'
+import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createHistory, type History } from '../../../analytics/history.ts'
 import { createSums, SUM, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE, type State } from '../../../model/plant.ts'
@@ -27,7 +27,7 @@ beforeEach(() => {
   settling = async () => undefined
   history = createHistory({
     ...plant,
-    marks: createEpisodeMarks(),
+    marks: createEpisodeBook(),
     store,
     settled: () => settling(),
     keepMark: (mark) => store.append({ episodeMarks: [mark] }, offset),
