@@ -29,7 +29,9 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
     devices: Object.fromEntries(e.devices.map((d) => [d.path, deviceTile(parts, d, episodes, now)])),
     hours: enterprises.hours(id, now).map(({ from, rollup }) => {
       const of = formed(rollup)
-      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh: energyKwhOf(of.sums), good: goodOf(of.sums) }
+      // No energy at all is a missing meter rather than a machine that needs none.
+      const energyKwh = energyKwhOf(of.sums) || null
+      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh, good: goodOf(of.sums) }
     }),
     episodes: episodes.views(EPISODES_SHOWN, (episode) => levelsOf(episode.device).enterprise === id),
     balance: parts.balance(id, now),
