@@ -5,15 +5,14 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { createAnalytics } from '../analytics/analytics.ts'
+import { createAnnounced } from '../analytics/announced.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
 import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
-import { createEpisodeMarks } from '../analytics/episode-marks.ts'
+import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
 import { createGroups } from '../analytics/groups.ts'
 import { createHistory } from '../analytics/history.ts'
-import { createNames } from '../analytics/names.ts'
-import { createOpenEpisodeList } from '../analytics/open-episodes.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
 import { createRate } from '../analytics/rates.ts'
 import { createRooms } from '../analytics/rooms.ts'
@@ -67,10 +66,9 @@ export async function openCore({
   await warehouse.rewind(start.offset)
 
   const writer = createWriter({ warehouse, onFault: (fault, retry) => log.error({ err: fault, retry }, 'warehouse write failed') })
-  const names = createNames(start.parts.get('names'))
+  const announced = createAnnounced()
   const books = createBooks()
-  const openList = createOpenEpisodeList()
-  const marks = createEpisodeMarks()
+  const episodeBook = createEpisodeBook()
   let live = false
   let refused: { readonly offset: Offset; readonly row: QuarantineRow } | undefined
   let offset: Offset = start.offset
@@ -81,7 +79,7 @@ export async function openCore({
     staleAfterMinutes: config.IB_STALE_AFTER_MINUTES,
     rows: writer.minutes,
     episodes: (episodes) => {
-      openList.take(episodes)
+      episodeBook.note(episodes)
       writer.episodes(episodes)
     },
     alarm: (episode) => {
@@ -96,12 +94,17 @@ export async function openCore({
     },
     tooLate: (device, n) => ingest.tooLate(device, n),
   })
-  const saved = start.parts.get('analytics')
-  if (saved !== undefined) analytics.restore(saved)
+  for (const [name, part] of [
+    ['announced', announced],
+    ['analytics', analytics],
+  ] as const) {
+    const saved = start.parts.get(name)
+    if (saved !== undefined) part.restore(saved)
+  }
 
   const sink: ReadingSink = {
     device(info) {
-      names.device(info)
+      announced.device(info)
       analytics.device(info)
       writer.device(info)
       // A device appears by itself on first contact; what people say of it later is a newer version.
@@ -111,12 +114,12 @@ export async function openCore({
           .catch((err: unknown) => log.warn({ err }, 'device was not registered'))
     },
     series(info) {
-      names.series(info)
+      announced.series(info)
       analytics.series(info)
       writer.series(info)
     },
     text(info) {
-      names.text(info)
+      announced.text(info)
       analytics.text(info)
       writer.text(info)
     },
@@ -164,7 +167,7 @@ export async function openCore({
   }
 
   // What boards show of before the start: open episodes and the books of the last day, as the snapshot left them.
-  openList.take(await warehouse.episodes({ from: 0, to: Number.MAX_SAFE_INTEGER, openOnly: true, limit: 20_000 }))
+  episodeBook.load(await warehouse.episodes({ from: 0, to: Number.MAX_SAFE_INTEGER, openOnly: true, limit: 20_000 }))
   for (const { id } of registry.enterprises())
     books.take(await warehouse.tallies({ enterprise: id, from: now() - 2 * DAY, to: now() + DAY }))
   const begun = now()
@@ -183,7 +186,7 @@ export async function openCore({
         return new Map([
           ['ingest', ingest.snapshot()],
           ['analytics', analytics.snapshot()],
-          ['names', names.snapshot()],
+          ['announced', announced.snapshot()],
         ])
       },
       settled: async (upTo) => {
@@ -212,7 +215,7 @@ export async function openCore({
     calendars,
     enterprises,
     groups,
-    episodes: () => openList.all().map((e) => marks.apply(e)),
+    episodes: episodeBook.open,
     rates: () => ({
       readingsPerSecond: readingRate.perSecond(),
       messagesPerSecond: messageRate.perSecond(),
@@ -230,15 +233,15 @@ export async function openCore({
     index,
     calendars,
     groups,
-    marks,
+    marks: episodeBook,
     store: warehouse,
     settled,
     keepMark: async (mark) => {
       writer.episodeMarks([mark])
       await writer.flush()
     },
-    seriesOf: names.seriesOf,
-    text: names.textOf,
+    seriesOf: announced.seriesOf,
+    text: announced.textOf,
     now,
   })
   const secondChance = createSecondChance({
