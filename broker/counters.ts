@@ -7,7 +7,7 @@ export type Counters = {
   sessions: number
   pendingBytes: number
   pendingMessages: number
-  /** connections that are not read at the moment because their publishes are not on disk yet, or they do not read */
+  /** connections not read at the moment: signing in, with too much that is not on disk yet, or not reading what we write */
   held: number
   offlineSessions: number
   offlineMessages: number
