@@ -23,7 +23,7 @@ export type Auth = ReturnType<typeof createAuth>
 export const MIN_PASSWORD = 10
 export const MAX_PASSWORD = 200
 /** A one-time link holds this long, ms. */
-export const LINK_MS = 24 * 3_600_000
+const LINK_MS = 24 * 3_600_000
 
 const HASHES_AT_ONCE = 2
 const HASHES_WAITING = 64

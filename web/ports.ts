@@ -142,4 +142,4 @@ export type Session = {
   /** Opened by a one-time link: may set a password without knowing the old one. */
   readonly byLink?: boolean
 }
-export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }
+type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }

@@ -72,8 +72,7 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   // A Fault that crossed a thread has lost its class and kept its name.
   const thrown: Thrown = error !== null && typeof error === 'object' ? error : {}
-  if (error instanceof Fault || thrown.name === 'Fault')
-    return new Problem('UNAVAILABLE', 'A part of the service does not answer right now.', { retryAfter: 2 })
+  if (error instanceof Fault || thrown.name === 'Fault') return problemOfFault(String(thrown.code), error)
   if (Array.isArray(thrown.validation)) return invalid(thrown.validation, thrown.validationContext)
   const known = typeof thrown.code === 'string' ? FRAMEWORK[thrown.code] : undefined
   if (known !== undefined) return new Problem(known.code, known.detail)
@@ -81,6 +80,13 @@ export function problemOf(error: unknown): Problem | undefined {
   if (typeof thrown.statusCode === 'number' && thrown.statusCode >= 400 && thrown.statusCode < 500)
     return new Problem('VALIDATION', 'The request cannot be understood.')
   return undefined
+}
+
+/** Faults with a code of their own: a question that is too large is the asker's to change, a bug of the core is nobody's. */
+function problemOfFault(code: string, fault: unknown): Problem | undefined {
+  if (code === 'INTERNAL' || code === 'UNKNOWN_METHOD') return undefined
+  if (code === 'TOO_MANY') return new Problem('RANGE', fault instanceof Error ? fault.message : 'Ask for less at once.')
+  return new Problem('UNAVAILABLE', 'A part of the service does not answer right now.', { retryAfter: 2 })
 }
 
 type SchemaError = {

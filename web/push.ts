@@ -3,6 +3,8 @@
 // Promises: nobody gets a room, or a part of one, that is not his; a delta is sent only to a board that holds exactly its `from`; a board
 // that falls behind gets a snapshot instead of a queue; a session that ends takes its boards with it within a second.
 
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type DefaultEventsMap, type Socket as IoSocket, Server } from 'socket.io'
 import type { Caller } from './auth.ts'
@@ -19,8 +21,12 @@ export type PushOptions = {
   readonly news: CoreNews
   readonly log: Logger
   readonly limits?: Partial<Limits>
+  /** Paths of the same port that others upgrade. An upgrade of any other path is turned away. */
+  readonly otherUpgrades?: readonly string[]
 }
 export type Push = { close(): Promise<void> }
+
+const PATH = '/socket.io'
 
 type Limits = {
   readonly sockets: number
@@ -44,13 +50,13 @@ type Board = { readonly rooms: Set<RoomName>; waiting: number; wishes: number; b
 /** `latest`: the newest delta, for a board whose snapshot comes just after it. */
 type RoomState = { readonly seats: Map<string, Seat>; asking: boolean; latest: Delta | undefined }
 
-export function attachPush({ app, news, log, limits: given }: PushOptions): Push {
+export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/mqtt'] }: PushOptions): Push {
   const { auth, core, registry, metrics, config, now } = app.front
   const limits: Limits = { ...LIMITS, ...given }
   const rooms = new Map<RoomName, RoomState>()
   const boards = new Map<string, Board>()
   const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, { caller: Caller }>(app.server, {
-    path: '/socket.io',
+    path: PATH,
     serveClient: false,
     // MQTT over WebSocket upgrades on the same port, by other hands.
     destroyUpgrade: false,
@@ -59,6 +65,13 @@ export function attachPush({ app, news, log, limits: given }: PushOptions): Push
     // Small deltas, many boards: compressing each again for every board costs more than it saves on a plant network.
     perMessageDeflate: false,
   })
+
+  const strangers = (request: IncomingMessage, socket: Duplex) => {
+    const path = (request.url ?? '').split('?', 1)[0]!
+    if (path.startsWith(PATH) || otherUpgrades.includes(path)) return
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+  app.server.on('upgrade', strangers)
 
   io.use((socket, next) => {
     const caller = callerOf(socket)
@@ -281,6 +294,7 @@ export function attachPush({ app, news, log, limits: given }: PushOptions): Push
   return {
     async close() {
       clearInterval(tick)
+      app.server.removeListener('upgrade', strangers)
       io.disconnectSockets(true)
       // The HTTP server is the front's own: only the socket engine ends here.
       io.engine.close()

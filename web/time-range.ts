@@ -4,8 +4,7 @@ import { Type } from 'typebox'
 import type { EpochMs } from '../model/reading.ts'
 import { Problem } from './problem.ts'
 
-export const HOUR_MS = 3_600_000
-export const DAY_MS = 24 * HOUR_MS
+export const DAY_MS = 86_400_000
 /** 9999-12-31: later times do not survive ISO 8601. */
 const LATEST = 253_402_214_400_000
 

@@ -255,5 +255,8 @@ describe('live board', () => {
     asked.end()
     const [response] = await once(asked, 'response')
     expect(response.statusCode).toBe(418)
+    const stranger = request(`${url}/elsewhere`, { headers: { connection: 'Upgrade', upgrade: 'websocket' } })
+    stranger.end()
+    expect((await once(stranger, 'response'))[0].statusCode).toBe(404)
   })
 })

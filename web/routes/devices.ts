@@ -77,7 +77,7 @@ export function deviceRoutes(app: App, front: Front): void {
 type Change = { readonly [K in Exclude<keyof Device, 'path' | 'firstSeen'>]?: Device[K] | null }
 
 /** Left out: kept. Null: taken away; name, type and kpiScope cannot be null by their schema. */
-export function changed(before: Device, change: Change): Device {
+function changed(before: Device, change: Change): Device {
   const merged: Record<string, unknown> = { ...before }
   for (const [name, value] of Object.entries(change)) {
     if (value === null) delete merged[name]

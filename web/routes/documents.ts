@@ -42,7 +42,7 @@ export const ENTERPRISE_FIELDS = {
     text(100, 'Legal group. Enterprises of one group count as one contributor in every published figure.', 'demo-group'),
   ),
 }
-export const EnterpriseId = Type.String({
+const EnterpriseId = Type.String({
   pattern: ID_PATTERN,
   description: 'Enterprise id, also the first level of its topics.',
   examples: ['demo-elec-01'],

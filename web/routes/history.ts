@@ -4,25 +4,14 @@ import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { Every } from '../ports.ts'
 import { Problem } from '../problem.ts'
-import { DAY_MS, HOUR_MS, RANGE, rangeOf } from '../time-range.ts'
+import { RANGE, rangeOf } from '../time-range.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
-/** Rows of one answer. */
-const MAX_ROWS = 50_000
-/** A shift is counted as at least this long when rows are estimated, ms. */
-const SHORT_SHIFT_MS = 4 * HOUR_MS
-const EVERY_MS: Readonly<Record<Every, number>> = {
-  PT1M: 60_000,
-  PT1H: HOUR_MS,
-  P1D: DAY_MS,
-  shift: SHORT_SHIFT_MS,
-  all: Number.POSITIVE_INFINITY,
-}
 const EVERY = ['PT1M', 'PT1H', 'P1D', 'shift', 'all'] as const satisfies readonly Every[]
 const LEVELS = ['device', 'line', 'enterprise'] as const
 
 export function historyRoutes(app: App, front: Front): void {
-  const { registry, core, now } = front
+  const { core, now } = front
 
   app.get(
     '/api/v1/enterprises/:ent/kpis',
@@ -51,13 +40,6 @@ export function historyRoutes(app: App, front: Front): void {
         throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
           errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
         })
-      const windows = Math.ceil((range.to - range.from) / EVERY_MS[every])
-      const rows = Math.max(1, windows) * (level === 'enterprise' || device !== undefined ? 1 : Math.max(1, registry.devices(id).length))
-      if (rows > MAX_ROWS)
-        throw new Problem(
-          'RANGE',
-          `About ${rows} rows are too many for one answer; at most ${MAX_ROWS}. Shorten the range or lengthen \`every\`.`,
-        )
       return { rows: await core.kpis({ enterprise: id, ...range, every, level, ...(device === undefined ? {} : { device }) }) }
     },
   )

@@ -10,7 +10,7 @@ export const COOKIE = 'ib_session'
 /** Wrong passwords of one address and name within a minute, before it has to wait. */
 const TRIES = 10
 /** Sign-ins of one address within a minute, right or wrong. */
-export const ADDRESS_LIMIT = { max: 600, timeWindow: 60_000 }
+const ADDRESS_LIMIT = { max: 600, timeWindow: 60_000 }
 
 export function sessionRoutes(app: App, front: Front): void {
   const { auth, config, metrics, now } = front

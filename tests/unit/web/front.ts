@@ -23,7 +23,7 @@ export const OWNER = { username: 'chen', password: 'owner-password-1' }
 /** Made once: hashing is slow on purpose. */
 const HASHES = { admin: await hash(ADMIN.password), owner: await hash(OWNER.password) }
 
-export const CONFIG = {
+const CONFIG = {
   IB_HOST: '127.0.0.1',
   IB_PUBLIC_URL: '',
   IB_MQTT_PORT: 1883,
@@ -44,7 +44,7 @@ const group = (code: string): GroupRow => ({
   qualityRatio: figure(null),
   energyKwh: figure(12),
 })
-export const ROW: KpiRow = {
+const ROW: KpiRow = {
   from: NOW - 3_600_000,
   to: NOW,
   scope: `device:${DEVICE}`,
@@ -93,7 +93,7 @@ const refused: QuarantineView = {
 }
 
 /** A core that answers; `over` replaces single answers. `asked` holds every question in order. */
-export function fakeCore(over: Partial<Core> = {}) {
+function fakeCore(over: Partial<Core> = {}) {
   const asked: [keyof Core, unknown][] = []
   const mine = (q: { enterprise?: string }) => q.enterprise === undefined || q.enterprise === ENT
   const core: Core = {
