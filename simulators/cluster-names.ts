@@ -44,7 +44,7 @@ export const HOURS = {
 
 // biome-ignore format: one segment a block reads as the table it is
 export const SEGMENT_PLANS: readonly SegmentPlan[] = [
-  { code: 'yq-lv-elec', key: 'elec', trade: '电气', enterprises: 26, size: 1.35, line: 'P1', single: [['P1w', 1]],
+  { code: 'yq-lv-elec', key: 'elec', trade: '电气', enterprises: 26, size: 1.5, line: 'P1', single: [['P1w', 1]],
     counties: [['330382', 1]], hours: [['one', 3], ['long', 3], ['two', 8], ['twelve', 6], ['three', 6]] },
   { code: 'yj-pump-valve', key: 'pump', trade: '泵阀', enterprises: 8, size: 0.85, single: [['P2a', 3], ['P2b', 1]],
     counties: [['330324', 5], ['331081', 3]], hours: [['one', 2], ['long', 1], ['two', 3], ['twelve', 2]] },

@@ -63,8 +63,9 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     Array.from({ length: counts[s]! }, (_, i) => {
       const id = `demo-${segment.key}-${String(i + 1).padStart(2, '0')}`
       const random = createRandom(seed, id)
-      // The first of a segment is its largest, and large enough for several lines, where the planted events are.
-      const size = segment.size * (i === 0 ? 2.6 : lognormal(random, 1, 0.5))
+      // The first of a segment is its largest. The next ones of a segment with lines have a line each: events are planted there.
+      const size =
+        segment.size * (i === 0 ? 2.6 : segment.line !== undefined && i < 6 ? between(random, 1.1, 1.7) : lognormal(random, 0.9, 0.5))
       return { segment, index: i, id, random, size }
     }),
   )

@@ -80,6 +80,8 @@ export type GatewayOptions = {
   readonly truth: Truth
   /** Where the machines begin, or what an earlier run saved. */
   readonly from: EpochMs | SavedGateway
+  /** Tells the boot ids of one run from those of another with the same seed. Default ''. */
+  readonly run?: string
   /** Spreads the devices over the seconds of a period, as plants do; false puts all on the full minute. Default true. */
   readonly spread?: boolean
 }
@@ -103,7 +105,7 @@ const classOf = (n: string): UpClass =>
   n === 'state' ? 'state' : n === 'alarm' ? 'event' : n.startsWith('count.') ? 'count' : n === 'energy.active' ? 'energy' : 'tele'
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { cluster, plan, origin, truth, from, spread = true } = options
+  const { cluster, plan, origin, truth, from, run = '', spread = true } = options
   const id = plan.enterprise.id
   const byPath = new Map(plan.devices.map((d) => [d.path, d]))
   const silences = spansOf(cluster, id, 'GATEWAY_SILENT', origin)
@@ -146,7 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     state.seq = 0
     state.promised = 0
     // The first word of a stream of its own, so that boots of one gateway never meet.
-    boot = (bits(createRandom(cluster.seed, `${id}/boot/${state.boots}`)) >>> 0).toString(16).padStart(8, '0')
+    boot = (bits(createRandom(cluster.seed, `${id}/boot/${run}/${state.boots}`)) >>> 0).toString(16).padStart(8, '0')
     for (const b of buffers.flat()) Object.assign(b, { heardAt: 0, sent: '' })
   }
   restart()

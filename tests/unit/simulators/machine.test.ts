@@ -53,7 +53,7 @@ function simulate(p: MachineProfile, seed: string, hours: number, sliceMs = hour
   return { spent, pieces, log, m, to }
 }
 
-describe('machine', () => {
+describe('machine', { timeout: 30_000 }, () => {
   it('has the long-run figures of the table', () => {
     for (const [p, expected] of TABLE) {
       const o = oracle(p)

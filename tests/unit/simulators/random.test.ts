@@ -17,7 +17,7 @@ const draws = (r: Random, n: number, draw: (r: Random) => number) => Array.from(
 const mean = (xs: readonly number[]) => xs.reduce((a, b) => a + b, 0) / xs.length
 const sd = (xs: readonly number[], m = mean(xs)) => Math.sqrt(mean(xs.map((x) => (x - m) ** 2)))
 
-describe('random', () => {
+describe('random', { timeout: 30_000 }, () => {
   it('gives the same stream for the same seed and name, and another for another', () => {
     const stream = (seed: string, name: string) => draws(createRandom(seed, name), 50, bits)
     expect(stream('a', 'x')).toEqual(stream('a', 'x'))
