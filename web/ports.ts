@@ -74,7 +74,7 @@ export type CoreNews = {
   onAlarm(listener: (rooms: RoomName[], episode: EpisodeView) => void): void
 }
 
-/** The HTTP door into the journal: resolves when the payload is on disk. */
+/** The HTTP door into the journal: resolves when the payload is on disk. `client`: `{enterprise}/{username}/{client id}`. */
 export type TelemetryDoor = { publish(topic: string, client: string, payload: Uint8Array): Promise<void> }
 
 /** What the front keeps in the registry; every registry adapter fits by shape. Reads are synchronous, writes durable when resolved. */

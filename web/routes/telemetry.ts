@@ -75,7 +75,9 @@ export function telemetryRoutes(parent: App, front: Front): void {
         for (const [i, { payload }] of messages.entries())
           if (payload.length > config.IB_MAX_PACKET_BYTES)
             throw new Problem('TOO_LARGE', `Message ${i} has ${payload.length} bytes; at most ${config.IB_MAX_PACKET_BYTES}.`)
-        await Promise.all(messages.map(({ topic, payload }) => door.publish(topic, `${caller.username}/http`, payload)))
+        // Whose rights, by whom, from where: as an edge names its clients.
+        const client = `${id}/${caller.username}/http`
+        await Promise.all(messages.map(({ topic, payload }) => door.publish(topic, client, payload)))
         reply.code(202)
         return { accepted: messages.length }
       },

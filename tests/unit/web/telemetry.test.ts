@@ -20,7 +20,7 @@ describe('telemetry over HTTP', () => {
   it('passes a payload on as it came, byte for byte', async () => {
     const payload = '{ "count.good": 1e400, "state":"RUN" '
     expect(await post(`?${ADDRESS}`, payload)).toMatchObject({ status: 202, body: { accepted: 1 } })
-    expect(front.published).toEqual([{ topic: `ib/v1/${ENT}/s1/a1/l1/d1/tele`, client: `${GATEWAY.username}/http`, payload }])
+    expect(front.published).toEqual([{ topic: `ib/v1/${ENT}/s1/a1/l1/d1/tele`, client: `${ENT}/${GATEWAY.username}/http`, payload }])
   })
 
   it('takes any content type, a class, and a whole topic', async () => {
