@@ -14,10 +14,11 @@ export type CatalogLimits = {
   readonly seriesPerDevice: number
   readonly texts: number
 }
-/** Epochs kept: a sender makes one at each start. The one not heard of for longest goes first; what still came in it would be refused. */
-const MAX_EPOCHS = 64
+/** Epochs kept, and names of all of them together. The one not heard of for longest goes first; what still came in it would be refused. */
+const MAX_EPOCHS = 1024
+const MAX_NAMES = 4_000_000
 /** Topics, or clients, of one epoch. */
-const MAX_NAMES = 1_000_000
+const MAX_EPOCH_NAMES = 1_000_000
 /** Distinct valid topics for each device that may exist: one a class, and some for devices that moved. */
 const TOPICS_PER_DEVICE = 16
 const MAX_CLIENTS = 131_072
@@ -108,6 +109,8 @@ export class Catalog {
   readonly #routes = new Map<string, Route>()
   readonly #clients = new Map<string, Client>()
   readonly #epochs = new Map<string, Epoch>()
+  /** Names in all epochs. */
+  #names = 0
   readonly #paths = new Map<DevicePath, DeviceEntry>()
   readonly devices: DeviceEntry[] = []
   /** By series id. */
@@ -150,13 +153,16 @@ export class Catalog {
   ): Epoch {
     let epoch = this.#epochs.get(name)
     if (epoch === undefined) {
-      if (this.#epochs.size >= MAX_EPOCHS) this.#forgetEpoch()
       epoch = { touched: offset, topics: [], clients: [] }
       this.#epochs.set(name, epoch)
     }
     epoch.touched = offset
-    for (const [i, text] of topics.entries()) if (firstTopic + i < MAX_NAMES) epoch.topics[firstTopic + i] = this.#route(text)
-    for (const [i, text] of clients.entries()) if (firstClient + i < MAX_NAMES) epoch.clients[firstClient + i] = this.#client(text, offset)
+    const before = epoch.topics.length + epoch.clients.length
+    for (const [i, text] of topics.entries()) if (firstTopic + i < MAX_EPOCH_NAMES) epoch.topics[firstTopic + i] = this.#route(text)
+    for (const [i, text] of clients.entries())
+      if (firstClient + i < MAX_EPOCH_NAMES) epoch.clients[firstClient + i] = this.#client(text, offset)
+    this.#names += epoch.topics.length + epoch.clients.length - before
+    while (this.#epochs.size > MAX_EPOCHS || (this.#names > MAX_NAMES && this.#epochs.size > 1)) this.#forgetEpoch()
     return epoch
   }
 
@@ -287,12 +293,14 @@ export class Catalog {
     for (const text of state.texts) this.#texts.set(text, this.#texts.size)
     for (const [enterprise, n] of state.textsOf) this.#textsOf.set(enterprise, n)
     this.textsDropped = state.textsDropped
-    for (const [name, touched, topics, names] of state.epochs)
+    for (const [name, touched, topics, names] of state.epochs) {
+      this.#names += topics.length + names.length
       this.#epochs.set(name, {
         touched,
         topics: topics.map((text) => (text === null ? undefined : this.#route(text))),
         clients: names.map((text) => (text === null ? undefined : (this.#clients.get(text) ?? newClient(text, false)))),
       })
+    }
   }
 
   #route(text: string): Route {
@@ -376,7 +384,10 @@ export class Catalog {
         oldest = name
         touched = epoch.touched
       }
-    if (oldest !== undefined) this.#epochs.delete(oldest)
+    if (oldest === undefined) return
+    const { topics, clients } = this.#epochs.get(oldest)!
+    this.#names -= topics.length + clients.length
+    this.#epochs.delete(oldest)
   }
 
   /** The sixteenth least recently heard of; ties go by age, so that a replay forgets the same. */

@@ -13,7 +13,7 @@ import { BIRTH, Catalog, type CatalogState, type Client, DEATH, type DeviceEntry
 import { hash, MessageDedupe, type MessageDedupeState, markOf, ReadingDedupe, type ReadingDedupeState } from './dedupe.ts'
 import { Quarantine, type QuarantineRow, type QuarantineState } from './quarantine.ts'
 import { Rows } from './rows.ts'
-import { BELOW, SEEN } from './seq-windows.ts'
+import { BELOW, FRESH, SEEN } from './seq-windows.ts'
 import { type Account, messageRefused, readingRefused, T, Tallies, type TalliesState, type Tally } from './tallies.ts'
 import {
   alarmOf,
@@ -146,13 +146,14 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     numbered = false
     if (seq >= 0) {
       const seen = byMessage.observe(route, client, boot, seq, ++messages, (flags & PUBLISH.dup) !== 0)
-      if (seen === SEEN) {
+      // Somebody mended a refused message: what was taken of it at first is told by its readings.
+      if (seen === SEEN && (flags & PUBLISH.replay) === 0) {
         books[T.duplicate]!++
         duplicates++
         return
       }
       below = seen === BELOW
-      numbered = !below
+      numbered = seen === FRESH
     }
     books[T.decoded]!++
     if (route.topic!.class === 'death') {
@@ -167,7 +168,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     if (seq >= 0) {
       if (below && counted > 0) byMessage.filled(route, client, seq)
       // Nothing of it was taken: mended, it may come again under its number.
-      if (!below && counted === 0 && message.metrics.length > 0) byMessage.release(route, seq)
+      if (numbered && counted === 0 && message.metrics.length > 0) byMessage.release(route, seq)
     }
     if (why !== undefined) quarantine.put(offset, index, why, place(payload))
   }

@@ -1,6 +1,6 @@
 // Quarantined messages for the people who look into them, and the way back for one that was mended: through the journal like any other.
 import { randomBytes } from 'node:crypto'
-import { type RawBatch, RawBatchBuilder } from '../link/raw-batch.ts'
+import { PUBLISH, type RawBatch, RawBatchBuilder } from '../link/raw-batch.ts'
 import type { EpochMs, Offset } from '../model/reading.ts'
 import type { QuarantineRow } from './quarantine.ts'
 
@@ -31,7 +31,7 @@ export type SecondChance = {
 }
 
 /** QoS 1: a person waits for the outcome. */
-const FLAGS = 1
+const FLAGS = 1 | PUBLISH.replay
 
 export function createSecondChance(parts: SecondChanceParts): SecondChance {
   const { store, now } = parts

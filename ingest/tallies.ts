@@ -3,19 +3,20 @@
 import { REJECTION_CODES, type RejectionCode } from '../model/errors.ts'
 import type { DevicePath } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import { MESSAGE_REFUSED, READING_REFUSED, TALLY } from '../model/tally.ts'
 
-export const HOUR = 3_600_000
+const HOUR = 3_600_000
 
 /** Column of each code in an account. */
 const CODES: readonly string[] = [
-  'm.received',
-  'm.decoded',
-  'm.duplicate',
-  'r.received',
-  'r.counted',
-  'r.tooLate',
-  ...REJECTION_CODES.map((code) => `m.refused.${code}`),
-  ...REJECTION_CODES.map((code) => `r.refused.${code}`),
+  TALLY.messageReceived,
+  TALLY.messageDecoded,
+  TALLY.messageDuplicate,
+  TALLY.readingReceived,
+  TALLY.readingCounted,
+  TALLY.readingTooLate,
+  ...REJECTION_CODES.map((code) => MESSAGE_REFUSED + code),
+  ...REJECTION_CODES.map((code) => READING_REFUSED + code),
 ]
 export const T = { received: 0, decoded: 1, duplicate: 2, readings: 3, counted: 4, tooLate: 5 } as const
 const FIRST_MESSAGE_REFUSAL = 6

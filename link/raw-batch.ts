@@ -1,12 +1,15 @@
 // RawBatch: publishes as they came off the wire, in arrival order, packed so that a thread hands over one buffer and the journal
 // writes one value. Topics and clients are interned per sender epoch: a text crosses once, then it is a number.
 // Layout of `bytes`, little endian, one record a publish:
-//   u32 payload length | u32 topic | u32 client | u32 flags (qos in bits 0-1, dup 4, retain 8, will 16, refused 32) | f64 receivedAt | payload
+//   u32 payload length | u32 topic | u32 client | u32 flags (qos in bits 0-1, dup 4, retain 8, will 16, refused 32, replay 64) | f64 receivedAt | payload
 import type { EpochMs } from '../model/reading.ts'
 
 export const RECORD_HEADER = 24
-/** `refused`: the sender had no right to this topic; the record is kept so that it ends in quarantine and not in silence. */
-export const PUBLISH = { qos: 3, dup: 4, retain: 8, will: 16, refused: 32 } as const
+/**
+ * `refused`: the sender had no right to this topic; the record is kept so that it ends in quarantine and not in silence.
+ * `replay`: a refused message, sent again by a person: its number alone does not make it a duplicate.
+ */
+export const PUBLISH = { qos: 3, dup: 4, retain: 8, will: 16, refused: 32, replay: 64 } as const
 
 export type RawBatch = {
   /** One run of one sender (an edge, or the HTTP door). Topic and client numbers hold within an epoch only. */

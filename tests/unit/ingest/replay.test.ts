@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RawBatchBuilder } from '../../../link/raw-batch.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
-import { bench, CLIENT, NOW, type Publish, pack, unbalanced } from './bench.ts'
+import { bench, CLIENT, NOW, PUBLISH, type Publish, pack, unbalanced } from './bench.ts'
 
 const device = fc.constantFrom('m-1', 'm-2', 'm-3', '_', 'X')
 const topic = fc
@@ -64,7 +64,7 @@ const payload = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
 )
 const publishes = fc
-  .array(fc.record({ topic, client, payload, flags: fc.constantFrom(1, 1, 1, 5, 17, 33), wait: fc.nat(4_000_000) }), {
+  .array(fc.record({ topic, client, payload, flags: fc.constantFrom(1, 1, 1, 5, 17, 33, 65), wait: fc.nat(4_000_000) }), {
     minLength: 1,
     maxLength: 40,
   })
@@ -222,6 +222,36 @@ describe('duplicates', () => {
     expect(b.quarantined.length).toBe(2)
     expect(b.books()).toMatchObject({ 'm.received': 4, 'm.decoded': 3, 'm.duplicate': 1, 'r.refused.TYPE': 2, 'r.counted': 1 })
   })
+
+  it('a message that was taken in part can be mended and sent again by a person', () => {
+    const b = bench()
+    const say = (v: unknown, flags = 1): Publish => ({
+      flags,
+      payload: {
+        v: 1,
+        boot: 'aaaa',
+        seq: 7,
+        ts: NOW,
+        m: [
+          { n: 'process.a', v: 1 },
+          { n: 'count.good', v },
+        ],
+      },
+    })
+    b.send(say('5'), say(5), say(5, 1 | PUBLISH.replay))
+    expect(b.seen.rows.map((r) => [r.metric, r.value])).toEqual([
+      ['process.a', 1],
+      ['count.good', 5],
+    ])
+    expect(b.books()).toMatchObject({
+      'm.received': 3,
+      'm.decoded': 2,
+      'm.duplicate': 1,
+      'r.refused.TYPE': 1,
+      'r.refused.DUPLICATE': 1,
+      'r.counted': 2,
+    })
+  })
 })
 
 describe('entries of a sender whose names are forgotten', () => {
@@ -234,13 +264,13 @@ describe('entries of a sender whose names are forgotten', () => {
     }
     const b = bench()
     b.takeAll([say()])
-    for (let i = 0; i < 70; i++) b.takeAll(pack([{ payload: { ts: NOW + i, 'process.a': i } }], [], `new-${i}`))
+    for (let i = 0; i < 1030; i++) b.takeAll(pack([{ payload: { ts: NOW + i, 'process.a': i } }], [], `new-${i}`))
     b.takeAll([say()])
     expect(b.seen.rows.filter((r) => r.metric === 'state').length).toBe(1)
     expect(b.quarantined).toMatchObject([{ code: 'TOPIC', detail: expect.stringContaining('too long ago') }])
-    const resumed = bench({}, b.ingest.snapshot(), 72, b.seen)
+    const resumed = bench({}, b.ingest.snapshot(), 1032, b.seen)
     resumed.takeAll([say()])
-    expect(resumed.quarantined).toMatchObject([{ id: '73-0', code: 'TOPIC' }])
+    expect(resumed.quarantined).toMatchObject([{ id: '1033-0', code: 'TOPIC' }])
   })
 })
 
