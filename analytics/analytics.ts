@@ -140,7 +140,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     const id = batch.series[i]!
     const d = of.device[id]!
     const kind = of.kind[id]!
-    const at = batch.at[i]!
+    // Sums are whole: a time with a fraction of a millisecond is the millisecond it lies in.
+    const at = Math.floor(batch.at[i]!)
     const value = batch.value[i]!
     const flags = batch.flags[i]!
     if (!arrive(tracks[d]!, at, kind, value, batch.aux[i]!, flags)) {

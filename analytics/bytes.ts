@@ -3,7 +3,7 @@
 
 export type Writer = {
   number(value: number): void
-  /** Whole number, small ones in few bytes; ±2^53. */
+  /** Whole number up to ±2^52, small ones in few bytes. */
   whole(value: number): void
   text(value: string): void
   /** Any numbers; zeros cost one bit. */
@@ -38,11 +38,15 @@ export function createWriter(): Writer {
   }
   const whole = (value: number) => {
     room(9)
-    // Sign in the lowest bit; arithmetic instead of shifts, since 54 bits are more than a shift sees.
+    // Sign in the lowest bit; arithmetic instead of shifts where more than 31 bits are needed.
     let rest = value < 0 ? -value * 2 - 1 : value * 2
-    while (rest >= 128) {
+    while (rest >= 0x8000_0000) {
       bytes[length++] = (rest % 128) + 128
       rest = Math.floor(rest / 128)
+    }
+    while (rest >= 128) {
+      bytes[length++] = (rest & 127) | 128
+      rest >>>= 7
     }
     bytes[length++] = rest
   }

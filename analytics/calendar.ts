@@ -29,6 +29,8 @@ const DAY = 86_400_000
 const ZONE = 'Asia/Shanghai'
 /** UTC days of spans, and production days, that one calendar remembers; the oldest is forgotten first and computed again when asked. */
 const CACHE_DAYS = 64
+/** Production days remembered whole, newest asked first. */
+const LAST_DAYS = 4
 /** Most shift occurrences one question returns: three shifts a day for three years. */
 const MAX_SHIFTS = 3_300
 
@@ -37,7 +39,7 @@ export function createCalendar(versions: readonly Dated<Site>[]): Calendar {
   const spans = new Map<number, readonly Span[]>()
   const starts = new Map<number, EpochMs>()
   let lastSpans: readonly Span[] = []
-  let lastDay: ProductionDay | undefined
+  const lastDays: ProductionDay[] = []
 
   const zoneAt = (at: EpochMs) => validZone(inForce(versions, at)?.timezone)
   const assumed = (at: EpochMs) => (inForce(versions, at)?.shifts.length ?? 0) === 0
@@ -73,12 +75,14 @@ export function createCalendar(versions: readonly Dated<Site>[]): Calendar {
   }
 
   function productionDay(at: EpochMs): ProductionDay {
-    if (lastDay !== undefined && at >= lastDay.from && at < lastDay.to) return lastDay
-    let day = localDay(at, zoneAt(at))
-    if (at < dayStart(day)) day--
-    else if (at >= dayStart(day + 1)) day++
-    lastDay = { day: dateText(day), from: dayStart(day), to: dayStart(day + 1) }
-    return lastDay
+    for (const day of lastDays) if (at >= day.from && at < day.to) return day
+    let date = localDay(at, zoneAt(at))
+    if (at < dayStart(date)) date--
+    else if (at >= dayStart(date + 1)) date++
+    const day = { day: dateText(date), from: dayStart(date), to: dayStart(date + 1) }
+    // Today, yesterday and whatever a device far behind is at.
+    if (lastDays.unshift(day) > LAST_DAYS) lastDays.pop()
+    return day
   }
 
   function plannedMs(from: EpochMs, to: EpochMs): number {

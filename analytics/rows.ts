@@ -1,6 +1,6 @@
 // Hands minute rows of devices over to history: closed rows once their device's watermark has passed, again with a higher version when they
 // changed, and provisional ones for a device that has fallen silent. Columns, not objects.
-import { SUM, SUM_COUNT } from '../model/kpi.ts'
+import { addSums, SUM, SUM_COUNT } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Ahead } from './ahead.ts'
 import * as C from './columns.ts'
@@ -91,8 +91,6 @@ function isEmpty(rows: Float64Array, from: number): boolean {
 /** Hands the row in `slot` over if it was not yet, or has changed since. */
 export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
   const from = slot * SUM_COUNT
-  const version = t.version[slot]!
-  if (version === 0 && isEmpty(t.rows, from)) return
   let one = 0x811c9dc5
   let two = 0x9e3779b9
   for (let i = 0; i < SUM_COUNT; i++) {
@@ -105,12 +103,14 @@ export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
   }
   one >>>= 0
   two >>>= 0
-  if (version > 0 && t.print[slot * 2] === one && t.print[slot * 2 + 1] === two) return
+  if (t.print[slot * 2] === one && t.print[slot * 2 + 1] === two) return
   t.print[slot * 2] = one
   t.print[slot * 2 + 1] = two
-  t.version[slot] = version + 1
   const minute = t.rowMinute[slot]!
-  to.add(t.id, minute * MINUTE, version + 1, flagsOf(t, minute), t.rows, from)
+  if (t.version[slot] === 0 && minute >= t.provisionalTo && isEmpty(t.rows, from)) return
+  const version = t.version[slot]! + 1
+  t.version[slot] = version
+  to.add(t.id, minute * MINUTE, version, flagsOf(t, minute), t.rows, from)
 }
 
 /** Hands over every closed row that is new or changed. Returns false while some wait for their meter reading. Call after `settle`. */
@@ -142,16 +142,20 @@ export function handOverProvisional(t: Track, clock: EpochMs, receivedAt: EpochM
   const current = t.rowFrom / MINUTE
   ahead.begin(t)
   if (minute > current) ahead.until(minute * MINUTE)
+  const add = (sums: Float64Array, at: number, version: number) => {
+    if (minute >= t.provisionalTo && isEmpty(sums, at)) return
+    to.add(t.id, minute * MINUTE, version, flagsOf(t, minute) | ROW.provisional, sums, at)
+    if (minute >= t.provisionalTo) t.provisionalTo = minute + 1
+  }
   for (; minute < last; minute++) {
     const slot = minute <= current ? slotOf(t, minute) : -1
     if (minute < current) {
-      if (slot >= 0 && !isEmpty(t.rows, slot * SUM_COUNT))
-        to.add(t.id, minute * MINUTE, Math.max(1, t.version[slot]!), flagsOf(t, minute) | ROW.provisional, t.rows, slot * SUM_COUNT)
+      if (slot >= 0) add(t.rows, slot * SUM_COUNT, Math.max(1, t.version[slot]!))
       continue
     }
     const sums = ahead.until((minute + 1) * MINUTE)
-    if (slot >= 0) for (let i = 0; i < SUM_COUNT; i++) sums[i]! += t.rows[slot * SUM_COUNT + i]!
-    if (!isEmpty(sums, 0)) to.add(t.id, minute * MINUTE, 1, flagsOf(t, minute) | ROW.provisional, sums, 0)
+    if (slot >= 0) addSums(sums, t.rows, slot * SUM_COUNT)
+    add(sums, 0, slot >= 0 ? Math.max(1, t.version[slot]!) : 1)
   }
   return minute
 }

@@ -7,10 +7,17 @@ import { createStateLog, STATE_LOG_LIMIT } from './state-log.ts'
 import { createTimeline, lengthOf } from './timeline.ts'
 import { settle, type Track } from './track.ts'
 
+/** Beside the kind of an entry: its value is whole; aux and flags are not 0 and follow. */
+const WHOLE = 32
+const AUX = 64
+const FLAGS = 128
+/** Larger ones are written as numbers: doubling them to make room for a sign would cost their last bit. */
+const MOST_WHOLE = 2 ** 51
+
 export function writeTrack(w: Writer, t: Track): void {
   w.number(t.newest)
   w.whole(t.baseMinute)
-  w.number(t.changedFrom)
+  w.whole(t.provisionalTo)
   w.sparse(t.base)
   w.column(t.rowMinute)
   w.column(t.version)
@@ -25,7 +32,18 @@ export function writeTrack(w: Writer, t: Track): void {
   }
   const { timeline: log } = t
   w.whole(lengthOf(log))
-  for (const column of [log.at, log.value, log.aux, log.kind, log.flags]) w.column(column.subarray(log.head, log.tail))
+  let before = 0
+  for (let i = log.head; i < log.tail; i++) {
+    const value = log.value[i]!
+    const isWhole = Number.isInteger(value) && Math.abs(value) <= MOST_WHOLE && !Object.is(value, -0)
+    w.whole(log.kind[i]! | (isWhole ? WHOLE : 0) | (log.aux[i] !== 0 ? AUX : 0) | (log.flags[i] !== 0 ? FLAGS : 0))
+    w.whole(log.at[i]! - before)
+    before = log.at[i]!
+    if (isWhole) w.whole(value)
+    else w.number(value)
+    if (log.aux[i] !== 0) w.whole(log.aux[i]!)
+    if (log.flags[i] !== 0) w.whole(log.flags[i]!)
+  }
   w.whole(t.states.at.length)
   w.whole(t.states.high)
   w.column(t.states.at)
@@ -36,7 +54,7 @@ export function writeTrack(w: Writer, t: Track): void {
 export function readTrack(r: Reader, t: Track): void {
   t.newest = r.number()
   t.baseMinute = r.whole()
-  const changedFrom = r.number()
+  t.provisionalTo = r.whole()
   r.sparse(t.base)
   r.column(t.rowMinute)
   r.column(t.version)
@@ -47,7 +65,16 @@ export function readTrack(r: Reader, t: Track): void {
   }
   const length = r.whole()
   const log = createTimeline(Math.max(16, length))
-  for (const column of [log.at, log.value, log.aux, log.kind, log.flags]) r.column(column)
+  let before = 0
+  for (let i = 0; i < length; i++) {
+    const bits = r.whole()
+    log.kind[i] = bits % WHOLE
+    before += r.whole()
+    log.at[i] = before
+    log.value[i] = bits & WHOLE ? r.whole() : r.number()
+    if (bits & AUX) log.aux[i] = r.whole()
+    if (bits & FLAGS) log.flags[i] = r.whole()
+  }
   Object.assign(t.timeline, log, { head: 0, tail: length })
   const size = Math.min(STATE_LOG_LIMIT, r.whole())
   Object.assign(t.states, createStateLog(), { at: new Float64Array(size), code: new Float64Array(size), high: r.whole() })
@@ -55,6 +82,6 @@ export function readTrack(r: Reader, t: Track): void {
   r.column(t.states.code)
   t.dirty = -1
   if (length > 0 || t.baseMinute >= 0) settle(t)
-  // What was still to be handed over when the snapshot was written is to be handed over now.
-  t.changedFrom = changedFrom
+  // All rows are compared with what was handed over; only what was still to be handed over then is found different.
+  t.changedFrom = 0
 }

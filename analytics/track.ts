@@ -38,9 +38,11 @@ export type Track = EnergyCell & {
   /** Later checkpoints, by minute % checkpointMinute.length; -1 none. */
   readonly checkpoints: Float64Array
   readonly checkpointMinute: Float64Array
-  /** By row: version last handed over, 0 none, and two halves of a fingerprint of its sums. */
+  /** By row: version last handed over, 0 none, and two halves of a fingerprint of its sums when last looked at, 0 never. */
   readonly version: Uint32Array
   readonly print: Uint32Array
+  /** Minutes before it may have been handed over provisionally, so that even an empty row must take their place. */
+  provisionalTo: number
   /** A row leaves the ring for a later minute: its sums are final. */
   evict: (slot: number) => void
 }
@@ -76,6 +78,7 @@ export function createTrack(id: DeviceId, calendar: Calendar, terms: readonly Te
     checkpointMinute: new Float64Array(checkpoints).fill(-1),
     version: new Uint32Array(rows),
     print: new Uint32Array(rows * 2),
+    provisionalTo: -1,
     evict: () => {},
   }
   track.roll = () => {
@@ -146,7 +149,7 @@ function step(t: Track, { at: ats, value: values, aux, kind: kinds, flags }: Tim
     return
   }
   s[C.LIFE] = at
-  if (kind === METRIC_KIND.state) {
+  if (kind === METRIC_KIND.state && !(flags[i]! & FLAG.bad)) {
     readState(t, at, values[i]!, aux[i]!)
     return
   }
@@ -202,6 +205,7 @@ function openRow(t: Track, minute: number): void {
     if (t.rowMinute[slot]! >= 0) t.evict(slot)
     t.rowMinute[slot] = minute
     t.version[slot] = 0
+    t.print[slot * 2] = t.print[slot * 2 + 1] = 0
   }
   t.open = slot * SUM_COUNT
   t.rows.fill(0, t.open, t.open + SUM_COUNT)
