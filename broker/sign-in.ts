@@ -76,10 +76,14 @@ const isText = (text: string): boolean => !text.includes('\uFFFD') && !text.incl
 export type SignIn = { readonly credential: Credential } | { readonly refusal: ConnectRefusal; readonly first: boolean }
 const WINDOW_MS = 60_000
 
+/** Failed sign-ins of one user from one address in a minute; then that user is refused there, unchecked, until the minute is over. */
+const MAX_FAILURES = 10
 /**
- * Failed sign-ins a minute: 10 for one user from one address, 200 for one address. Who is over is refused unchecked until the minute is
- * over; others behind the same address still get in, unless many of them fail at once.
+ * Failures of one address whose reasons are told and logged. Not a lock: behind one NAT or balancer are many plants, and a few dozen
+ * with a stale password must not keep the others out. Passwords are made by us, long and random; guessing them is hopeless anyway.
  */
+const MAX_TOLD = 200
+
 export class SignIns {
   readonly #access: Access
   readonly #failures = new RateWindow(WINDOW_MS, 20_000)
@@ -98,7 +102,7 @@ export class SignIns {
   /** `first`: the first failure of this user from this address in its minute, worth a line in the log. */
   check(username: string, password: Uint8Array | undefined, address: string, now: number): SignIn {
     const key = `${address} ${username}`
-    if (this.#failures.count(key, now) >= 10 || this.#failures.count(address, now) >= 200) return { refusal: 'rate', first: false }
+    if (this.#failures.count(key, now) >= MAX_FAILURES) return { refusal: 'rate', first: false }
     const found = this.#access.credential(username)
     const expected = found === undefined ? this.#nobody : Buffer.from(found.passwordSha256, 'hex')
     // Hashed and compared for unknown users too, so that time does not tell which names exist.
@@ -107,7 +111,8 @@ export class SignIns {
       .digest()
     const same = timingSafeEqual(given, expected.length === 32 ? expected : this.#nobody)
     if (found !== undefined && password !== undefined && expected.length === 32 && same) return { credential: found }
-    this.#failures.hit(address, now)
-    return { refusal: 'credential', first: this.#failures.hit(key, now) === 1 }
+    const told = this.#failures.hit(address, now) <= MAX_TOLD
+    const first = this.#failures.hit(key, now) === 1
+    return told ? { refusal: 'credential', first } : { refusal: 'rate', first: false }
   }
 }

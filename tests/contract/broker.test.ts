@@ -515,6 +515,66 @@ describe('bounds', () => {
     await until(() => plant.broker.counters().held === 0)
   })
 
+  it.each([3, 1000])('comes back to nothing after 400 broken sessions under %i client ids', async (ids) => {
+    await open()
+    let seed = 2463534242
+    const random = (n: number) => {
+      seed ^= seed << 13
+      seed ^= seed >>> 17
+      seed ^= seed << 5
+      return (seed >>> 0) % n
+    }
+    const id = (n: number) => Buffer.from([0, random(n)])
+    const some = () =>
+      [
+        publishPacket(up(), 'abc', { qos: random(3), id: 1 + random(9) }),
+        subscribePacket(1 + random(3), up('s40', 'cmd'), '#'),
+        packet(0xa2, Buffer.from([0, 1, 0, 1, 97])),
+        ...[0x62, 0x40, 0x50, 0x70].map((first) => packet(first, id(9))),
+        packet(0xc0),
+        packet(0xe0),
+      ][random(9)]!
+    for (let i = 0; i < 400; i++) {
+      const raw = new Raw(plant.broker.mqttPort)
+      const rest = Buffer.concat(Array.from({ length: 1 + random(12) }, some))
+      for (let k = random(3); k > 0; k--) rest[random(rest.length)] = random(256)
+      const will = { topic: up('_', 'death'), payload: 'x', qos: random(3) }
+      raw.send(connectPacket({ id: `f${random(ids)}`, clean: random(2) === 0, will }), rest.subarray(0, rest.length - random(4)))
+      setTimeout(() => (random(3) === 0 ? raw.drop() : raw.socket.end()), random(5))
+      if (i % 20 === 0) {
+        await plant.broker.publishDown(up('s40', 'cmd'), Buffer.from('x'))
+        await new Promise((done) => setTimeout(done, 5))
+      }
+    }
+    const { broker } = plant
+    await until(() => broker.counters().connections === 0 && broker.counters().pendingMessages === 0)
+    expect(broker.counters()).toMatchObject({ sessions: 0, held: 0, pendingBytes: 0 })
+    const after = await openRaw(plant, { id: 'after' })
+    after.send(publishPacket(up(), 'x'))
+    await until(() => after.acks.length === 1)
+  })
+
+  it('lets go of a client that does not read, and serves the others meanwhile', async () => {
+    await open()
+    const raws = await Promise.all(['stuck', 'well'].map((id) => openRaw(plant, { id })))
+    const [stuck, well] = raws as [Raw, Raw]
+    for (const raw of raws) {
+      raw.send(subscribePacket(1, up('s40', 'advice')))
+      await until(() => raw.of(9).length === 1)
+    }
+    stuck.socket.pause()
+    const payload = Buffer.alloc(60_000, 'a')
+    const sent = Promise.all(Array.from({ length: 300 }, () => plant.broker.publishDown(up('s40', 'advice'), payload)))
+    await until(() => well.of(3).length === 300)
+    well.send(publishPacket(up(), 'x'))
+    await until(() => well.acks.length === 1)
+    await until(() => plant.broker.counters().held === 1)
+    plant.now.ms += 6_000
+    await until(() => plant.broker.counters().sessions === 1)
+    expect(plant.broker.counters().closed.stuck).toBe(1)
+    await sent
+  })
+
   it('closes strangers who say nothing', async () => {
     await open()
     const raw = new Raw(plant.broker.mqttPort)
