@@ -2,19 +2,13 @@
 // deltas that join it, in order. Owns who watches what; never makes or keeps a view.
 // Promises: nobody gets a room, or a part of one, that is not his; a delta is sent only to a board that holds exactly its `from`; a board
 // that falls behind gets a snapshot instead of a queue; a session that ends takes its boards with it within a second.
-
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
-import { type DefaultEventsMap, type Socket as IoSocket, Server } from 'socket.io'
-import type { Caller } from './auth.ts'
-import type { ClientEvents, Delta, RoomName, ServerEvents, Snapshot } from './contract.ts'
-import { gatedPatch, gatedView } from './gated-view.ts'
-import { crossOrigin } from './origin.ts'
+import type { Delta, RoomName, Snapshot } from './contract.ts'
+import { gatedPatch, gatedView, isEmpty } from './gated-view.ts'
 import type { CoreNews } from './ports.ts'
 import { mayHear, parseRoom, type View, viewOf } from './roles.ts'
 import type { App } from './routes/route.ts'
-import { COOKIE } from './routes/session.ts'
+import { openSockets, type Socket, type SocketLimits } from './sockets.ts'
 
 export type PushOptions = {
   readonly app: App
@@ -26,11 +20,7 @@ export type PushOptions = {
 }
 export type Push = { close(): Promise<void> }
 
-const PATH = '/socket.io'
-
-type Limits = {
-  readonly sockets: number
-  readonly socketsPerUser: number
+type Limits = SocketLimits & {
   readonly roomsPerSocket: number
   /** Packets that wait to be written before a board counts as behind; more than a burst of all its rooms. */
   readonly backlog: number
@@ -42,65 +32,30 @@ type Limits = {
 }
 const LIMITS: Limits = { sockets: 2000, socketsPerUser: 200, roomsPerSocket: 16, backlog: 48, burst: 48, perSecond: 8, tickMs: 1000 }
 
-type Socket = IoSocket<ClientEvents, ServerEvents, DefaultEventsMap, { caller: Caller }>
-/** One board in one room. `revision` undefined: it has no snapshot yet, or can no longer join deltas. */
-type Seat = { readonly socket: Socket; readonly view: Exclude<View, 'none'>; revision: number | undefined; at: number; behind: boolean }
+/**
+ * One board in one room. `revision`: what it is up to date with; undefined: it has no snapshot yet, or can no longer join deltas.
+ * `shown`: the revision it was last told; older than `revision` when all that changed since is not for it.
+ */
+type Seat = {
+  readonly socket: Socket
+  readonly view: Exclude<View, 'none'>
+  revision: number | undefined
+  shown: number
+  at: number
+  behind: boolean
+}
 /** One connected board. `waiting`: packets not yet handed to the network; `wishes`: what it may still ask for this second. */
 type Board = { readonly rooms: Set<RoomName>; waiting: number; wishes: number; behind: boolean }
 /** `latest`: the newest delta, for a board whose snapshot comes just after it. */
 type RoomState = { readonly seats: Map<string, Seat>; asking: boolean; latest: Delta | undefined }
 
 export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/mqtt'] }: PushOptions): Push {
-  const { auth, core, registry, metrics, config, now } = app.front
+  const { auth, core, registry, metrics, now } = app.front
   const limits: Limits = { ...LIMITS, ...given }
   const rooms = new Map<RoomName, RoomState>()
   const boards = new Map<string, Board>()
-  const io = new Server<ClientEvents, ServerEvents, DefaultEventsMap, { caller: Caller }>(app.server, {
-    path: PATH,
-    serveClient: false,
-    // MQTT over WebSocket upgrades on the same port, by other hands.
-    destroyUpgrade: false,
-    maxHttpBufferSize: 16 * 1024,
-    connectTimeout: 10_000,
-    // Small deltas, many boards: compressing each again for every board costs more than it saves on a plant network.
-    perMessageDeflate: false,
-  })
-
-  const strangers = (request: IncomingMessage, socket: Duplex) => {
-    const path = (request.url ?? '').split('?', 1)[0]!
-    if (path.startsWith(PATH) || otherUpgrades.includes(path)) return
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-  }
-  app.server.on('upgrade', strangers)
-
-  io.use((socket, next) => {
-    const caller = callerOf(socket)
-    const refuse = (because: string) => {
-      metrics.refused.inc({ because })
-      next(new Error(because))
-    }
-    if (caller === null) {
-      refuse('unauthenticated')
-      return
-    }
-    const others = [...io.of('/').sockets.values()]
-    const same = others.filter((other) => other.data.caller.username === caller.username).length
-    if (others.length >= limits.sockets || same >= limits.socketsPerUser) {
-      refuse('too-many-connections')
-      return
-    }
-    socket.data.caller = caller
-    next()
-  })
-
-  /** A token in the handshake, as programs send it, or the cookie of a page of our own. */
-  function callerOf(socket: Socket): Caller | null {
-    const { token } = socket.handshake.auth as { token?: unknown }
-    if (typeof token === 'string') return auth.caller(token)
-    if (crossOrigin(socket.handshake.headers, config.IB_PUBLIC_URL)) return null
-    const cookie = app.parseCookie(socket.handshake.headers.cookie ?? '')[COOKIE]
-    return cookie === undefined ? null : auth.caller(cookie)
-  }
+  const door = openSockets(app, limits, otherUpgrades)
+  const { io } = door
 
   io.on('connection', (socket) => {
     metrics.sockets.inc()
@@ -164,7 +119,7 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
   function enter(socket: Socket, board: Board, name: RoomName, view: Seat['view']): void {
     const state = rooms.get(name) ?? { seats: new Map<string, Seat>(), asking: false, latest: undefined }
     rooms.set(name, state)
-    state.seats.set(socket.id, { socket, view, revision: undefined, at: 0, behind: false })
+    state.seats.set(socket.id, { socket, view, revision: undefined, shown: 0, at: 0, behind: false })
     board.rooms.add(name)
   }
   function leave(socket: Socket, board: Board, name: unknown): void {
@@ -217,19 +172,29 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
   }
   const waits = (seat: Seat): boolean => seat.revision === undefined && !seat.behind
   function give(seat: Seat, snapshot: Snapshot, latest: Delta | undefined): void {
-    seat.revision = snapshot.revision
+    seat.revision = seat.shown = snapshot.revision
     seat.at = snapshot.at
     metrics.snapshots.inc()
     seat.socket.emit('snapshot', seat.view === 'full' ? snapshot : { ...snapshot, view: gatedView(snapshot.view) })
     // The link keeps order, and still the news of a delta may be heard before the answer that was sent ahead of it.
     if (latest === undefined || latest.at < snapshot.at || latest.to <= snapshot.revision) return
-    if (latest.from === snapshot.revision) join(seat, latest)
-    else seat.revision = undefined
+    if (latest.from !== snapshot.revision) seat.revision = undefined
+    else if (seat.view === 'gated') joinGated(seat, latest, gatedPatch(latest.patch))
+    else {
+      join(seat, latest)
+      send([seat.socket.id], latest)
+    }
   }
   function join(seat: Seat, delta: Delta): void {
-    seat.revision = delta.to
+    seat.revision = seat.shown = delta.to
     seat.at = delta.at
-    send([seat.socket.id], seat.view === 'full' ? delta : { ...delta, patch: gatedPatch(delta.patch) })
+  }
+  /** Says nothing when nothing in it is for the board: that somebody else's figures moved is no business of his either. */
+  function joinGated(seat: Seat, delta: Delta, patch: unknown): void {
+    const { shown } = seat
+    join(seat, delta)
+    if (isEmpty(patch)) seat.shown = shown
+    else send([seat.socket.id], { ...delta, from: shown, patch })
   }
 
   news.onDelta((delta) => {
@@ -237,7 +202,7 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
     if (state === undefined) return
     state.latest = delta
     const full: string[] = []
-    const gated: string[] = []
+    let gated: unknown
     for (const seat of state.seats.values()) {
       const board = boards.get(seat.socket.id)
       if (seat.revision === undefined || board === undefined) continue
@@ -250,14 +215,15 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
         seat.behind = true
         board.behind = true
         metrics.behind.inc()
+      } else if (seat.view === 'gated') {
+        gated ??= gatedPatch(delta.patch)
+        joinGated(seat, delta, gated)
       } else {
-        seat.revision = delta.to
-        seat.at = delta.at
-        ;(seat.view === 'full' ? full : gated).push(seat.socket.id)
+        join(seat, delta)
+        full.push(seat.socket.id)
       }
     }
     send(full, delta)
-    if (gated.length > 0) send(gated, { ...delta, patch: gatedPatch(delta.patch) })
     if ([...state.seats.values()].some(waits)) void serve(delta.room, state)
   })
   // To many at once, so that the delta becomes text once.
@@ -294,10 +260,7 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
   return {
     async close() {
       clearInterval(tick)
-      app.server.removeListener('upgrade', strangers)
-      io.disconnectSockets(true)
-      // The HTTP server is the front's own: only the socket engine ends here.
-      io.engine.close()
+      door.close()
     },
   }
 }

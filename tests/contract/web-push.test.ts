@@ -156,6 +156,22 @@ describe('live board', () => {
     expect(all.slice(3).map(([kind]) => kind)).toEqual(['alarm', 'alarm'])
   })
 
+  it('does not tell an owner that others moved, and still joins what comes after', async () => {
+    const owner = as('owner')
+    owner.client.emit('watch', { room: 'county:330382' })
+    await owner.until(1)
+    news.delta(delta('county:330382', 1, { enterprises: { a: { running: 3 } } }))
+    news.delta(delta('county:330382', 2, { enterprises: { a: { running: 4 } } }))
+    news.delta(delta('county:330382', 3, { kpis: { oeeIndex: { value: 0.7 } } }))
+    news.delta(delta('county:330382', 4, { kpis: { oeeIndex: { value: 0.8 } } }))
+    const heard = await owner.until(3)
+    expect(heard.map(([, what]) => ('from' in what ? [what.from, what.to, what.patch] : what.room))).toEqual([
+      'county:330382',
+      [1, 4, { kpis: { oeeIndex: { value: 0.7 } } }],
+      [4, 5, { kpis: { oeeIndex: { value: 0.8 } } }],
+    ])
+  })
+
   it('sends deltas that join, drops those the snapshot holds, and gives a new snapshot after a hole', async () => {
     revisions.set('cluster', 5)
     const board = as('operator')

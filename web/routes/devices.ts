@@ -5,7 +5,13 @@ import { DevicePut } from './documents.ts'
 import { effectiveFrom } from './effective.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
-const deviceView = (device: Device) => ({ ...device, calendar: 'site', firstSeen: device.firstSeen ?? null })
+/** A device that nobody has named is called by the last level of its path. */
+const deviceView = (device: Device) => ({
+  ...device,
+  name: device.name || device.path.slice(device.path.lastIndexOf('/') + 1),
+  calendar: 'site',
+  firstSeen: device.firstSeen ?? null,
+})
 
 export function deviceRoutes(app: App, front: Front): void {
   const { registry, config, now } = front
