@@ -21,7 +21,9 @@ Two ways to say where a payload belongs:
 2. Without an address in the query the body is an envelope, or an array of up to 1,000:
    \`{"topic":"ib/v1/demo-elec-01/liushi-1/assy/mcb-3/s40-delay/tele","payload":{…}}\` or
    \`{"site":"liushi-1","area":"assy","line":"mcb-3","device":"s40-delay","class":"tele","payload":{…}}\`.
-   A \`payload\` that is a text is passed on as it is.`
+   A \`payload\` that is a text is passed on as it is.
+
+After a 503 send everything again: what did arrive is known by its \`boot\` and \`seq\`, or by its \`ts\`, and counts once.`
 
 const Envelope = Type.Object({
   topic: Type.Optional(Type.String()),
