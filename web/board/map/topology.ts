@@ -51,3 +51,19 @@ function absolute(arc: readonly (readonly number[])[], { scale, translate }: Top
     return [x * (scale[0] ?? 1) + (translate[0] ?? 0), y * (scale[1] ?? 1) + (translate[1] ?? 0)]
   })
 }
+
+/** Width in degrees of longitude of the widest polygon of an area; its islands do not count. */
+export function widthOf({ geometry }: Feature): number {
+  const rings = geometry.type === 'Polygon' ? [geometry.coordinates[0] ?? []] : geometry.coordinates.map((polygon) => polygon[0] ?? [])
+  let widest = 0
+  for (const ring of rings) {
+    let west = Number.POSITIVE_INFINITY
+    let east = Number.NEGATIVE_INFINITY
+    for (const [x] of ring) {
+      west = Math.min(west, x)
+      east = Math.max(east, x)
+    }
+    if (east - west > widest) widest = east - west
+  }
+  return widest
+}

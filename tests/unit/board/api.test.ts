@@ -1,0 +1,43 @@
+// The REST client: every failure is a Problem, and only an ended session leads to sign-in.
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createApi, devicePathUrl, Problem } from '../../../web/board/api.ts'
+
+const answer = (status: number, body: unknown) =>
+  vi.stubGlobal('fetch', async () => new Response(body === null ? null : JSON.stringify(body), { status }))
+afterEach(() => vi.unstubAllGlobals())
+
+describe('the REST client', () => {
+  it('turns problem details into a Problem and keeps its code', async () => {
+    answer(409, { title: 'This contradicts', detail: 'There is an enterprise abc already.', code: 'CONFLICT' })
+    const failure = await createApi('', () => undefined)
+      .post('/api/v1/enterprises', {})
+      .catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Problem)
+    expect(failure).toMatchObject({ status: 409, code: 'CONFLICT', detail: 'There is an enterprise abc already.' })
+  })
+  it('tells that the session has ended, but not for a wrong password', async () => {
+    let lost = 0
+    const api = createApi('', () => lost++)
+    answer(401, { code: 'SIGN_IN_FAILED' })
+    await expect(api.put('/api/v1/session/password', {})).rejects.toMatchObject({ status: 401 })
+    expect(lost).toBe(0)
+    answer(401, { code: 'UNAUTHENTICATED' })
+    await expect(api.get('/api/v1/alarms')).rejects.toMatchObject({ status: 401 })
+    expect(lost).toBe(1)
+  })
+  it('says that there was no answer', async () => {
+    vi.stubGlobal('fetch', async () => {
+      throw new TypeError('Failed to fetch')
+    })
+    await expect(createApi('', () => undefined).get('/x')).rejects.toMatchObject({ status: 0 })
+  })
+  it('takes an empty or broken body for what its status says', async () => {
+    answer(204, null)
+    await expect(createApi('', () => undefined).remove('/x')).resolves.toBeUndefined()
+    vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }))
+    await expect(createApi('', () => undefined).get('/x')).rejects.toMatchObject({ status: 502, code: '502' })
+  })
+  it('names a device in a URL by its path', () => {
+    expect(devicePathUrl('abc/s1/h1/l1/press-7')).toBe('/api/v1/enterprises/abc/devices/s1/h1/l1/press-7')
+  })
+})

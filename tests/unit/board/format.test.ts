@@ -1,0 +1,101 @@
+// Numbers, units, ages and durations as people read them, in both languages.
+import { describe, expect, it } from 'vitest'
+import { compact, decimal, energy, joined, MISSING, percent, points, rate, unitText, whole } from '../../../web/board/format/numbers.ts'
+import { age, calendarDay, clock, day, dayTime, duration, hourMinute, minutes } from '../../../web/board/format/times.ts'
+
+describe('numbers', () => {
+  it('shows what is missing as a dash, never as 0', () => {
+    for (const show of [percent, points, whole, compact, decimal, rate]) {
+      expect(show(null, 'en')).toBe(MISSING)
+      expect(show(undefined, 'zh-CN')).toBe(MISSING)
+      expect(show(Number.NaN, 'en')).toBe(MISSING)
+    }
+    expect(joined(energy(null, 'en'))).toBe(MISSING)
+  })
+  it('shows fractions as percent and differences in points with their sign', () => {
+    expect(percent(0.75, 'en')).toBe('75.0%')
+    expect(percent(0.7512, 'zh-CN', 0)).toBe('75%')
+    expect(points(0.0244, 'en')).toBe('+2.4')
+    expect(points(-0.1, 'zh-CN')).toBe('-10.0')
+    expect(points(0.0001, 'en')).toBe('0.0')
+  })
+  it('shortens only large counts, in the way of the language', () => {
+    expect(compact(99_999, 'en')).toBe('99,999')
+    expect(compact(1_284_551, 'en')).toBe('1.285M')
+    expect(compact(1_284_551, 'zh-CN')).toBe('128.5万')
+    expect(whole(18_848.4, 'en')).toBe('18,848')
+  })
+  it('keeps enough digits whatever the size', () => {
+    expect(decimal(0.021_88, 'en')).toBe('0.0219')
+    expect(decimal(7.905, 'en')).toBe('7.91')
+    expect(decimal(412.66, 'en')).toBe('412.7')
+    expect(decimal(18_848.2, 'zh-CN')).toBe('18,848')
+    expect(decimal(-0.5, 'en')).toBe('-0.5')
+  })
+  it('moves energy to larger units and says which', () => {
+    expect(joined(energy(412.6, 'en'))).toBe('412.6 kWh')
+    expect(joined(energy(9_999.9, 'en'))).toBe('10,000 kWh')
+    expect(joined(energy(184_220, 'zh-CN'))).toBe('184.2 MWh')
+    expect(joined(energy(2.5e7, 'en'))).toBe('25.0 GWh')
+  })
+  it('shows rates with one decimal while they are small', () => {
+    expect(rate(3.21, 'en')).toBe('3.2')
+    expect(rate(8421.7, 'en')).toBe('8,422')
+  })
+  it('writes units as people do', () => {
+    expect(unitText('Cel')).toBe('°C')
+    expect(unitText('1')).toBe('')
+    expect(unitText('kW')).toBe('kW')
+  })
+})
+
+describe('ages', () => {
+  it('tells them in the largest unit that says something', () => {
+    expect(age(400, 'en')).toBe('just now')
+    expect(age(400, 'zh-CN')).toBe('刚刚')
+    expect(age(3_000, 'en')).toBe('3 s ago')
+    expect(age(3_000, 'zh-CN')).toBe('3 秒前')
+    expect(age(119_000, 'en')).toBe('1 min ago')
+    expect(age(2 * 3_600_000, 'zh-CN')).toBe('2 小时前')
+    expect(age(47 * 3_600_000, 'en')).toBe('47 h ago')
+    expect(age(49 * 3_600_000, 'en')).toBe('2 d ago')
+  })
+  it('takes a time in the future for now, and no time for none', () => {
+    expect(age(-5_000, 'en')).toBe('just now')
+    expect(age(null, 'en')).toBe(MISSING)
+  })
+})
+
+describe('durations', () => {
+  it('tells them in their two largest units', () => {
+    expect(duration(0, 'en')).toBe('0 s')
+    expect(duration(59_400, 'en')).toBe('59 s')
+    expect(duration(65_000, 'en')).toBe('1 min 5 s')
+    expect(duration(12 * 60_000 + 30_000, 'zh-CN')).toBe('12 分钟')
+    expect(duration(84 * 60_000, 'en')).toBe('1 h 24 min')
+    expect(duration(84 * 60_000, 'zh-CN')).toBe('1 小时 24 分钟')
+    expect(duration(50 * 3_600_000, 'en')).toBe('2 d 2 h')
+    expect(duration(-65_000, 'en')).toBe('−1 min 5 s')
+  })
+  it('labels loss bars in minutes', () => {
+    expect(minutes(4.1667, 'en')).toBe('4.2 min')
+    expect(minutes(-42.3, 'zh-CN')).toBe('−42 分钟')
+    expect(minutes(9.97, 'en')).toBe('10 min')
+  })
+})
+
+describe('clock times', () => {
+  const at = Date.UTC(2026, 10, 22, 16, 5, 9)
+  it('are told in the zone of the plant', () => {
+    expect(hourMinute(at, 'Asia/Shanghai', 'en')).toBe('00:05')
+    expect(clock(at, 'Asia/Shanghai', 'zh-CN')).toBe('00:05:09')
+    expect(hourMinute(at, 'Europe/Berlin', 'en')).toBe('17:05')
+    expect(day(at, 'Asia/Shanghai', 'en')).toContain('23 Nov')
+    expect(dayTime(at, 'Asia/Shanghai', 'zh-CN')).toBe('11月23日 00:05')
+  })
+  it('leave a calendar day where it is', () => {
+    expect(calendarDay('2026-11-22', 'en')).toContain('22 Nov')
+    expect(calendarDay('2026-11-22', 'zh-CN')).toContain('11月22日')
+    expect(calendarDay('soon', 'en')).toBe('soon')
+  })
+})

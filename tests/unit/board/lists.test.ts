@@ -1,0 +1,150 @@
+// Orders, intervals and points: what stands first, what is cut, what is bounded.
+import { describe, expect, it } from 'vitest'
+import { sparkPaths } from '../../../web/board/charts/spark-paths.ts'
+import { dayHours } from '../../../web/board/pages/day-hours.ts'
+import { enterpriseOrder } from '../../../web/board/pages/enterprise-order.ts'
+import { firstMetric } from '../../../web/board/pages/first-metric.ts'
+import { byUrgency } from '../../../web/board/parts/episode-order.ts'
+import { findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
+import { stateSpans, timeByState } from '../../../web/board/parts/state-spans.ts'
+import { addPoint, joinPoints, POINT_LIMIT, type Point } from '../../../web/board/parts/trend-points.ts'
+import type { EpisodeView, GroupView } from '../../../web/contract.ts'
+
+const HOUR = 3_600_000
+
+describe('episodes', () => {
+  const episode = (id: string, more: Partial<EpisodeView>): EpisodeView =>
+    ({ id, severity: 'warn', from: 0, to: null, acknowledgedBy: null, ...more }) as EpisodeView
+  it('stand open before over, unanswered before acknowledged, worse before milder, newer before older', () => {
+    const list = [
+      episode('over', { severity: 'critical', to: 5 }),
+      episode('seen', { severity: 'critical', acknowledgedBy: 'chen' }),
+      episode('old', { from: 1 }),
+      episode('new', { from: 2 }),
+      episode('worse', { severity: 'major' }),
+    ]
+    expect(list.sort(byUrgency).map(({ id }) => id)).toEqual(['worse', 'new', 'old', 'seen', 'over'])
+  })
+  it('are named by what follows the metric', () => {
+    expect(kindOf('process.trip_time:ewma')).toBe('ewma')
+    expect(kindOf('silent')).toBe('silent')
+    expect(kindOf('alarm:E203')).toBe('alarm')
+    expect(kindOf('something-new')).toBeNull()
+    expect(findingOf('ewma-high')).toBe('ewma-high')
+    expect(findingOf('free text')).toBeNull()
+  })
+})
+
+describe('enterprises', () => {
+  const row = (id: string, oee: number | null) => ({ id, name: id, oee: { value: oee } }) as GroupView['enterprises'][string]
+  it('without a figure stay at the end whichever way the table runs', () => {
+    const rows = [row('b', 0.5), row('n', null), row('a', 0.7)]
+    expect(enterpriseOrder(rows, 'oee', true, 'en').map(({ id }) => id)).toEqual(['a', 'b', 'n'])
+    expect(enterpriseOrder(rows, 'oee', false, 'en').map(({ id }) => id)).toEqual(['b', 'a', 'n'])
+    expect(enterpriseOrder(rows, 'name', false, 'zh-CN').map(({ id }) => id)).toEqual(['a', 'b', 'n'])
+  })
+})
+
+describe('hours of two days', () => {
+  const hour = (from: number, oee: number) => ({ from, oee, energyKwh: null, good: null })
+  it('stand side by side by their place in the production day', () => {
+    const dayFrom = 100 * HOUR
+    const rows = dayHours(
+      dayFrom,
+      [hour(dayFrom, 0.5), hour(dayFrom + 3 * HOUR, 0.6)],
+      [hour(dayFrom - 24 * HOUR, 0.4), hour(dayFrom - HOUR, 0.3)],
+    )
+    expect(rows).toHaveLength(24)
+    expect(rows[0]).toMatchObject({ today: { oee: 0.5 }, yesterday: { oee: 0.4 } })
+    expect(rows[3]).toMatchObject({ today: { oee: 0.6 }, yesterday: null })
+    expect(rows[23]).toMatchObject({ today: null, yesterday: { oee: 0.3 } })
+  })
+})
+
+describe('state intervals', () => {
+  const stored = (from: number, to: number, state: 'RUN' | 'FAULT') => ({ from, to, state, reason: null, orderActive: null })
+  it('take the newest word, are cut to the window and run to now', () => {
+    const spans = stateSpans([stored(0, 40, 'RUN'), stored(40, 90, 'FAULT')], [{ ...stored(60, 0, 'RUN'), to: null }], 20, 100)
+    expect(spans.map(({ from, to, state, open }) => [from, to, state, open])).toEqual([
+      [20, 40, 'RUN', false],
+      [40, 60, 'FAULT', false],
+      [60, 100, 'RUN', true],
+    ])
+    expect(timeByState(spans)).toEqual([
+      { state: 'RUN', ms: 60 },
+      { state: 'FAULT', ms: 20 },
+    ])
+  })
+})
+
+describe('points of a trend', () => {
+  it('stay in order of time and within their limit', () => {
+    let points: Point[] = []
+    for (let i = 0; i < POINT_LIMIT + 50; i++) points = addPoint(points, [i, i], 0)
+    expect(points).toHaveLength(POINT_LIMIT)
+    expect(points[0]).toEqual([50, 50])
+    expect(
+      addPoint(
+        [
+          [1, 1],
+          [3, 3],
+        ],
+        [2, 2],
+        0,
+      ),
+    ).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ])
+    expect(
+      addPoint(
+        [
+          [1, 1],
+          [2, 2],
+        ],
+        [2, 9],
+        2,
+      ),
+    ).toEqual([[2, 9]])
+  })
+  it('join history and live values without doubling', () => {
+    expect(
+      joinPoints(
+        [
+          [1, 1],
+          [2, 2],
+        ],
+        [
+          [2, 2],
+          [3, 3],
+        ],
+        2,
+      ),
+    ).toEqual([
+      [2, 2],
+      [3, 3],
+    ])
+  })
+})
+
+describe('small pictures', () => {
+  it('break a line where a value is missing', () => {
+    expect(sparkPaths([0, 1, null, 0.5], 0, 1).line.match(/M/g)).toHaveLength(2)
+    expect(sparkPaths([null, null]).line).toBe('')
+    expect(sparkPaths([0.4]).line).not.toMatch(/NaN|Infinity/)
+  })
+})
+
+it('a machine page opens with a metric that detectors watch', () => {
+  const value = (metric: string, band: boolean) => ({
+    metric,
+    unit: '',
+    value: 1,
+    at: 1,
+    band: band ? { low: 0, high: 1, expected: 0.5 } : null,
+  })
+  expect(firstMetric([value('count.good', false), value('power.active', false), value('process.x', true)])).toBe('process.x')
+  expect(firstMetric([value('count.good', false), value('power.active', false)])).toBe('power.active')
+  expect(firstMetric([])).toBeNull()
+})
