@@ -8,15 +8,15 @@ import { assert } from '../model/errors.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { type Access, isDownTopic, maySubscribe } from './access.ts'
 import { type Counters, createCounters } from './counters.ts'
-import { FrameGuard, type GuardOwner } from './frame-guard.ts'
+import { FrameGuard, type GuardOwner, overdue } from './frame-guard.ts'
 import { Intake, type TopicEntry } from './intake.ts'
-import { Admission, type Door, openPiped, openTcp, openTls } from './listeners.ts'
+import { Admission, openDoors } from './listeners.ts'
 import { OFFLINE_LIMITS, OfflineSessions } from './offline.ts'
 import { RateWindow } from './rate-window.ts'
 import { openSessions } from './sessions.ts'
 import { type ConnectRefusal, SignIns, type Who } from './sign-in.ts'
 
-export type BrokerConfig = {
+type BrokerConfig = {
   readonly IB_HOST: string
   readonly IB_MQTT_PORT: number
   readonly IB_MQTT_TLS_PORT: number
@@ -26,7 +26,7 @@ export type BrokerConfig = {
   readonly IB_MAX_CONNECTIONS: number
   readonly IB_MAX_PENDING_BYTES: number
 }
-export type Log = {
+type Log = {
   info(data: object, text: string): void
   warn(data: object, text: string): void
   error(data: object, text: string): void
@@ -63,9 +63,6 @@ const MINUTE_MS = 60_000
 /** Publishes without right of one client in a minute; the next one closes its connection, so that it cannot fill the journal. */
 const MAX_REFUSED_A_MINUTE = 120
 const MAX_UNACKNOWLEDGED = 512
-const SIGN_IN_MS = 10_000
-/** A client that does not read what we write is let go, and a socket that does not close is closed, after this. */
-const STUCK_MS = 5_000
 /** Clients that are connected lose their session this long after their credential. */
 const CREDENTIAL_CHECK_MS = 10_000
 const CLOSE_MS = 5_000
@@ -230,42 +227,34 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const accept = (socket: Socket, address: string) => {
     guards.add(new FrameGuard(socket, address, owner, limits, uptime))
   }
-  const doors: Door[] = []
-  const tcp = await openTcp(config.IB_HOST, config.IB_MQTT_PORT, admit, accept)
-  doors.push(tcp)
-  const tls = options.tls && (await openTls(config.IB_HOST, config.IB_MQTT_TLS_PORT, options.tls, admit, accept))
-  if (tls) doors.push(tls)
-  const piped = await openPiped(admit, accept)
-  doors.push(piped)
+  const { tcp, tls, piped } = await openDoors(
+    { host: config.IB_HOST, port: config.IB_MQTT_PORT, tlsPort: config.IB_MQTT_TLS_PORT, tls: options.tls },
+    admit,
+    accept,
+  ).catch(async (error: unknown) => {
+    await sessions.close()
+    throw error
+  })
+  const doors = tls === undefined ? [tcp, piped] : [tcp, tls, piped]
 
-  let checkedAt = uptime()
   const sweep = setInterval(() => {
     const now = uptime()
-    const checks = now - checkedAt >= CREDENTIAL_CHECK_MS
-    if (checks) checkedAt = now
-    for (const guard of guards) {
-      sweepOne(guard, now)
-      if (checks && guard.state === 'open' && !signIns.stands(guard.who!)) {
-        counters.closed.revoked++
-        log.info({ client: guard.who!.name.text }, 'connection closed: its credential is no longer valid')
-        guard.destroy(new Error('revoked'))
-      }
-    }
+    for (const guard of guards) sweepOne(guard, now)
     offline.sweep()
   }, 1000)
   const sweepOne = (guard: FrameGuard, now: number) => {
-    if (guard.state === 'closed') {
-      if (now - guard.closedAt! > STUCK_MS) guard.socket.destroy()
-    } else if (guard.state !== 'open') {
-      if (now - guard.openedAt > SIGN_IN_MS) guard.refuse('late', 0)
-    } else if (guard.stuckSince !== undefined) {
-      if (now - guard.stuckSince > STUCK_MS) {
-        counters.closed.stuck++
-        guard.destroy(new Error('does not read'))
-      }
-    } else if (!guard.held && now - guard.heardAt > guard.keepaliveMs) {
-      counters.closed.keepalive++
-      guard.destroy(new Error('keep-alive'))
+    const why = overdue(guard, now)
+    if (why === 'lingers') guard.socket.destroy()
+    else if (why === 'late') guard.refuse('late', 0)
+    else if (why !== undefined) {
+      counters.closed[why]++
+      guard.destroy(new Error(why))
+    } else if (guard.who !== undefined && now - guard.who.checkedAt >= CREDENTIAL_CHECK_MS) {
+      guard.who.checkedAt = now
+      if (signIns.stands(guard.who)) return
+      counters.closed.revoked++
+      log.info({ client: guard.who.name.text }, 'connection closed: its credential is no longer valid')
+      guard.destroy(new Error('revoked'))
     }
   }
   log.info({ mqtt: tcp.port, tls: tls?.port, host: config.IB_HOST }, 'MQTT listens')
@@ -311,7 +300,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       await sessions.close()
       for (const guard of guards) guard.destroy()
       await new Promise<void>((done) => setImmediate(done))
-      for (const guard of guards) guard.socket.destroy()
+      for (const door of doors) door.end()
       await Promise.all(closed)
     },
   }

@@ -28,6 +28,18 @@ export type GuardOwner = {
   gone(guard: FrameGuard): void
 }
 
+const SIGN_IN_MS = 10_000
+/** A client that does not read what we write is let go, and a socket that does not close is closed, after this. */
+const STUCK_MS = 5_000
+
+/** Why a guard should end now, `now` in ms of uptime. Silence counts only while we listen. */
+export function overdue(guard: FrameGuard, now: number): 'lingers' | 'late' | 'stuck' | 'keepalive' | undefined {
+  if (guard.state === 'closed') return now - guard.closedAt! > STUCK_MS ? 'lingers' : undefined
+  if (guard.state !== 'open') return now - guard.openedAt > SIGN_IN_MS ? 'late' : undefined
+  if (guard.stuckSince !== undefined) return now - guard.stuckSince > STUCK_MS ? 'stuck' : undefined
+  return !guard.held && now - guard.heardAt > guard.keepaliveMs ? 'keepalive' : undefined
+}
+
 /** Why a socket is not read. */
 const HOLD = { signIn: 1, pending: 2, drain: 4, all: 8, aedes: 16 } as const
 const CONNECT = 1,

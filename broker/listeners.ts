@@ -4,10 +4,16 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { readPreface } from './websocket.ts'
 
-export type Door = { readonly port: number; close(): Promise<void> }
-export type Accept = (socket: Socket, address: string) => void
+type Door = {
+  readonly port: number
+  /** Takes no new connections; resolves when the last one has ended. */
+  close(): Promise<void>
+  /** Ends what is left, also sockets that are still at their handshake or first line. */
+  end(): void
+}
+type Accept = (socket: Socket, address: string) => void
 
-/** Counts connections; a full house turns new ones away before a byte of them is read. */
+/** Counts connections: a full house turns new ones away before a byte of them is read. */
 export class Admission {
   readonly #max: number
   readonly #maxPerAddress: number
@@ -38,7 +44,27 @@ export class Admission {
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
 
-export async function openTcp(host: string, port: number, admit: (s: Socket, address: string) => boolean, accept: Accept): Promise<Door> {
+type Admit = (socket: Socket, address: string) => boolean
+type DoorOptions = {
+  readonly host: string
+  readonly port: number
+  readonly tlsPort: number
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
+}
+type Doors = { readonly tcp: Door; readonly tls: Door | undefined; readonly piped: Door }
+
+/** Opens all doors or none. `admit` decides before a byte is read, `accept` gets the socket. */
+export async function openDoors({ host, port, tlsPort, tls }: DoorOptions, admit: Admit, accept: Accept): Promise<Doors> {
+  const tcp = await openTcp(host, port, admit, accept)
+  try {
+    return { tcp, tls: tls && (await openTls(host, tlsPort, tls, admit, accept)), piped: await openPiped(admit, accept) }
+  } catch (error) {
+    await tcp.close()
+    throw error
+  }
+}
+
+async function openTcp(host: string, port: number, admit: Admit, accept: Accept): Promise<Door> {
   const server = createServer({ noDelay: true }, (socket) => {
     const address = socket.remoteAddress ?? ''
     if (admit(socket, address)) accept(socket, address)
@@ -47,11 +73,11 @@ export async function openTcp(host: string, port: number, admit: (s: Socket, add
   return await listen(server, host, port)
 }
 
-export async function openTls(
+async function openTls(
   host: string,
   port: number,
   pem: { readonly cert: string; readonly key: string },
-  admit: (s: Socket, address: string) => boolean,
+  admit: Admit,
   accept: Accept,
 ): Promise<Door> {
   const server = createTlsServer({ ...pem, noDelay: true, handshakeTimeout: 10_000, minVersion: 'TLSv1.2' }, (socket) =>
@@ -67,7 +93,7 @@ export async function openTls(
 }
 
 /** The private door on loopback: each connection begins with the address of the client it stands for (websocket.ts). */
-export async function openPiped(admit: (s: Socket, address: string) => boolean, accept: Accept): Promise<Door> {
+async function openPiped(admit: Admit, accept: Accept): Promise<Door> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {})
     readPreface(socket, (address) => {
@@ -79,6 +105,11 @@ export async function openPiped(admit: (s: Socket, address: string) => boolean, 
 }
 
 async function listen(server: Server, host: string, port: number): Promise<Door> {
+  const sockets = new Set<Socket>()
+  server.prependListener('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((done, fail) => {
     server.once('error', fail)
     server.listen({ host, port, backlog: 4096 }, () => {
@@ -92,5 +123,8 @@ async function listen(server: Server, host: string, port: number): Promise<Door>
   return {
     port: address !== null && typeof address === 'object' ? address.port : 0,
     close: () => new Promise<void>((done) => server.close(() => done())),
+    end() {
+      for (const socket of sockets) socket.destroy()
+    },
   }
 }

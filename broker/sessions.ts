@@ -99,6 +99,7 @@ export async function openSessions(options: SessionsOptions): Promise<Sessions> 
         id: `${username}\0${login.clientId}`,
         name: { text, number: 0, generation: 0 },
         will: login.will,
+        checkedAt: guard.heardAt,
         filters: new Set(),
         underWay: new Map(),
       }

@@ -50,6 +50,8 @@ export type Who = {
   readonly id: string
   readonly name: ClientName
   readonly will: unknown
+  /** When its credential was last looked up, ms of uptime. */
+  checkedAt: number
   readonly filters: Set<string>
   /** QoS 2 publishes on their way to the journal, and who else waits for the same id. */
   readonly underWay: Map<number, ((error: Error | null) => void)[]>

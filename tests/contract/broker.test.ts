@@ -324,6 +324,11 @@ describe('sign-in', () => {
     expect(plant.broker.counters().closed.revoked).toBe(1)
   })
 
+  it('says so when its port is taken, and leaves nothing open', async () => {
+    await open()
+    await expect(openPlant({ IB_MQTT_PORT: plant.broker.mqttPort })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
   it('refuses connections above its limits', async () => {
     await open({ IB_MAX_CONNECTIONS: 3 })
     const raws = await Promise.all([1, 2, 3].map((i) => openRaw(plant, { id: `c${i}` })))
