@@ -11,6 +11,7 @@ import { watchEffectiveness } from './effectiveness.ts'
 import { createEpisodes, type Episode } from './episodes.ts'
 import { createKeep, type Keep, keepRow, readKeep, rebuildDays, writeKeep } from './keep.ts'
 import type { Live, PlantDirectory } from './live.ts'
+import { takeAlarm } from './plant-alarms.ts'
 import { createPlantCache } from './plant-cache.ts'
 import { awakeSince, createPresence, die, growPresence, hear, watchClock, watchSilence } from './presence.ts'
 import { createReaderOf } from './reader.ts'
@@ -80,6 +81,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     touched: new Uint8Array(64),
     provisionalTo: new Float64Array(64),
     judged: new Float64Array(64),
+    alarms: new Uint8Array(64),
   }
   const newest = { value: new Float64Array(64), at: new Float64Array(64).fill(-Infinity) }
   const of = { device: new Uint32Array(64), kind: new Uint8Array(64) }
@@ -164,6 +166,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     hear(presence, d, at, batch.receivedAt, flags, episodes)
     if (isCharted(kind)) judge(detectors, series[id]!, at, value, flags, episodes)
     else if (kind === METRIC_KIND.state) gateState(detectors, d, at, value)
+    else if (kind === METRIC_KIND.alarm) takeAlarm(columns.alarms, d, at, value > 0, texts.get(batch.aux[i]!) ?? '', flags, episodes)
   }
 
   function touch(d: DeviceId): void {

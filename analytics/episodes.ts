@@ -60,7 +60,8 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
     raise(device, key, from, finding) {
       const name = keyOf(device, key)
       const past = byKey.get(name)
-      if (past !== undefined && past.to === null) return
+      // Open already, or a beginning that is heard of after its end.
+      if (past !== undefined && (past.to === null || from < past.to)) return
       if (past === undefined && byKey.size >= LIMIT) {
         counters.refused++
         return

@@ -189,9 +189,16 @@ function pass(t: Track, to: number): void {
     advance(t, s[C.LIFE]! + LONGEST_GAP)
     const minute = Math.floor(to / MINUTE)
     if (minute > t.rowFrom / MINUTE) {
+      // Who was away that long says what it is doing when it is back.
+      s[C.STATE] = UNKNOWN
+      if (s[C.EFFECTIVE] !== UNKNOWN) enter(t, s[C.AT]!, UNKNOWN)
       s[C.AT] = minute * MINUTE
-      openRow(t, minute)
       // Nothing before it can be folded again: a reading from within the absence is too late.
+      for (let slot = 0; slot < t.rowMinute.length; slot++) {
+        if (t.rowMinute[slot]! >= 0) t.evict(slot)
+        t.rowMinute[slot] = -1
+      }
+      openRow(t, minute)
       t.base.set(s)
       t.baseMinute = minute
     }

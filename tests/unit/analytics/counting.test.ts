@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import { SUM } from '../../../model/kpi.ts'
+import type { Dated, Site, State } from '../../../model/plant.ts'
+import { FLAG } from '../../../model/reading.ts'
+import { type Fed, type Metric, minutesOf, open, type Plant, type Sent, send, state, tick, told, total } from './feed.ts'
+
+const T = Date.parse('2026-03-10T09:00:00+08:00')
+const MIN = 60_000
+const at = (minutes: number) => T + minutes * MIN
+const m = (metric: Metric, minutes: number, value: number, more: Partial<Sent> = {}): Sent => ({ metric, at: at(minutes), value, ...more })
+/** Feeds and lets `minutes` pass, with a last sign of life there, so that everything before is closed. */
+function fed(sent: readonly Sent[], minutes = 60, plant: Plant = {}): Fed {
+  const f = send(open(plant), [...sent, m('env.temperature', minutes, 20)])
+  return tick(f, at(minutes) + 300_000)
+}
+const day = (f: Fed, minutes = 60) => f.analytics.live.device(0, at(minutes)).today.sums
+const pick = (sums: ArrayLike<number>, ...names: (keyof typeof SUM)[]) => names.map((n) => sums[SUM[n]])
+
+describe('counters', () => {
+  const run = state(T, 'RUN', true)
+  const counted = (...sent: Sent[]) => pick(day(fed([run, ...sent])), 'pq', 'gq', 'sq', 'rq')
+
+  it('take the first value as a baseline', () =>
+    expect(counted(m('count.good', 0, 5_000), m('count.good', 1, 5_010))).toEqual([10, 10, 0, 0]))
+  it('make total of good, scrap and rework where there is no total', () =>
+    expect(
+      counted(
+        m('count.good', 0, 0),
+        m('count.scrap', 0, 0),
+        m('count.rework', 0, 0),
+        m('count.good', 1, 90),
+        m('count.scrap', 1, 7),
+        m('count.rework', 1, 3),
+      ),
+    ).toEqual([100, 90, 7, 3]))
+  it('make good of total less scrap and rework where there is no good', () =>
+    expect(counted(m('count.total', 0, 0), m('count.scrap', 0, 0), m('count.total', 1, 100), m('count.scrap', 1, 4))).toEqual([
+      100, 96, 4, 0,
+    ]))
+  it('believe total and good where both are there', () =>
+    expect(counted(m('count.total', 0, 0), m('count.good', 0, 0), m('count.total', 1, 100), m('count.good', 1, 95))).toEqual([
+      100, 95, 0, 0,
+    ]))
+  it('start again at 0 after a fall of more than half', () =>
+    expect(counted(m('count.good', 0, 1_000), m('count.good', 1, 1_010), m('count.good', 2, 4))).toEqual([14, 14, 0, 0]))
+  it('start again at 0 after a smaller fall under a new boot', () => {
+    const boot = (aux: number) => ({ flags: FLAG.boot, aux })
+    expect(counted(m('count.good', 0, 100, boot(1)), m('count.good', 1, 110, boot(1)), m('count.good', 2, 90, boot(2)))).toEqual([
+      100, 100, 0, 0,
+    ])
+    expect(counted(m('count.good', 0, 100, boot(1)), m('count.good', 1, 110, boot(2)))).toEqual([10, 10, 0, 0])
+  })
+  it('correct downwards after a small fall under the same boot', () =>
+    expect(counted(m('count.good', 0, 1_000), m('count.good', 1, 1_010), m('count.good', 2, 1_007))).toEqual([7, 7, 0, 0]))
+  it('add increments, fractions carried', () => {
+    const d = { flags: FLAG.delta }
+    expect(counted(m('count.good', 0, 0.4, d), m('count.good', 1, 0.4, d), m('count.good', 2, 0.4, d), m('count.good', 3, 5, d))).toEqual([
+      6, 6, 0, 0,
+    ])
+  })
+  it('ignore values of bad quality', () =>
+    expect(counted(m('count.good', 0, 0), m('count.good', 1, 9e9, { flags: FLAG.bad }), m('count.good', 2, 5))).toEqual([5, 5, 0, 0]))
+  it('price pieces at the cycle in force before the reading', () => {
+    const f = fed([
+      run,
+      m('ideal.cycle', 0, 2),
+      m('count.good', 0, 0),
+      m('ideal.cycle', 2, 3),
+      m('count.good', 2, 10),
+      m('count.good', 4, 20),
+    ])
+    expect(pick(day(f), 'priPq', 'priGq', 'pqUnpriced')).toEqual([50e6, 50e6, 0])
+    const device = f.analytics.live.device(0, at(60))
+    expect([device.idealCycleS, device.basis, device.counters]).toEqual([
+      3,
+      { counted: true, priced: true },
+      { total: 20, good: 20, scrap: 0, rework: 0 },
+    ])
+  })
+  it('say how many pieces had no ideal cycle', () =>
+    expect(pick(day(fed([run, m('count.good', 0, 0), m('count.good', 1, 10)])), 'pq', 'pqUnpriced', 'priPq')).toEqual([10, 10, 0]))
+  it('take the ideal cycle of the registry, by the version in force', () => {
+    const doc = { path: 'x', name: 'x', type: 'x', kpiScope: true }
+    const device = [
+      { from: 0, doc: { ...doc, idealCycle: 1 } },
+      { from: at(2), doc: { ...doc, idealCycle: 2 } },
+    ]
+    const f = fed([run, m('count.good', 0, 0), m('count.good', 1, 10), m('count.good', 3, 20)], 60, { device })
+    expect(pick(day(f), 'priPq')).toEqual([30e6])
+  })
+})
+
+describe('energy', () => {
+  it('comes from register differences, shared out by time in each state', () => {
+    const f = fed([state(T, 'RUN', true), m('energy.active', 0, 100), state(at(6), 'IDLE', false), m('energy.active', 10, 101)])
+    expect(pick(day(f), 'energy', 'eRun', 'eIdle')).toEqual([1e6, 600_000, 400_000])
+    // A minute gets its tenth although it was complete before the reading came.
+    for (const minute of [0, 3, 9]) expect(f.rows.get(`0:${at(minute)}`)!.sums[SUM.energy]).toBe(100_000)
+  })
+  it('keeps every mWh when a difference does not divide', () => {
+    const f = fed([state(T, 'RUN', true), m('energy.active', 0, 0), m('energy.active', 7, 0.000_01), m('energy.active', 8, 0.000_013)])
+    expect(pick(day(f), 'energy', 'eRun')).toEqual([13, 13])
+  })
+  it('follows the counter rules at a reset', () => {
+    const f = fed([state(T, 'RUN', true), m('energy.active', 0, 48_213), m('energy.active', 1, 48_214), m('energy.active', 2, 0.5)])
+    expect(pick(day(f), 'energy')).toEqual([1.5e6])
+  })
+  it('places the increment of a slow meter in the last quarter of an hour', () => {
+    const f = fed([state(T, 'RUN', true), m('energy.active', 0, 0), m('energy.active', 55, 1.5)])
+    expect(pick(day(f), 'energy')).toEqual([1.5e6])
+    expect([38, 39, 54].map((minute) => f.rows.get(`0:${at(minute)}`)!.sums[SUM.energy])).toEqual([0, 93_750, 93_750])
+  })
+  it('integrates power by trapezoid where there is no register', () => {
+    const samples = Array.from({ length: 61 }, (_, i) => ({ metric: 'power.active' as const, at: T + i * 10_000, value: i < 30 ? 12 : 24 }))
+    const f = fed([state(T, 'RUN', true), ...samples])
+    // 12 kW for 290 s, the step within 10 s, 24 kW for 310 s - 10 s.
+    expect(day(f)[SUM.energy]).toBe(Math.round((12 * 290 + 18 * 10 + 24 * 300) / 0.0036))
+  })
+  it('does not bridge a gap of more than three sample periods', () => {
+    const samples = [0, 10, 20, 30, 600, 610].map((s) => ({ metric: 'power.active' as const, at: T + s * 1000, value: 36 }))
+    expect(day(fed([state(T, 'RUN', true), ...samples]))[SUM.energy]).toBe(400_000)
+  })
+  it('does not count power beside a register', () => {
+    const f = fed([
+      state(T, 'RUN', true),
+      m('energy.active', 0, 10),
+      m('power.active', 0, 60),
+      m('power.active', 1, 60),
+      m('energy.active', 1, 11),
+    ])
+    expect(pick(day(f), 'energy')).toEqual([1e6])
+  })
+})
+
+describe('time', () => {
+  const cases: [State, boolean | null, Record<string, number>][] = [
+    ['RUN', true, { apt: 5 }],
+    ['RUN', false, { apt: 5, runWithoutOrder: 5 }],
+    ['RUN', null, { apt: 5, assumedOrder: 5 }],
+    ['SETUP', true, { aust: 5 }],
+    ['SETUP', false, { adot: 5 }],
+    ['WARMUP', null, { aust: 5, assumedOrder: 5 }],
+    ['STARVED', true, { adet: 5, lossStarved: 5 }],
+    ['BLOCKED', null, { adet: 5, lossBlocked: 5, assumedOrder: 5 }],
+    ['OFF', true, { adet: 5, lossOff: 5 }],
+    ['OFF', false, { adot: 5 }],
+    ['IDLE', true, { adet: 5, lossIdle: 5 }],
+    ['IDLE', false, { adot: 5 }],
+    ['IDLE', null, { adot: 5 }],
+    ['PLANNED', null, {}],
+  ]
+  const names = [
+    'apt',
+    'aust',
+    'adet',
+    'adot',
+    'lossStarved',
+    'lossBlocked',
+    'lossIdle',
+    'lossOff',
+    'assumedOrder',
+    'runWithoutOrder',
+  ] as const
+  it.each(cases)('in %s with order flag %s goes to its ISO 22400 element', (name, order, expected) => {
+    const f = fed([state(T, name, order), state(at(5), 'PLANNED')], 6)
+    const got = minutesOf(day(f, 6), ...names)
+    for (const n of names) expect([n, got[n]]).toEqual([n, expected[n] ?? 0])
+    expect(day(f, 6)[SUM.pbt]).toBe(name === 'PLANNED' ? 0 : 5 * MIN)
+  })
+
+  it('splits stops by the length of the whole stop, at the limit a breakdown', () => {
+    const f = fed([
+      state(T, 'RUN', true),
+      state(at(1), 'MINOR', true),
+      state(at(3), 'FAULT', true),
+      state(at(6), 'RUN', true),
+      state(at(10), 'FAULT', true),
+      state(at(14.99), 'RUN', true),
+    ])
+    expect(minutesOf(day(f), 'lossBreakdown', 'lossMinor', 'lossOpen', 'ttr')).toEqual({
+      lossBreakdown: 5,
+      lossMinor: 4.99,
+      lossOpen: 0,
+      ttr: 5,
+    })
+    expect(day(f)[SUM.failures]).toBe(1)
+  })
+  it('keeps a stop that is going on apart until it is decided', () => {
+    const f = send(open(), [state(T, 'FAULT', true)])
+    expect(minutesOf(day(f, 4), 'adet', 'lossOpen', 'lossBreakdown')).toEqual({ adet: 4, lossOpen: 4, lossBreakdown: 0 })
+    expect(minutesOf(day(f, 8), 'adet', 'lossOpen', 'lossBreakdown', 'ttr')).toEqual({ adet: 8, lossOpen: 0, lossBreakdown: 8, ttr: 8 })
+    expect(day(f, 8)[SUM.failures]).toBe(1)
+  })
+
+  const site: readonly Dated<Site>[] = [
+    {
+      from: 0,
+      doc: {
+        id: 's',
+        enterprise: 'e',
+        name: '',
+        county: '',
+        timezone: 'Asia/Shanghai',
+        shifts: [{ name: 'd', start: '09:00', end: '09:30', days: [1, 2, 3, 4, 5, 6, 7] }],
+        breaks: [],
+        exceptions: [],
+      },
+    },
+  ]
+  it('outside the calendar is overtime, and so are the pieces', () => {
+    const sent = [state(T, 'RUN', true), m('ideal.cycle', 0, 1), m('count.good', 0, 0), m('count.good', 30, 100), m('count.good', 40, 140)]
+    const f = fed(sent, 45, { site })
+    expect(minutesOf(day(f, 45), 'pbt', 'apt', 'overtime')).toEqual({ pbt: 30, apt: 30, overtime: 15 })
+    expect(pick(day(f, 45), 'pq', 'gq', 'pqOvertime', 'gqOvertime', 'priPq')).toEqual([100, 100, 40, 40, 100e6])
+  })
+
+  it('holds a state however long, as long as there are signs of life', () => {
+    const f = fed([state(T, 'RUN', true), ...[50, 100, 150, 200].map((x) => m('env.temperature', x, 20))], 250, { staleMinutes: 60 })
+    expect(minutesOf(day(f, 250), 'pbt', 'apt', 'observed')).toEqual({ pbt: 250, apt: 250, observed: 250 })
+  })
+  it('is unobserved after the stale limit, until the next sign of life', () => {
+    const f = fed([state(T, 'RUN', true)], 100, { staleMinutes: 60 })
+    expect(minutesOf(day(f, 100), 'pbt', 'apt', 'observed', 'tUnknown')).toEqual({ pbt: 100, apt: 60, observed: 60, tUnknown: 40 })
+    expect(f.analytics.live.states(0, 10).map((s) => [s.state, (s.from - T) / MIN])).toEqual([
+      ['RUN', 0],
+      ['UNKNOWN', 60],
+      ['RUN', 100],
+    ])
+  })
+  it('is unobserved after three missed heartbeats', () => {
+    const f = fed([state(T, 'RUN', true), m('heartbeat', 0, 60)], 10)
+    expect(minutesOf(day(f, 10), 'apt', 'tUnknown')).toEqual({ apt: 3, tUnknown: 7 })
+  })
+  it('is unobserved after a death until a state is reported again', () => {
+    const f = fed([state(T, 'RUN', true), m('death', 10, 1), m('env.temperature', 20, 20), state(at(30), 'RUN', true)], 40)
+    expect(minutesOf(day(f, 40), 'pbt', 'apt', 'tUnknown')).toEqual({ pbt: 40, apt: 20, tUnknown: 20 })
+  })
+  it('shows a dead device as stale in the state last known', () => {
+    const f = send(open(), [state(T, 'RUN', true), m('death', 10, 1)])
+    expect(f.analytics.live.device(0, at(11))).toMatchObject({ state: 'RUN', since: T, stale: true })
+    send(f, [state(at(12), 'SETUP', true)])
+    expect(f.analytics.live.device(0, at(13))).toMatchObject({ state: 'SETUP', since: at(12), stale: false })
+  })
+
+  it('is not counted further than eight days into an absence', () => {
+    const f = fed([state(T, 'RUN', true)], 20 * 24 * 60)
+    const sums = total(f)
+    // Three more minutes since it is back, in a state it has not told yet.
+    expect(minutesOf(sums, 'pbt', 'apt')).toEqual({ pbt: 8 * 24 * 60 + 3, apt: 120 })
+    expect(minutesOf(day(f, 20 * 24 * 60 + 1), 'pbt', 'tUnknown')).toEqual({ pbt: 1, tUnknown: 1 })
+  })
+})
+
+describe('minute rows', () => {
+  const run = (seconds: number[]) => seconds.map((s) => ({ metric: 'env.temperature' as const, at: T + s * 1000, value: 20 }))
+
+  it('close ten seconds of event time after their minute, in version 1', () => {
+    const f = send(open(), [state(T, 'RUN', true), ...run([30, 60, 69])])
+    tick(f, T + 69_500)
+    expect(f.rows.size).toBe(0)
+    send(f, run([70]))
+    tick(f, T + 72_000)
+    expect([...f.rows].map(([k, r]) => [k, r.version, r.provisional])).toEqual([[`0:${T}`, 1, false]])
+    expect(told(f.rows.get(`0:${T}`)!.sums)).toMatchObject({ pbt: 60_000, apt: 60_000, tRun: 60_000, readings: 3 })
+  })
+  it('are re-stated with a higher version when a late reading changes them, and only then', () => {
+    const f = send(open(), [state(T, 'RUN', true), ...run([60, 120, 190])])
+    tick(f, T + 191_000)
+    send(f, [{ ...state(T + 90_000, 'STARVED', true), receivedAt: T + 192_000 }])
+    send(f, [{ ...state(T + 100_000, 'RUN', true), receivedAt: T + 192_000 }])
+    tick(f, T + 194_000)
+    expect([0, 1, 2].map((i) => f.rows.get(`0:${at(i)}`)?.version)).toEqual([1, 2, 1])
+    expect(minutesOf(f.rows.get(`0:${at(1)}`)!.sums, 'lossStarved')).toEqual({ lossStarved: 1 / 6 })
+    expect(f.analytics.counters.restated).toBe(1)
+  })
+  it('are provisional two minutes after a minute of silence, and closed later in the same version', () => {
+    const f = send(open(), [state(T, 'RUN', true)])
+    tick(f, at(3) - 1)
+    expect(f.rows.size).toBe(0)
+    tick(f, at(3))
+    tick(f, at(5))
+    expect([...f.rows.values()].map((r) => [r.version, r.provisional])).toEqual([
+      [1, true],
+      [1, true],
+      [1, true],
+    ])
+    expect(f.analytics.live.openMinutes(0, at(5)).map((o) => (o.minute - T) / MIN)).toEqual([3, 4])
+    send(f, [m('env.temperature', 6, 1)])
+    tick(f, at(6) + 2_000)
+    expect([...f.rows.values()].filter((r) => !r.provisional).map((r) => r.version)).toEqual([1, 1, 1, 1, 1])
+  })
+  it('refuse what is older than the lateness, and say so', () => {
+    const f = send(open({ lateness: 15 }), [state(T, 'RUN', true), m('env.temperature', 30, 1)])
+    send(f, [m('count.good', 15, 1, { receivedAt: at(30) }), m('count.total', 14.9, 1, { receivedAt: at(30) })])
+    expect([f.late, f.analytics.counters.tooLate]).toEqual([1, 1])
+  })
+  it('wait for the meter reading that completes them, but not for ever', () => {
+    const sent: Sent[] = [state(T, 'RUN', true)]
+    for (let s = 0; s <= 600; s += 5) sent.push({ metric: 'env.temperature', at: T + s * 1000, value: 20 })
+    for (let s = 30; s <= 300; s += 60) sent.push({ metric: 'energy.active', at: T + s * 1000, value: s / 60 })
+    const f = send(open(), sent)
+    tick(f, T + 601_000)
+    // Read at half past every minute: no row had to be told twice. Then the meter fell silent and rows came without it.
+    expect(f.analytics.counters.restated).toBe(0)
+    expect(f.rows.size).toBe(7)
+    expect(f.rows.get(`0:${at(2)}`)!.sums[SUM.energy]).toBe(1e6)
+  })
+})
