@@ -111,7 +111,13 @@ type Ring = { at: Float64Array<ArrayBuffer>; marks: Uint32Array<ArrayBuffer>; ne
 export type ReadingDedupeState = {
   readonly newest: Float64Array<ArrayBuffer>
   readonly newestMark: Uint32Array<ArrayBuffer>
-  readonly rings: readonly (readonly [SeriesId, Ring])[]
+  /** One row a ring, and the readings of all rings behind one another: a snapshot of a large service is taken between two batches. */
+  readonly series: Uint32Array
+  readonly size: Uint32Array
+  readonly next: Uint32Array
+  readonly used: Uint32Array
+  readonly at: Float64Array
+  readonly marks: Uint32Array
 }
 
 /**
@@ -156,8 +162,26 @@ export class ReadingDedupe {
   }
 
   save(): ReadingDedupeState {
-    const rings = [...this.#rings.entries()].filter((e): e is [number, Ring] => e[1] !== undefined)
-    return { newest: this.#newest, newestMark: this.#newestMark, rings }
+    const rings: (readonly [SeriesId, Ring])[] = []
+    for (const [id, ring] of this.#rings.entries()) if (ring !== undefined) rings.push([id, ring])
+    const at = new Float64Array(this.#kept)
+    const marks = new Uint32Array(this.#kept)
+    let from = 0
+    for (const [, ring] of rings) {
+      at.set(ring.at, from)
+      marks.set(ring.marks, from)
+      from += ring.at.length
+    }
+    return {
+      newest: this.#newest,
+      newestMark: this.#newestMark,
+      series: Uint32Array.from(rings, ([id]) => id),
+      size: Uint32Array.from(rings, ([, ring]) => ring.at.length),
+      next: Uint32Array.from(rings, ([, ring]) => ring.next),
+      used: Uint32Array.from(rings, ([, ring]) => ring.used),
+      at,
+      marks,
+    }
   }
   /** Copies what it is given. */
   load(state: ReadingDedupeState): void {
@@ -165,9 +189,11 @@ export class ReadingDedupe {
     this.#newestMark = state.newestMark.slice()
     this.#rings.length = 0
     this.#kept = 0
-    for (const [series, ring] of state.rings) {
-      this.#rings[series] = { ...ring, at: ring.at.slice(), marks: ring.marks.slice() }
-      this.#kept += ring.at.length
+    for (const [i, id] of state.series.entries()) {
+      const from = this.#kept
+      this.#kept += state.size[i]!
+      const at = Float64Array.from(state.at.subarray(from, this.#kept))
+      this.#rings[id] = { at, marks: Uint32Array.from(state.marks.subarray(from, this.#kept)), next: state.next[i]!, used: state.used[i]! }
     }
   }
 

@@ -9,12 +9,15 @@ import type { DevicePath } from '../model/plant.ts'
 import { type DeviceId, type EpochMs, FLAG, METRIC_KIND, type Offset, type ReadingSink } from '../model/reading.ts'
 import { decodeJson, eventTime, isRejection, type JsonMessage, type JsonMetric, quote } from '../model/wire/json.ts'
 import { WHOLE } from '../model/wire/topic.ts'
-import { BIRTH, Catalog, type CatalogState, type Client, DEATH, type DeviceEntry, type Route } from './catalog.ts'
+import { Catalog, type CatalogState } from './catalog.ts'
 import { hash, MessageDedupe, type MessageDedupeState, markOf, ReadingDedupe, type ReadingDedupeState } from './dedupe.ts'
 import { Quarantine, type QuarantineRow, type QuarantineState } from './quarantine.ts'
 import { Rows } from './rows.ts'
+import { type Client, type DeviceEntry, type Route, Senders, type SendersState } from './senders.ts'
 import { BELOW, FRESH, SEEN } from './seq-windows.ts'
+import { BIRTH, DEATH, SeriesTable } from './series-table.ts'
 import { type Account, messageRefused, readingRefused, T, Tallies, type TalliesState, type Tally } from './tallies.ts'
+import { Texts, type TextsState } from './texts.ts'
 import {
   alarmOf,
   clockFlags,
@@ -41,7 +44,7 @@ export type IngestOptions = {
   readonly quarantine: (row: QuarantineRow) => void
 }
 
-export type IngestStats = {
+type IngestStats = {
   readonly publishes: number
   readonly readings: number
   readonly duplicates: number
@@ -76,6 +79,8 @@ type State = {
   readonly receivedAt: EpochMs
   readonly messages: number
   readonly catalog: CatalogState
+  readonly texts: TextsState
+  readonly senders: SendersState
   readonly byMessage: MessageDedupeState
   readonly byReading: ReadingDedupeState
   readonly tallies: TalliesState
@@ -92,7 +97,10 @@ const FAREWELL: JsonMessage = { boot: '', seq: -1, ts: Number.NaN, clock: true, 
 export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest {
   const { sink, knows } = options
   const limits = { texts: 1_000_000, ...options.limits }
-  const catalog = new Catalog(limits, sink)
+  const senders = new Senders(limits.devices)
+  const table = new SeriesTable((info) => sink.series(info))
+  const catalog = new Catalog(limits, table, (info) => sink.device(info))
+  const texts = new Texts(limits.texts, (info) => sink.text(info))
   const byMessage = new MessageDedupe(Math.min(STREAMS.most, Math.max(STREAMS.least, limits.devices * STREAMS_PER_DEVICE)))
   const byReading = new ReadingDedupe(options.latenessMs ?? 15 * 60_000)
   const tallies = new Tallies()
@@ -275,8 +283,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     const code = catalog.metric(device, n)
     if (typeof code !== 'number') return code
     const series = code >>> 1
-    const rule = catalog.rules[series]!
-    if (isBirth && (v === undefined || v === null)) return catalog.declare(series, metric.u)
+    const rule = table.rules[series]!
+    if (isBirth && (v === undefined || v === null)) return table.declare(series, metric.u)
     let ts = message.ts
     let flags = clock
     if (metric.ts !== undefined) {
@@ -293,12 +301,12 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     if (rule.type === 'number' || rule.type === 'flag') {
       const sent = numberOf(rule, v)
       if (typeof sent !== 'number') return sent
-      const canonical = catalog.convert(series, sent, metric.u)
+      const canonical = table.convert(series, sent, metric.u)
       if (typeof canonical !== 'number') return canonical
       value = canonical
       const delta = (code & 1) === 1
       // A correction may be a negative increment.
-      const outside = outOfRange(rule, delta ? Math.abs(value) : value, catalog.units[series]!)
+      const outside = outOfRange(rule, delta ? Math.abs(value) : value, table.units[series]!)
       if (outside !== undefined) return outside
       if (delta) {
         if (message.seq < 0 && Number.isNaN(ts))
@@ -320,7 +328,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
               : textOf(metric)
       if ('stage' in said) return said
       value = said.value
-      const text = said.text === '' ? 0 : catalog.text(said.text, device.enterprise)
+      const text = said.text === '' ? 0 : texts.intern(said.text, device.enterprise)
       aux = rule.kind === METRIC_KIND.state ? (text << 2) | said.order : text
     }
     // Source time, whatever becomes of it: the same reading sent again has the same. A clock that says it is bad tells nothing.
@@ -365,6 +373,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       receivedAt,
       messages,
       catalog: catalog.save(),
+      texts: texts.save(),
+      senders: senders.save(catalog.devices),
       byMessage: byMessage.save(),
       byReading: byReading.save(),
       tallies: tallies.save(),
@@ -377,6 +387,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     receivedAt = state.receivedAt
     messages = state.messages
     catalog.load(state.catalog)
+    texts.load(state.texts)
+    senders.load(state.senders, catalog.devices)
     byMessage.load(state.byMessage)
     byReading.load(state.byReading)
     tallies.load(state.tallies)
@@ -389,11 +401,11 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       offset = next
       receivedAt = Math.max(receivedAt, batch.receivedAt)
       if (batch.count > 0 || batch.topics.length > 0 || batch.clients.length > 0) {
-        const epoch = catalog.epoch(batch.epoch, next, batch.firstTopic, batch.topics, batch.firstClient, batch.clients)
+        const epoch = senders.epoch(batch.epoch, next, batch.firstTopic, batch.topics, batch.firstClient, batch.clients)
         let index = 0
         forEachPublish(batch, (topicNumber, clientNumber, flags, when, payload) => {
-          route = epoch.topics[topicNumber] ?? catalog.lostRoute
-          client = catalog.client(epoch, clientNumber, next) ?? catalog.lostClient
+          route = epoch.topics[topicNumber] ?? senders.lostRoute
+          client = senders.client(epoch, clientNumber, next) ?? senders.lostClient
           at = when
           publish(index++, flags, payload)
         })
@@ -415,9 +427,9 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       duplicates,
       refused,
       devices: catalog.devices.length,
-      series: catalog.series,
-      texts: catalog.texts,
-      textsDropped: catalog.textsDropped,
+      series: table.size,
+      texts: texts.size,
+      textsDropped: texts.dropped,
       quarantineDropped: quarantine.dropped,
       streamsForgotten: byMessage.forgotten,
     }),

@@ -4,8 +4,8 @@ import type { Rejection } from '../model/errors.ts'
 import type { EpochMs, Offset } from '../model/reading.ts'
 
 /** Rows an enterprise may make in one minute of receipt: all up to the first number, then one in `every`, never more than `most`. */
-export const RATE = { all: 60, every: 50, most: 120 } as const
-export const PAYLOAD_KEPT = 8192
+const RATE = { all: 60, every: 50, most: 120 } as const
+const PAYLOAD_KEPT = 8192
 const TEXT_KEPT = 256
 
 export type QuarantineRow = {

@@ -6,8 +6,8 @@ import { type EpochMs, FLAG, ORDER_ACTIVE, ORDER_NONE, ORDER_UNKNOWN } from '../
 import { type JsonMetric, quote } from '../model/wire/json.ts'
 
 /** A source clock this much ahead of receipt is believed; up to the second limit receipt counts; beyond it the reading is refused. ms */
-export const AHEAD_BELIEVED = 5000
-export const AHEAD_REFUSED = 60_000
+const AHEAD_BELIEVED = 5000
+const AHEAD_REFUSED = 60_000
 export const FUTURE = -1
 /** Code and severity, defect or order of one reading, each. */
 const TEXT_LENGTH = 64

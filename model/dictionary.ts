@@ -4,7 +4,7 @@ import type { Rejection } from './errors.ts'
 import { METRIC_KIND, type MetricKind } from './reading.ts'
 
 /** What a value must be. `flag`: a number, or a boolean as 1 and 0. `alarm`: raised or cleared. `result`: pass or fail. `text`: kept as a text. `attribute`: words about the device in its birth. */
-export type ValueType = 'number' | 'flag' | 'state' | 'alarm' | 'result' | 'text' | 'attribute'
+type ValueType = 'number' | 'flag' | 'state' | 'alarm' | 'result' | 'text' | 'attribute'
 
 export type MetricRule = {
   /** Canonical name of the series; differs from the name looked up for aliases and `.delta`. */

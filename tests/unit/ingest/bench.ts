@@ -49,7 +49,7 @@ export function pack(publishes: readonly Publish[], sizes: readonly number[] = [
   return batches
 }
 
-export type Row = {
+type Row = {
   readonly path: string
   readonly metric: string
   readonly unit: string
@@ -61,7 +61,7 @@ export type Row = {
 }
 
 /** What a sink saw; `announced` in order, so that two runs can be compared whole. */
-export class Seen implements ReadingSink {
+class Seen implements ReadingSink {
   readonly devices: DeviceInfo[] = []
   readonly seriesById: SeriesInfo[] = []
   readonly texts: string[] = []
