@@ -35,7 +35,7 @@ export type AnalyticsOptions = {
   /** `n` readings of the device were older than can be re-stated. */
   tooLate(device: DeviceId, n: number): void
 }
-export type AnalyticsCounters = {
+type AnalyticsCounters = {
   readings: number
   tooLate: number
   rows: number
@@ -56,6 +56,8 @@ export type Analytics = ReadingSink & {
 const MOST_TEXTS = 100_000
 /** Rows handed over at once. */
 const ROWS_AT_ONCE = 4_096
+/** Devices looked up again in one second of batch time after the registry changed. */
+const FOLLOWED_AT_ONCE = 1_000
 
 export function createAnalytics(options: AnalyticsOptions): Analytics {
   const staleAfter = options.staleAfterMinutes * MINUTE
@@ -90,6 +92,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   let second = -1
   let minute = -1
   let awake: EpochMs = 0
+  let toFollow = 0
+  let nextToFollow = 0
 
   function device(info: DeviceInfo): void {
     if (devices[info.id] !== undefined) return
@@ -177,7 +181,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
 
   /** Once a second of batch time: folds what came, hands over what is closed, looks after who is silent. */
   function tick(now: EpochMs): void {
-    if (plants.moved()) for (const info of devices) if (info !== undefined) follow(info)
+    followSome()
     const due = touched
     touched = []
     for (const d of due) {
@@ -201,7 +205,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     watchSilence(presence, devices.length, now, awake, episodes)
     if (Math.floor(now / MINUTE) !== minute) {
       minute = Math.floor(now / MINUTE)
-      for (const t of tracks) if (t !== undefined) provisional(t, now)
+      for (const t of tracks) provisional(t, now)
       episodes.sweep(now)
     }
     second = Math.floor(now / 1000)
@@ -216,6 +220,15 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       columns.revision[d]!++
     }
     if (builder.length() >= ROWS_AT_ONCE) flushRows()
+  }
+
+  /** After a change in the registry looks every device up again, some at a time: a sign-in is a change too, and devices are many. */
+  function followSome(): void {
+    if (plants.moved()) toFollow = devices.length
+    for (let n = Math.min(toFollow, FOLLOWED_AT_ONCE); n > 0; n--, toFollow--) {
+      nextToFollow = (nextToFollow + 1) % devices.length
+      follow(devices[nextToFollow]!)
+    }
   }
 
   /** The registry has changed: what can still be re-stated is folded again if it concerns the device. */
@@ -280,6 +293,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   }
 
   const live = createReaderOf({
+    handOn: flushRows,
     devices,
     series,
     seriesOf,

@@ -8,9 +8,9 @@ import type { EpochMs } from '../model/reading.ts'
 /** Half-open stretch of time that is wholly planned or wholly not. Neighbours may be alike: a span ends at UTC midnight at the latest. */
 export type Span = { readonly from: EpochMs; readonly to: EpochMs; readonly planned: boolean }
 /** One production day: `day` is the local date it began on, YYYY-MM-DD. */
-export type ProductionDay = { readonly day: string; readonly from: EpochMs; readonly to: EpochMs }
+type ProductionDay = { readonly day: string; readonly from: EpochMs; readonly to: EpochMs }
 /** One occurrence of a shift, breaks included; `day` is the local date it began on. */
-export type ShiftSpan = { readonly name: string; readonly day: string; readonly from: EpochMs; readonly to: EpochMs }
+type ShiftSpan = { readonly name: string; readonly day: string; readonly from: EpochMs; readonly to: EpochMs }
 
 export type Calendar = {
   /** IANA zone in force at `at`. */

@@ -20,8 +20,7 @@ export type Episode = {
   readonly hist: boolean
 }
 /** What a watcher found. */
-export type Finding = Pick<Episode, 'type' | 'metric' | 'severity' | 'message'> &
-  Partial<Pick<Episode, 'value' | 'expected' | 'score' | 'hist'>>
+type Finding = Pick<Episode, 'type' | 'metric' | 'severity' | 'message'> & Partial<Pick<Episode, 'value' | 'expected' | 'score' | 'hist'>>
 
 /** Gap up to which two runs are one episode, ms. */
 const MERGE = 300_000

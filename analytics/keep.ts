@@ -8,7 +8,7 @@ import type { Calendar } from './calendar.ts'
 export const HOUR = 3_600_000
 export const HOURS_KEPT = 48
 
-export type DayKeep = { from: EpochMs; to: EpochMs; sums: Sums }
+type DayKeep = { from: EpochMs; to: EpochMs; sums: Sums }
 export type Keep = {
   /** Start of the hour in each place, by hour % 48; -1 none. */
   readonly hourFrom: Float64Array

@@ -34,7 +34,9 @@ export function createPlantCache(directory: PlantDirectory, staleAfterMs: number
       const versions = directory.device(path)
       const known = devices.get(path)
       if (known !== undefined && known.versions === versions) return known.terms
-      const terms = termsOf(versions, staleAfterMs)
+      // A line speaks as device `_`; it is no work unit and has no time of its own.
+      const isUnit = !path.endsWith('/_')
+      const terms = termsOf(versions, staleAfterMs).map((t) => (isUnit ? t : { ...t, kpiScope: false }))
       // A name or a first-seen date is no reason to fold anything again.
       const text = terms.map((t) => Object.values(t).join()).join(';')
       const kept = known?.text === text ? known.terms : terms

@@ -14,6 +14,8 @@ import { hasBegun, MINUTE, settle, slotOf, type Track } from './track.ts'
 
 /** What the reader looks at; the shell owns it. */
 export type Learnt = {
+  /** Hands on the rows that settling a device has closed. */
+  readonly handOn: () => void
   readonly devices: readonly DeviceInfo[]
   readonly series: readonly (SeriesInfo | undefined)[]
   /** Series of each device. */
@@ -33,10 +35,15 @@ export type Learnt = {
 
 const MOST_STATES = 500
 
+/** A device silent for longer is not followed minute by minute, ms. */
+const LONGEST_SILENCE = 7 * 86_400_000
+
 export function createReaderOf(l: Learnt): Live {
   function trackOf(id: DeviceId): Track {
     const t = l.tracks[id]!
     settle(t)
+    // Rows that left the ring just now are of the past: whoever reads on asks the warehouse for them.
+    l.handOn()
     return t
   }
 
@@ -134,9 +141,11 @@ export function createReaderOf(l: Learnt): Live {
   function openMinutes(id: DeviceId, now: EpochMs) {
     const t = trackOf(id)
     const out: { minute: EpochMs; sums: Sums }[] = []
-    if (!hasBegun(t) || now - t.newest > 7 * 86_400_000) return out
+    if (!hasBegun(t)) return out
     const current = t.rowFrom / MINUTE
-    const end = Math.max(Math.ceil(now / MINUTE), current + 1)
+    // Of a device silent for long, only what its last state still covers: the weeks since are nobody's figure.
+    const until = now - t.newest > LONGEST_SILENCE ? t.newest + l.presence.limit[id]! : now
+    const end = Math.max(Math.ceil(until / MINUTE), current + 1)
     let minute = Math.max(l.columns.handedTo[id]!, current - t.rowMinute.length + 1)
     l.ahead.begin(t)
     if (minute > current) l.ahead.until(minute * MINUTE)
@@ -171,6 +180,8 @@ export function createReaderOf(l: Learnt): Live {
 
 /** Adds the rows of a ring that begin in [from, to). */
 function addRing(t: Track, from: EpochMs, to: EpochMs, sums: Sums): void {
+  // Nearly every question about yesterday ends here.
+  if (to <= t.rowFrom - t.rowMinute.length * MINUTE) return
   for (let slot = 0; slot < t.rowMinute.length; slot++) {
     const minute = t.rowMinute[slot]! * MINUTE
     if (minute >= 0 && minute >= from && minute < to) addSums(sums, t.rows, slot * SUM_COUNT)

@@ -19,7 +19,7 @@ export type MinuteRows = {
   readonly sums: Float64Array
 }
 /** Bits of `flags`. */
-export const ROW = { provisional: 1, counted: 2, priced: 4, kpiScope: 8 } as const
+const ROW = { provisional: 1, counted: 2, priced: 4, kpiScope: 8 } as const
 
 /** A minute is closed when its device has an event this much later, ms (domain §4.7). */
 const WATERMARK = 10_000

@@ -226,6 +226,37 @@ describe('an effectiveness above 1', () => {
   })
 })
 
+describe('an alarm of the plant', () => {
+  const alarm = (minutes: number, text: number, on: boolean): Sent => ({
+    metric: 'alarm',
+    at: T + minutes * MIN,
+    value: on ? 1 : 0,
+    aux: text,
+  })
+  const opened = () => {
+    const f = open()
+    f.analytics.text({ id: 7, text: 'E-201|critical' })
+    f.analytics.text({ id: 8, text: 'E-202|odd' })
+    return f
+  }
+  it('is an episode a code, as severe as the plant says', () => {
+    const f = send(opened(), [alarm(0, 7, true), alarm(1, 8, true), alarm(2, 7, true), alarm(3, 7, false)])
+    expect(f.alarms.map((e) => [e.type, e.severity, e.message])).toEqual([
+      ['alarm:E-201', 'critical', 'plant-alarm'],
+      ['alarm:E-202', 'warn', 'plant-alarm'],
+    ])
+    expect(list(f, 'alarm:').map((e) => e.to)).toEqual([T + 3 * MIN, null])
+  })
+  it('opens no more than a device may have', () => {
+    const f = opened()
+    for (let i = 0; i < 100; i++) f.analytics.text({ id: 100 + i, text: `X${i}|warn` })
+    for (let i = 0; i < 100; i++) send(f, [alarm(0, 100 + i, true)])
+    expect(f.analytics.counters.episodes.open).toBe(64)
+    send(f, [alarm(1, 100, false), alarm(2, 199, true)])
+    expect(f.analytics.counters.episodes.open).toBe(64)
+  })
+})
+
 describe('a restart', () => {
   it('keeps charts, open episodes and silence', () => {
     const sent = [state(T, 'RUN', true), ...trips(1, 30, 18), ...trips(30, 32, 24, 2)]

@@ -20,6 +20,7 @@ export const METRICS = [
   ['heartbeat', METRIC_KIND.heartbeat],
   ['death', METRIC_KIND.death],
   ['env.temperature', METRIC_KIND.sample],
+  ['alarm', METRIC_KIND.alarm],
 ] as const satisfies readonly (readonly [string, MetricKind])[]
 export type Metric = (typeof METRICS)[number][0]
 
@@ -59,7 +60,7 @@ export type Fed = {
   late: number
 }
 
-export const PATH = (device: number) => `demo-elec-01/liushi-1/assy/mcb-3/dev-${device}`
+const PATH = (device: number) => `demo-elec-01/liushi-1/assy/mcb-3/dev-${device}`
 
 export function openPlant(plant: Plant = {}): Fed {
   const fed = { rows: new Map(), log: [], episodes: new Map(), alarms: [], late: 0 } as unknown as Fed
