@@ -53,7 +53,7 @@ export const ConfigSchema = Type.Object({
     description: 'Metrics of one device; more are refused with LIMIT.',
   }),
   IB_LATENESS_MINUTES: Type.Integer({
-    default: 15,
+    default: 30,
     minimum: 10,
     maximum: 180,
     description: 'A reading this much older than the newest of its device still re-states its minute; older ones are TOO_LATE, min.',

@@ -116,8 +116,10 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   }
 
   function announce(info: SeriesInfo): void {
-    if (series[info.id] !== undefined) return
+    const known = series[info.id] !== undefined
+    // Announced again when its unit became known.
     series[info.id] = info
+    if (known) return
     seriesOf[info.device]!.push(info.id)
     const before = newest.at.length
     grow(newest, info.id + 1)

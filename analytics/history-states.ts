@@ -45,7 +45,9 @@ export async function stateRows(parts: StateParts, device: DeviceId, from: Epoch
   const found = await parts.store.scan({ series: id, from, to: end, before: true, limit: MAX_READINGS })
   const told = intervals(found, from, end, parts.text)
   if (told.length === 0) return []
-  const minutes = await unobserved(parts, device, { from: told[0]!.from, to: told.at(-1)!.to }, now)
+  // Before the first reading of all, nothing was missed.
+  const first = told[0]!.from > from ? told[0]!.from : 0
+  const minutes = await unobserved(parts, device, { from: told[0]!.from, to: told.at(-1)!.to }, now, first)
   const death = series.find((s) => s.kind === METRIC_KIND.death)?.id
   const deaths =
     death === undefined || minutes.length === 0
@@ -86,7 +88,7 @@ function intervals(
 /** A minute of which `missing` ms were unobserved, or several whole ones. */
 type Missing = { readonly from: EpochMs; readonly to: EpochMs; readonly missing: number }
 
-async function unobserved(parts: StateParts, device: DeviceId, range: Window, now: EpochMs): Promise<Missing[]> {
+async function unobserved(parts: StateParts, device: DeviceId, range: Window, now: EpochMs, begin: EpochMs): Promise<Missing[]> {
   const first = Math.floor(range.from / MINUTE_MS) * MINUTE_MS
   const hours: Window[] = []
   for (let at = Math.floor(first / HOUR_MS) * HOUR_MS; at < range.to; at += HOUR_MS)
@@ -94,14 +96,14 @@ async function unobserved(parts: StateParts, device: DeviceId, range: Window, no
   const out: Missing[] = []
   let split = 0
   for (const { window, sums } of await ask(parts, device, hours, now)) {
-    const whole = missingIn(window, sums, now)
+    const whole = missingIn(window, sums, now, begin)
     if (whole.missing < TOLERANCE_MS) continue
     if (whole.missing >= whole.to - whole.from) out.push(whole)
     else if (++split <= MAX_HOURS_SPLIT) {
       const minutes: Window[] = []
       for (let at = window.from; at < window.to; at += MINUTE_MS) minutes.push({ from: at, to: at + MINUTE_MS })
       for (const minute of await ask(parts, device, minutes, now)) {
-        const part = missingIn(minute.window, minute.sums, now)
+        const part = missingIn(minute.window, minute.sums, now, begin)
         if (part.missing >= TOLERANCE_MS) out.push(part)
       }
     }
@@ -127,12 +129,13 @@ async function ask(
   return out
 }
 
-/** Time of the window in no state, or in state UNKNOWN. A window still running ends now. */
-function missingIn(window: Window, sums: Sums, now: EpochMs): Missing {
-  const to = Math.min(window.to, now)
+/** Time of the window in no state, or in state UNKNOWN, from `begin` on. A window still running ends now. */
+function missingIn(window: Window, sums: Sums, now: EpochMs, begin: EpochMs): Missing {
+  const from = Math.max(window.from, begin)
+  const to = Math.max(from, Math.min(window.to, now))
   let known = 0
   for (let state = 0; state < STATES.length; state++) if (STATES[state] !== 'UNKNOWN') known += sums[SUM_STATE_TIME + state]!
-  return { from: window.from, to, missing: Math.max(0, to - window.from - known) }
+  return { from, to, missing: Math.max(0, to - from - known) }
 }
 
 /** Where in its minute the missing time lies: after a death, at the start where the minute before ended unobserved, else at the end. */

@@ -9,7 +9,7 @@ import { ROW } from './warehouse.ts'
 const time = (column: string, name: string) => `make_timestamp((${column} * 1000)::BIGINT) AS "${name}"`
 // An id is never given twice, so all announcements of one say the same; a restart may have made several.
 const DEVICES = 'SELECT id, any_value(path) AS path FROM devices WHERE id IN (SELECT unnest($devices)) GROUP BY id'
-const SERIES = `SELECT id, any_value(device) AS device, any_value(metric) AS metric, any_value(unit) AS unit FROM series
+const SERIES = `SELECT id, any_value(device) AS device, any_value(metric) AS metric, max(unit) AS unit FROM series
   WHERE device IN (SELECT unnest($devices)) GROUP BY id`
 
 const TABLES = {
