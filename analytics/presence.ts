@@ -6,6 +6,7 @@ import type { Episodes } from './episodes.ts'
 
 /** Offsets remembered by device, one a second at most; their median is the clock's offset. */
 const OFFSETS = 15
+const COMPARE_EVERY = 5
 /** A clock further off than this is an episode, and offsets that scatter more say nothing of a clock (a gateway sends what it stored), ms. */
 const OFFSET_LIMIT = 5_000
 /** Batches further apart than this mean that the service itself was away: silence is counted from its return. */
@@ -20,6 +21,8 @@ export type Presence = {
   /** 1: an episode says so. */
   silent: Uint8Array
   corrected: Uint8Array
+  /** 1: an episode says so. */
+  clockOff: Uint8Array
   offsets: Float64Array
   offsetCount: Uint32Array
   offsetSecond: Float64Array
@@ -31,6 +34,7 @@ export function createPresence(capacity = 64): Presence {
     limit: new Float64Array(capacity),
     silent: new Uint8Array(capacity),
     corrected: new Uint8Array(capacity),
+    clockOff: new Uint8Array(capacity),
     offsets: new Float64Array(capacity * OFFSETS),
     offsetCount: new Uint32Array(capacity),
     offsetSecond: new Float64Array(capacity),
@@ -77,26 +81,33 @@ export function clockOffset(p: Presence, d: DeviceId): number | null {
 const sortedOffsets = (p: Presence, d: DeviceId): Float64Array =>
   p.offsets.slice(d * OFFSETS, d * OFFSETS + Math.min(OFFSETS, p.offsetCount[d]!)).sort()
 
-/** Compares the clock of a device that was heard. */
+/** Compares the clock of a device that was heard: its median every few offsets only, since a clock that is off stays off. */
 export function watchClock(p: Presence, d: DeviceId, clock: EpochMs, episodes: Episodes): void {
   if (p.corrected[d] === 1) {
+    if (p.clockOff[d] === 1) return
+    p.clockOff[d] = 1
     episodes.raise(d, 'clock', clock, { type: 'clock', metric: null, severity: 'info', message: 'clock-corrected' })
     return
   }
+  if (p.offsetCount[d]! % COMPARE_EVERY !== 0) return
   const offsets = sortedOffsets(p, d)
   const median = offsets[offsets.length >> 1] ?? 0
   const agree = offsets.length === OFFSETS && offsets[OFFSETS - 1]! - offsets[0]! <= OFFSET_LIMIT
   if (Math.abs(median) > OFFSET_LIMIT) {
-    if (agree)
-      episodes.raise(d, 'clock', clock, {
-        type: 'clock',
-        metric: null,
-        severity: 'warn',
-        message: 'clock-offset',
-        value: median,
-        expected: 0,
-      })
-  } else if (episodes.isOpen(d, 'clock')) episodes.clear(d, 'clock', clock)
+    if (!agree || p.clockOff[d] === 1) return
+    p.clockOff[d] = 1
+    episodes.raise(d, 'clock', clock, {
+      type: 'clock',
+      metric: null,
+      severity: 'warn',
+      message: 'clock-offset',
+      value: median,
+      expected: 0,
+    })
+  } else if (p.clockOff[d] === 1) {
+    p.clockOff[d] = 0
+    episodes.clear(d, 'clock', clock)
+  }
 }
 
 /** Raises `silent` for every device whose limit has passed. `awake`: when the service last came back from an absence of its own. */
