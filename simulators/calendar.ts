@@ -4,9 +4,9 @@ import { DateTime } from 'luxon'
 import type { Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 
-export type Phase = 'planned' | 'break' | 'off'
+type Phase = 'planned' | 'break' | 'off'
 /** Half-open, [from, to). */
-export type Segment = { readonly from: EpochMs; readonly to: EpochMs; readonly phase: Phase }
+type Segment = { readonly from: EpochMs; readonly to: EpochMs; readonly phase: Phase }
 export type Calendar = { segmentAt(at: EpochMs): Segment }
 
 /** Days kept; a lookup further back or ahead computes that day again. */

@@ -11,10 +11,10 @@ import { between, createRandom, lognormal, pick, type Random } from './random.ts
 
 /** How a plant differs from the profile of its kind; factors. */
 export type Tuning = { readonly run: number; readonly effectiveness: number; readonly scrap: number }
-export const STANDARD: Tuning = { run: 1, effectiveness: 1, scrap: 1 }
+const STANDARD: Tuning = { run: 1, effectiveness: 1, scrap: 1 }
 
 /** Devices that one machine moves. */
-export type UnitPlan = {
+type UnitPlan = {
   readonly profile: string
   readonly tuning: Tuning
   readonly site: string
@@ -23,7 +23,7 @@ export type UnitPlan = {
   /** Planned time per item that the plant declares, s; effectiveness and OEE are formed with it. */
   readonly declaredPriS: number
 }
-export type ClockQuality = 'ptp' | 'ntp' | 'rtc' | 'none'
+type ClockQuality = 'ptp' | 'ntp' | 'rtc' | 'none'
 export type EnterprisePlan = {
   readonly enterprise: Enterprise
   readonly sites: readonly Site[]

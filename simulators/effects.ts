@@ -4,8 +4,7 @@ import type { Bend, Exit } from './machine.ts'
 import type { FaultSpec, PlantProfile, Shift } from './profile.ts'
 
 /** What can be wrong with a gateway rather than with a machine; carried out by the gateway and the fleet. */
-export const GATEWAY_EVENTS = ['GATEWAY_SILENT', 'GATEWAY_RESTART', 'CLOCK_WRONG', 'BROKEN_MESSAGES', 'WRONG_PRI'] as const
-export type GatewayEvent = (typeof GATEWAY_EVENTS)[number]
+export type GatewayEvent = 'GATEWAY_SILENT' | 'GATEWAY_RESTART' | 'CLOCK_WRONG' | 'BROKEN_MESSAGES' | 'WRONG_PRI'
 
 /** Times are ms from the moment a demo goes live: negative ones lie in the back-filled history. */
 export type PlantedEvent = {
@@ -73,5 +72,3 @@ export function effectsAt(profile: PlantProfile, faults: readonly ActiveFault[],
   }
   return { cycle, scrap, rework, power, unserved, silent, extraStops, signals, scrapStation }
 }
-
-export const isGatewayEvent = (label: string): label is GatewayEvent => GATEWAY_EVENTS.some((e) => e === label)

@@ -11,7 +11,7 @@ import { createTruth, readJson, type Truth, type TruthFile, writeJson } from './
 import { createWindow, type SendWindow } from './window.ts'
 import { type Login, openWire, type Wire } from './wire.ts'
 
-export type FleetProgress = {
+type FleetProgress = {
   readonly phase: 'connect' | 'backfill' | 'live'
   /** Event time reached by the plant that is furthest behind. */
   readonly at: EpochMs
@@ -28,7 +28,7 @@ export type FleetOptions = {
   readonly credentials: (enterprise: string) => Login | undefined | Promise<Login | undefined>
   /** Hours of history sent before going live, 0 to 168. Default 24. */
   readonly backfillHours?: number
-  /** Plays the history at this multiple of real time and in full detail, instead of thinned and as fast as it goes. */
+  /** Above 1: plays the history at this multiple of real time and in full detail, instead of thinned and as fast as it goes. */
   readonly speed?: number
   /** Ground truth is written here. */
   readonly truthFile?: string
@@ -126,6 +126,10 @@ class Fleet {
     this.#from = Math.min(...plants.map((p) => p.gateway.at))
   }
 
+  get #compressed(): boolean {
+    return (this.#o.speed ?? 1) > 1
+  }
+
   get result(): FleetResult {
     return { messages: this.#messages, readings: this.#readings, acknowledged: this.#acknowledged, failed: this.#failed }
   }
@@ -142,7 +146,7 @@ class Fleet {
 
   /** Half an hour of all plants at a time, so that they come through history side by side. */
   async backfill(): Promise<void> {
-    if (this.#o.speed !== undefined) return
+    if (this.#compressed) return
     for (;;) {
       const behind = Math.min(...this.#plants.map((p) => p.gateway.at))
       if (Date.now() - behind <= BEHIND) break
@@ -176,10 +180,17 @@ class Fleet {
   }
 
   async close(): Promise<void> {
-    for (const p of this.#plants) for (const m of p.gateway.flush()) await p.wire?.send(m)
+    const sent = this.#messages > 0
+    // Counters and meters once more, so that nothing made before the end is missing from it.
+    for (const p of this.#plants)
+      for (const m of p.gateway.finish()) {
+        this.#messages++
+        this.#readings += m.samples
+        await p.wire?.send(m)
+      }
     for (let tries = 0; this.#window.inFlight > 0 && tries < 60; tries++) await wait(50)
     // A fleet that never got through keeps what an earlier one saved.
-    if (this.#messages > 0) await this.#save()
+    if (sent) await this.#save()
     const wires = [...this.#plants.map((p) => p.wire), this.#broken].filter((w) => w !== undefined)
     for (const w of wires) this.#failed += w.failed
     await Promise.all(wires.map((w) => w[Symbol.asyncDispose]()))
@@ -217,7 +228,7 @@ class Fleet {
     }
     // Without a connection, or with too much under way, a gateway keeps what it has; its machines are asked when it is back.
     if (!p.wire.connected || p.wire.inFlight > 500) return
-    await this.#send(p, this.#o.speed === undefined ? this.#catchUp(p.gateway, now) : p.gateway.advance(now, LIVE))
+    await this.#send(p, this.#compressed ? p.gateway.advance(now, LIVE) : this.#catchUp(p.gateway, now))
   }
 
   /** Messages of a plant up to `until`, thinned by their age. */
@@ -291,8 +302,9 @@ class Fleet {
   /** Real time, or history at its own pace until it has caught up. */
   #now(): EpochMs {
     const now = Math.floor(Date.now() / SECOND) * SECOND
-    const { speed } = this.#o
-    return speed === undefined ? now : Math.min(now, Math.floor((this.#from + (Date.now() - this.#begun) * speed) / SECOND) * SECOND)
+    if (!this.#compressed) return now
+    const played = this.#from + (Date.now() - this.#begun) * (this.#o.speed ?? 1)
+    return Math.min(now, Math.floor(played / SECOND) * SECOND)
   }
 
   #tell(phase: FleetProgress['phase']): void {

@@ -68,7 +68,7 @@ export const HISTORY: Resolution = {
   flushMs: 1_800_000,
 }
 
-type Buffered = { readonly samples: Sample[]; heardAt: EpochMs; sent: string }
+type Buffered = { readonly samples: Sample[]; heardAt: EpochMs; sent: string; meteredAt: EpochMs }
 type GatewayState = { at: EpochMs; boots: number; seq: number; promised: number; units: UnitState[] }
 export type SavedGateway = GatewayState
 
@@ -96,6 +96,8 @@ export type Gateway = {
   advance(until: EpochMs, resolution: Resolution): Message[]
   /** Everything still waiting, at the end of a span. */
   flush(): Message[]
+  /** The same with all counters and meters as they are: the end of a run. */
+  finish(): Message[]
   /** Plain data to resume from; nothing may be waiting. */
   save(): SavedGateway
 }
@@ -129,7 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const saved = state.units[i]
     return saved === undefined ? createUnit(config, state.at) : { config, state: saved }
   })
-  const buffers = units.map((u) => u.config.devices.map((): Buffered => ({ samples: [], heardAt: 0, sent: '' })))
+  const buffers = units.map((u) => u.config.devices.map((): Buffered => ({ samples: [], heardAt: 0, sent: '', meteredAt: 0 })))
   const phases = units.map((u) => (spread ? hashOf(u.config.seed, 60) * 1000 : 0))
   let boot = ''
   let held: Message[] = []
@@ -149,7 +151,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     state.promised = 0
     // The first word of a stream of its own, so that boots of one gateway never meet.
     boot = (bits(createRandom(cluster.seed, `${id}/boot/${run}/${state.boots}`)) >>> 0).toString(16).padStart(8, '0')
-    for (const b of buffers.flat()) Object.assign(b, { heardAt: 0, sent: '' })
+    for (const b of buffers.flat()) Object.assign(b, { heardAt: 0, sent: '', meteredAt: 0 })
   }
   restart()
 
@@ -214,6 +216,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
   const energy = (u: number, at: EpochMs): void => {
     const b = buffers[u]!.at(-1)!
+    if (b.meteredAt === at) return
+    b.meteredAt = at
     b.samples.push({ at, n: 'energy.active', v: round(energyAt(units[u]!, at), 4), u: 'kWh' })
     heard(b, at)
   }
@@ -279,10 +283,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       // A gateway that is silent has its births before it, like one that has not started.
       if (silences.some(([a, b]) => state.at >= a && state.at < b)) state.promised = 0
       else if (state.promised === 0) {
-        births(state.at, r)
+        // After a restart 1 ms later than the last readings of the time before, which would otherwise come twice.
+        const at = state.boots > 1 ? state.at + 1 : state.at
+        births(at, r)
         units.forEach((_, u) => {
-          if (muted(u, state.at)) wasMuted[u] = true
-          else snapshot(u, state.at)
+          if (muted(u, at)) wasMuted[u] = true
+          else snapshot(u, at)
         })
       } else if (state.promised !== r.heartbeatMs) births(state.at, r)
       // Looks fall on whole steps, and on the ends of planned time, which shifts and breaks put on whole minutes.
@@ -295,6 +301,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       return out
     },
     flush() {
+      if (last !== undefined) flush(last.name !== 'live')
+      const out = held
+      held = []
+      return out
+    },
+    finish() {
+      if (state.promised > 0)
+        for (let u = 0; u < units.length; u++) {
+          if (muted(u, state.at)) continue
+          counters(u, state.at)
+          energy(u, state.at)
+        }
       if (last !== undefined) flush(last.name !== 'live')
       const out = held
       held = []

@@ -17,7 +17,7 @@ export type LoadOptions = {
   /** Metrics in each message, 1 to 100. Default 5. */
   readonly metrics?: number
   readonly qos?: 0 | 1
-  /** Length of the test, 1 to 3,600 s. Default 30. */
+  /** Length of the test at most, 1 to 3,600 s. Default 30, or the longest where a count is given. */
   readonly seconds?: number
   /** At most this many messages. */
   readonly count?: number
@@ -28,7 +28,7 @@ export type LoadOptions = {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: LoadProgress) => void
 }
-export type LoadProgress = { readonly seconds: number; readonly sent: number; readonly acknowledged: number; readonly inFlight: number }
+type LoadProgress = { readonly seconds: number; readonly sent: number; readonly acknowledged: number; readonly inFlight: number }
 export type LoadResult = {
   readonly sent: number
   /** QoS 1 only. */
@@ -50,7 +50,7 @@ export async function runLoad(o: LoadOptions): Promise<LoadResult> {
   const connections = whole('connections', o.connections ?? 20, 1, 5000)
   const rate = o.rate ?? 1000
   const metrics = whole('metrics', o.metrics ?? 5, 1, 100)
-  const seconds = whole('seconds', o.seconds ?? 30, 1, 3600)
+  const seconds = whole('seconds', o.seconds ?? (o.count === undefined ? 30 : 3600), 1, 3600)
   const devices = whole('devices', o.devices ?? connections, 1, 20_000)
   const limit = o.count ?? Number.POSITIVE_INFINITY
   const qos = o.qos ?? 1
@@ -147,7 +147,7 @@ function messageMaker(
 }
 
 /** Latencies in buckets 5 % wide, 10 µs to 200 s: 360 numbers however long a test lasts. */
-export function createHistogram(): { add: (ms: number) => void; quantile: (q: number) => number | null; lastAt: () => number } {
+function createHistogram(): { add: (ms: number) => void; quantile: (q: number) => number | null; lastAt: () => number } {
   const WIDTH = Math.log(1.05)
   const buckets = new Float64Array(360)
   let count = 0

@@ -107,7 +107,7 @@ export type Bend = {
   /** More stops than the profile has: times in an hour of RUN, state, shortest and longest stay, s. */
   readonly extraStops: readonly (readonly [perHour: number, state: Exit, lowS: number, highS: number])[]
 }
-export const STRAIGHT: Bend = { cycle: 1, scrap: 0, rework: 0, extraStops: [] }
+const STRAIGHT: Bend = { cycle: 1, scrap: 0, rework: 0, extraStops: [] }
 
 export type Outcome = 'good' | 'scrap' | 'rework'
 export type MachineSink = {

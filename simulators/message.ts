@@ -18,7 +18,7 @@ export type Message = {
 
 /** Limits of one message (domain §4.2), with room for its head. */
 export const MAX_SAMPLES = 100
-export const MAX_BYTES = 8192
+const MAX_BYTES = 8192
 const HEAD_ROOM = 200
 
 export type Head = {

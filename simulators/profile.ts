@@ -34,7 +34,7 @@ export type SignalContext = {
   /** A number of the signal's own that lasts from sample to sample, 0 at first. */
   memory: number
 }
-export type Signal = {
+type Signal = {
   readonly station: string
   readonly metric: string
   readonly unit: string
@@ -49,7 +49,7 @@ export type Signal = {
 /** What a fault does to one signal: value * factor + add, with `spread` added as noise (its standard deviation). */
 export type Shift = { readonly factor?: number; readonly add?: number; readonly spread?: number }
 /** What a fault does at one moment. Absent: nothing. */
-export type Effect = {
+type Effect = {
   readonly cycle?: number
   readonly scrap?: number
   readonly rework?: number

@@ -42,7 +42,7 @@ export function simulatePlant(profile: string, options: SimulateOptions): Simula
   function* messages(): Iterable<Message> {
     for (let at = from + resolution.flushMs; at < to; at += resolution.flushMs) yield* gateway.advance(at, resolution)
     yield* gateway.advance(to, resolution)
-    yield* gateway.flush()
+    yield* gateway.finish()
     gateway.save()
   }
   return {

@@ -7,7 +7,7 @@ import type { Outcome } from './machine.ts'
 import type { Witness } from './unit.ts'
 
 /** Sums of one span of one device. Times are ms of planned time; counts are of planned time too, since machines work in it only. */
-export type TruthSums = {
+type TruthSums = {
   readonly states: Partial<Record<State, number>>
   plannedMs: number
   pq: number
@@ -16,13 +16,13 @@ export type TruthSums = {
   rq: number
   energyKwh: number
 }
-export type TruthRow = TruthSums & {
+type TruthRow = TruthSums & {
   /** sum(PRI*PQ), sum(PRI*GQ), s. */
   readonly priPq: number
   readonly priGq: number
   readonly oee: number | null
 }
-export type TruthEvent = {
+type TruthEvent = {
   readonly label: string
   readonly enterprise: string
   readonly device?: string

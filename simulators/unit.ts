@@ -148,7 +148,7 @@ export function settle(unit: Unit, at: EpochMs, witness?: Witness): void {
   spend(unit, at, witness)
 }
 
-export const effectsOf = ({ config, state }: Unit, at: EpochMs): Effects =>
+const effectsOf = ({ config, state }: Unit, at: EpochMs): Effects =>
   config.faults.length === 0 && config.profile.wearScrap === undefined
     ? NO_EFFECTS
     : effectsAt(config.profile, config.faults, at, state.wear, ambientAt(at))

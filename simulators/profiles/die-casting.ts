@@ -3,10 +3,6 @@ import { powers } from '../machine.ts'
 import { drift, type PlantProfile, ramp } from '../profile.ts'
 import { normal } from '../random.ts'
 
-/** Porosity of one casting: biscuit in mm, gate speed in m/s, melt in °C. */
-export const porosity = (biscuit: number, gate: number, melt: number): number =>
-  1 / (1 + Math.exp(3.9 - 0.09 * Math.abs(biscuit - 22) - 0.35 * Math.max(0, 40 - gate) - 0.05 * Math.max(0, 650 - melt)))
-
 export const dieCasting: PlantProfile = {
   code: 'P3',
   nameZh: '压铸机',

@@ -4,9 +4,9 @@ import type { PlantProfile } from '../profile.ts'
 import { normal } from '../random.ts'
 
 /** Head, m, at flow q, m3/h. */
-export const headM = (q: number): number => 40 - 0.0008 * q * q
+const headM = (q: number): number => 40 - 0.0008 * q * q
 /** Efficiency of the pump at flow q. */
-export const efficiency = (q: number): number => 0.74 * (1 - ((q - 100) / 100) ** 2)
+const efficiency = (q: number): number => 0.74 * (1 - ((q - 100) / 100) ** 2)
 /** Shaft power, kW. */
 export const shaftKw = (q: number): number => (1000 * 9.81 * q * headM(q)) / (3.6e6 * efficiency(q))
 

@@ -91,6 +91,7 @@ describe('simulated plant', () => {
       for (const form of ['full', 'flat'] as const)
         for (const resolution of [LIVE, RECENT, HISTORY]) {
           const { messages } = simulatePlant(code, { from: FROM, hours: resolution === LIVE ? 0.2 : 4, form, resolution })
+          const readings = new Set<string>()
           let seq = 0
           for (const m of messages) {
             topics.add(m.topic)
@@ -99,7 +100,13 @@ describe('simulated plant', () => {
             const whole =
               form === 'flat' || (message.seq === seq++ && message.metrics.length <= 100 && message.metrics.length === m.samples)
             if (!whole || m.payload.length > 8192 || message.hist !== (resolution !== LIVE)) throw new Error(`${code}: ${m.payload}`)
-            for (const x of message.metrics) names.add(String(x.n))
+            for (const x of message.metrics) {
+              names.add(String(x.n))
+              // No reading comes twice: the books of a clean plant have no duplicates.
+              const key = `${m.topic.slice(0, m.topic.lastIndexOf('/'))} ${x.n} ${x.ts ?? message.ts} ${x.code ?? ''}`
+              if (readings.has(key)) throw new Error(`${code}: ${key} twice`)
+              readings.add(key)
+            }
           }
         }
     for (const topic of topics) expect(parseTopic(topic), topic).toBeDefined()
