@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LOSS_NAMES } from '../../../model/kpi.ts'
-import { largestLoss, placeOf, plannedOf, waterfallOf } from '../../../web/board/charts/waterfall.ts'
+import { largestLoss, placeOf, waterfallOf } from '../../../web/board/charts/waterfall.ts'
 
 // Domain §2.4, worked example: 430 min planned, 322.5 min fully productive.
 const EXAMPLE = [
@@ -62,11 +62,5 @@ describe('the loss waterfall', () => {
   it('names the loss that costs most, if one costs anything', () => {
     expect(largestLoss(EXAMPLE)?.loss).toBe('setup')
     expect(largestLoss([{ loss: 'speed', minutes: -5 }])).toBeNull()
-  })
-  it('finds the planned time of a group from its losses and its OEE', () => {
-    expect(plannedOf(EXAMPLE, 0.75)).toBeCloseTo(430, 6)
-    expect(plannedOf(EXAMPLE, null)).toBeNull()
-    expect(plannedOf(null, 0.75)).toBeNull()
-    expect(plannedOf([], 0.75)).toBeNull()
   })
 })

@@ -47,13 +47,3 @@ export function largestLoss(losses: readonly LossBar[]): LossBar | null {
   for (const bar of losses) if (bar.minutes >= VISIBLE && (largest === null || bar.minutes > largest.minutes)) largest = bar
   return largest
 }
-
-/**
- * Planned minutes of a group, which its view does not hold: losses sum to planned time × (1 − OEE), both formed from the same sums.
- * null where that says nothing.
- */
-export function plannedOf(losses: readonly LossBar[] | null, oee: number | null): number | null {
-  if (losses === null || oee === null || oee >= 0.999) return null
-  const lost = losses.reduce((sum, bar) => sum + bar.minutes, 0)
-  return lost > 0 ? lost / (1 - oee) : null
-}
