@@ -5,9 +5,11 @@ import { setImmediate as breathe, setTimeout as wait } from 'node:timers/promise
 import type { EpochMs } from '../model/reading.ts'
 import { brokenMessage } from './broken.ts'
 import type { Cluster, EnterprisePlan } from './cluster.ts'
-import { createGateway, type Gateway, HISTORY, LIVE, RECENT, type Resolution, type SavedGateway } from './gateway.ts'
+import { createGateway, type Gateway } from './gateway.ts'
 import type { Message } from './message.ts'
-import { createTruth, readJson, type Truth, type TruthFile, writeJson } from './truth.ts'
+import { BEHIND, HISTORY, LIVE, spanFrom } from './resolution.ts'
+import { keyOf, readSavedFleet, type SavedFleet } from './saved-fleet.ts'
+import { createTruth, type Truth, writeJson } from './truth.ts'
 import { createWindow, type SendWindow } from './window.ts'
 import { type Login, openWire, type Wire } from './wire.ts'
 
@@ -42,13 +44,6 @@ export type FleetOptions = {
 }
 export type FleetResult = { readonly messages: number; readonly readings: number; readonly acknowledged: number; readonly failed: number }
 
-type SavedFleet = {
-  readonly v: 1
-  readonly key: string
-  readonly origin: EpochMs
-  readonly gateways: Readonly<Record<string, SavedGateway>>
-  readonly truth: TruthFile | null
-}
 type Plant = {
   readonly plan: EnterprisePlan
   readonly gateway: Gateway
@@ -61,10 +56,6 @@ type Plant = {
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-/** History older than this is thinned; younger comes by the minute. */
-const THINNED = 20 * MINUTE
-/** A plant further behind than this sends its past as back-fill. */
-const BEHIND = 90 * SECOND
 const SAVE_EVERY = 60 * SECOND
 const SAVE_EVERY_IN_BACKFILL = 5 * SECOND
 const RETRY_AFTER = 5 * SECOND
@@ -75,7 +66,7 @@ export async function runFleet(o: FleetOptions): Promise<FleetResult> {
   const { cluster, signal, log = () => {}, backfillHours = 24 } = o
   const started = Math.floor(Date.now() / SECOND) * SECOND
   const earliest = Math.floor((started - Math.min(168, Math.max(0, backfillHours)) * HOUR) / HISTORY.stepMs) * HISTORY.stepMs
-  const saved = await resumable(o, earliest, log)
+  const saved = await readSavedFleet(o.stateFile, cluster, earliest, log)
   const origin = saved?.origin ?? started
   const truth = createTruth(saved?.truth ?? undefined)
   for (const { onsetMs, endMs, ...e } of cluster.events) truth.event({ ...e, onset: origin + onsetMs, end: origin + endMs })
@@ -331,29 +322,4 @@ class Fleet {
     if (truthFile !== undefined) await writeJson(truthFile, truth)
     this.#savedAt = Date.now()
   }
-}
-
-/** How detailed the next stretch of the past is, and where it ends. */
-export function spanFrom(at: EpochMs, now: EpochMs): { readonly to: EpochMs; readonly resolution: Resolution } {
-  const thin = Math.floor((now - THINNED) / HISTORY.stepMs) * HISTORY.stepMs
-  if (at < thin) return { to: thin, resolution: HISTORY }
-  const minute = Math.floor(now / MINUTE) * MINUTE
-  if (now - at > BEHIND && at < minute) return { to: minute, resolution: RECENT }
-  return { to: Number.POSITIVE_INFINITY, resolution: LIVE }
-}
-
-const keyOf = (c: Cluster): string =>
-  `${c.seed} ${c.enterprises.length} ${c.enterprises.reduce((sum, e) => sum + e.units.reduce((n, u) => n + u.devices.length, 0), 0)}`
-
-async function resumable(o: FleetOptions, earliest: EpochMs, log: (line: string) => void): Promise<SavedFleet | undefined> {
-  if (o.stateFile === undefined) return undefined
-  const saved = await readJson<SavedFleet>(o.stateFile)
-  if (saved === undefined) return undefined
-  const oldest = Math.min(...Object.values(saved.gateways).map((g) => g.at))
-  const known = o.cluster.enterprises.every((e) => saved.gateways[e.enterprise.id] !== undefined)
-  if (saved.v !== 1 || saved.key !== keyOf(o.cluster) || !known || oldest < earliest) {
-    log('the saved plants are of another cluster or too long ago: all machines start anew')
-    return undefined
-  }
-  return saved
 }

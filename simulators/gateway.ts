@@ -9,64 +9,11 @@ import type { ActiveFault } from './effects.ts'
 import { flatMessages, fullMessages, type Head, type Message } from './message.ts'
 import { faultOf, profileOf } from './profiles/catalog.ts'
 import { bits, createRandom, hashOf } from './random.ts'
+import type { Resolution } from './resolution.ts'
+import { sampleSignals } from './sampling.ts'
 import type { Truth } from './truth.ts'
-import {
-  advance,
-  countersOf,
-  createUnit,
-  energyAt,
-  round,
-  type Sample,
-  sampleSignals,
-  settle,
-  silentAt,
-  stateSample,
-  type Unit,
-  type UnitState,
-} from './unit.ts'
-
-/** How often a gateway looks and sends, ms. */
-export type Resolution = {
-  readonly name: 'live' | 'recent' | 'history'
-  readonly stepMs: number
-  readonly countMs: number
-  readonly energyMs: number
-  /** Least time between two samples of one signal; 0: as its profile says. */
-  readonly signalMs: number
-  readonly heartbeatMs: number
-  /** How long readings wait to be sent together. */
-  readonly flushMs: number
-}
-/** Domain §4.2 and §4.6: state on change with a heartbeat of 60 s, counts in 10 s, energy in 60 s. */
-export const LIVE: Resolution = {
-  name: 'live',
-  stepMs: 1000,
-  countMs: 10_000,
-  energyMs: 60_000,
-  signalMs: 0,
-  heartbeatMs: 60_000,
-  flushMs: 10_000,
-}
-/** Back-fill of the last minutes. */
-export const RECENT: Resolution = {
-  name: 'recent',
-  stepMs: 60_000,
-  countMs: 60_000,
-  energyMs: 60_000,
-  signalMs: 60_000,
-  heartbeatMs: 60_000,
-  flushMs: 600_000,
-}
-/** Back-fill of what is older: states exact, the rest thinned. Its steps divide the hour, so that hourly sums are exact. */
-export const HISTORY: Resolution = {
-  name: 'history',
-  stepMs: 300_000,
-  countMs: 300_000,
-  energyMs: 600_000,
-  signalMs: 600_000,
-  heartbeatMs: 600_000,
-  flushMs: 1_800_000,
-}
+import { advance, createUnit, settle } from './unit.ts'
+import { countersOf, energyAt, round, type Sample, silentAt, stateSample, type Unit, type UnitState } from './unit-state.ts'
 
 type Buffered = { readonly samples: Sample[]; heardAt: EpochMs; sent: string; meteredAt: EpochMs }
 type GatewayState = { at: EpochMs; boots: number; seq: number; promised: number; units: UnitState[] }

@@ -3,7 +3,7 @@
 import type { EpochMs } from '../model/reading.ts'
 import type { UpClass } from '../model/wire/topic.ts'
 import { TOPIC_PREFIX } from '../model/wire/topic.ts'
-import type { Sample } from './unit.ts'
+import type { Sample } from './unit-state.ts'
 
 /** A publish, before it is on a wire. */
 export type Message = {

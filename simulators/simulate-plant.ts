@@ -3,9 +3,10 @@
 import type { Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { type Cluster, createPlant, type PlantOptions } from './cluster.ts'
-import { createGateway, LIVE, type Resolution } from './gateway.ts'
+import { createGateway } from './gateway.ts'
 import type { Message } from './message.ts'
 import { plantFault } from './planted.ts'
+import { LIVE, type Resolution } from './resolution.ts'
 import { createTruth, type TruthFile } from './truth.ts'
 
 export type SimulateOptions = Omit<PlantOptions, 'profile'> & {

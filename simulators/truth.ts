@@ -4,7 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { DevicePath, State } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Outcome } from './machine.ts'
-import type { Witness } from './unit.ts'
+import type { Witness } from './unit-state.ts'
 
 /** Sums of one span of one device. Times are ms of planned time; counts are of planned time too, since machines work in it only. */
 type TruthSums = {

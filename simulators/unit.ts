@@ -1,77 +1,13 @@
 // One unit of a plant: a machine in its calendar, and the stations that report it. Turns what the machine does into station states,
 // counters, energy and signal samples, in event time. No clock, no network; how often it is asked changes which samples are taken,
 // never what the machine does.
-import type { DevicePath, State } from '../model/plant.ts'
+import type { State } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
-import type { Calendar } from './calendar.ts'
-import { type ActiveFault, type Effects, effectsAt, NO_EFFECTS } from './effects.ts'
-import { type Busy, createMachine, halt, type Machine, type Outcome, resume, step } from './machine.ts'
-import { ambientAt, type PlantProfile } from './profile.ts'
-import { createRandom, normal, pick, type Random, uniform } from './random.ts'
-
-/** A reading before it is packed into a message. */
-export type Sample = {
-  readonly at: EpochMs
-  readonly n: string
-  readonly v: number | string | boolean
-  readonly u?: string
-  /** Order active. */
-  readonly o?: boolean
-  readonly reason?: string
-  readonly code?: string
-  readonly severity?: string
-}
-
-export type UnitConfig = {
-  readonly seed: string
-  readonly profile: PlantProfile
-  readonly calendar: Calendar
-  /** One path a station, in the profile's order. */
-  readonly devices: readonly DevicePath[]
-  readonly faults: readonly ActiveFault[]
-}
-
-type Phase = 'planned' | 'break' | 'warmup' | 'off'
-type StationState = {
-  state: State
-  reason: string
-  since: EpochMs
-  scrap: number
-  rework: number
-  /** Follows a stop elsewhere on the line, with its lag. */
-  pending: { at: EpochMs; state: State; reason: string } | null
-}
-/** Everything a unit remembers; plain data, saved and resumed as JSON. */
-export type UnitState = {
-  at: EpochMs
-  phase: Phase
-  readonly machine: Machine
-  readonly stations: StationState[]
-  /** State that sets the power, and the station where the present stop began; -1: none. */
-  master: State
-  origin: number
-  total: number
-  wear: number
-  cycleMs: number
-  energyKwh: number
-  energyAt: EpochMs
-  powerKw: number
-  ambientNoise: number
-  /** Own memory of each signal, and the moment from which its next sample is due. */
-  readonly memory: number[]
-  readonly due: EpochMs[]
-  readonly choices: Random
-  readonly noise: Random
-}
-export type Unit = { readonly config: UnitConfig; readonly state: UnitState }
-
-/** Told what truly happened; the truth file is made of it. */
-export type Witness = {
-  spent(device: DevicePath, state: State, from: EpochMs, to: EpochMs, planned: boolean): void
-  pieces(device: DevicePath, at: EpochMs, outcome: Outcome): void
-  used(device: DevicePath, from: EpochMs, to: EpochMs, kw: number): void
-}
-export type Emit = (station: number, sample: Sample) => void
+import type { Effects } from './effects.ts'
+import { type Busy, createMachine, halt, type Outcome, resume, step } from './machine.ts'
+import { createRandom, pick, uniform } from './random.ts'
+import { sampleSignal } from './sampling.ts'
+import { type Emit, effectsOf, type Phase, stateSample, type Unit, type UnitConfig, type UnitState, type Witness } from './unit-state.ts'
 
 /** A unit that begins at `at`, with all counters at 0. */
 export function createUnit(config: UnitConfig, at: EpochMs): Unit {
@@ -135,10 +71,6 @@ export function advance(unit: Unit, until: EpochMs, emit: Emit, witness?: Witnes
   // The phase that begins exactly here is entered by whoever goes on, so that both ways of slicing time do it once.
 }
 
-/** Energy register at `at`, kWh: not before the last event of the unit. */
-export const energyAt = ({ state }: Unit, at: EpochMs): number =>
-  state.energyKwh + (state.powerKw * Math.max(0, at - state.energyAt)) / 3_600_000
-
 /** Books all time up to where the unit stands, so that a truth file is whole. */
 export function settle(unit: Unit, at: EpochMs, witness?: Witness): void {
   unit.state.stations.forEach((s, i) => {
@@ -146,68 +78,6 @@ export function settle(unit: Unit, at: EpochMs, witness?: Witness): void {
     s.since = at
   })
   spend(unit, at, witness)
-}
-
-const effectsOf = ({ config, state }: Unit, at: EpochMs): Effects =>
-  config.faults.length === 0 && config.profile.wearScrap === undefined
-    ? NO_EFFECTS
-    : effectsAt(config.profile, config.faults, at, state.wear, ambientAt(at))
-
-/** True while no reading of this unit reaches its gateway. */
-export const silentAt = ({ config }: Unit, at: EpochMs): boolean =>
-  config.faults.some((f) => at >= f.onset && at < f.end && f.spec.apply(0, 0, 26).silent === true)
-
-/** Counters of one station as its PLC shows them. The line end sorts out what any station marked; the others count what they found. */
-export function countersOf({ state }: Unit, station: number): { total: number; good: number; scrap: number; rework: number } {
-  const { scrap, rework } = state.stations[station]!
-  return { total: state.total, good: state.total - scrap - rework, scrap, rework }
-}
-
-export function stateSample({ state }: Unit, station: number, at: EpochMs): Sample {
-  const s = state.stations[station]!
-  return { at, n: 'state', v: s.state, o: s.state !== 'IDLE' && s.state !== 'OFF', ...(s.reason === '' ? {} : { reason: s.reason }) }
-}
-
-/** Samples the signals whose period is due at `at`, and the meter. `everyMs` is the least period. */
-export function sampleSignals(unit: Unit, at: EpochMs, everyMs: number, emit: Emit): void {
-  const { state, config } = unit
-  const { profile } = config
-  if (at % 60_000 === 0) state.ambientNoise = 0.98 * state.ambientNoise + normal(state.noise, 0, 0.08)
-  for (let i = 0; i < profile.signals.length; i++) {
-    const signal = profile.signals[i]!
-    if (signal.every === 'piece' || at % Math.max(everyMs, signal.every * 1000) !== 0) continue
-    sampleSignal(unit, i, at, emit)
-  }
-  const meter = profile.stations.length - 1
-  if (at % Math.max(everyMs, 1000 * (profile.powerEveryS ?? 10)) === 0) {
-    const spread = state.master === 'RUN' ? 0.05 : 0.02
-    emit(meter, { at, n: 'power.active', v: round(Math.max(0, state.powerKw * (1 + normal(state.noise, 0, spread))), 2), u: 'kW' })
-  }
-  if (state.master === 'RUN' && at % Math.max(everyMs, 10_000) === 0)
-    emit(meter, { at, n: 'cycle.time', v: round(state.cycleMs / 1000, 3), u: 's' })
-}
-
-export const round = (value: number, decimals: number): number => Math.round(value * 10 ** decimals) / 10 ** decimals
-
-function sampleSignal(unit: Unit, i: number, at: EpochMs, emit: Emit): void {
-  const { state, config } = unit
-  const signal = config.profile.signals[i]!
-  const station = config.profile.stations.findIndex((s) => s.id === signal.station)
-  const shown = state.stations[station]!.state
-  if (signal.when === 'run' && state.master !== 'RUN') return
-  const context = {
-    at,
-    state: shown,
-    random: state.noise,
-    wear: state.wear,
-    ambient: ambientAt(at) + state.ambientNoise,
-    memory: state.memory[i]!,
-  }
-  let value = signal.sample(context)
-  state.memory[i] = context.memory
-  const shift = config.faults.length === 0 ? undefined : effectsOf(unit, at).signals.get(signal.metric)
-  if (shift !== undefined) value = value * shift.factor + shift.add + (shift.spread > 0 ? normal(state.noise, 0, shift.spread) : 0)
-  emit(station, { at, n: signal.metric, v: round(value, signal.decimals), u: signal.unit })
 }
 
 function phaseAt({ calendar, profile }: UnitConfig, at: EpochMs): { phase: Phase; to: EpochMs } {

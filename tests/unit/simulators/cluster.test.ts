@@ -8,7 +8,8 @@ import { SEGMENTS } from '../../../registry/segments.ts'
 import { BROKEN_CODES, brokenMessage } from '../../../simulators/broken.ts'
 import { apportion, createCluster, createPlant } from '../../../simulators/cluster.ts'
 import { SEGMENT_PLANS } from '../../../simulators/cluster-names.ts'
-import { createGateway, HISTORY } from '../../../simulators/gateway.ts'
+import { createGateway } from '../../../simulators/gateway.ts'
+import { HISTORY } from '../../../simulators/resolution.ts'
 import { createTruth } from '../../../simulators/truth.ts'
 
 describe('cluster', { timeout: 30_000 }, () => {

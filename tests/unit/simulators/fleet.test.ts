@@ -7,9 +7,9 @@ import { Aedes } from 'aedes'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decodeJson, isRejection } from '../../../model/wire/json.ts'
 import { createCluster, createPlant } from '../../../simulators/cluster.ts'
-import { runFleet, spanFrom } from '../../../simulators/fleet.ts'
-import { HISTORY, LIVE, RECENT } from '../../../simulators/gateway.ts'
+import { runFleet } from '../../../simulators/fleet.ts'
 import { runLoad } from '../../../simulators/load.ts'
+import { HISTORY, LIVE, RECENT, spanFrom } from '../../../simulators/resolution.ts'
 import type { TruthFile } from '../../../simulators/truth.ts'
 
 type Received = { topic: string; payload: Buffer; qos: number }
@@ -51,6 +51,7 @@ const login = { username: 'gw', password: 'secret' }
 function goods(messages: readonly Received[]): Map<string, { v: number; ts: number }[]> {
   const out = new Map<string, { v: number; ts: number }[]>()
   for (const { topic, payload } of messages) {
+    if (topic.endsWith('/death')) continue
     const message = decodeJson(payload)
     if (isRejection(message)) throw new Error(message.detail)
     for (const m of message.metrics) {
@@ -119,6 +120,31 @@ describe('fleet', () => {
     expect(names(now - 10 * 60_000)).toBe(RECENT)
     expect(names(now - 60_000)).toBe(LIVE)
   })
+
+  it('drops a gateway without a goodbye, and has it back with a new boot id and all its machines did meanwhile', async () => {
+    const wills: string[] = []
+    broker.on('publish', (packet) => {
+      if (packet.topic.endsWith('/death')) wills.push(JSON.parse(String(packet.payload)).boot)
+    })
+    const plant = createPlant({ profile: 'P9', units: 2 })
+    const enterprise = plant.enterprises[0]!.enterprise.id
+    const cluster = { ...plant, events: [{ label: 'GATEWAY_RESTART', enterprise, onsetMs: 1000, endMs: 3000, effect: 'a power failure' }] }
+    const stop = new AbortController()
+    const boots = () => [...new Set(received.filter((m) => !m.topic.endsWith('/death')).map((m) => JSON.parse(String(m.payload)).boot))]
+    await runFleet({
+      url,
+      cluster,
+      credentials: () => login,
+      backfillHours: 0.5,
+      signal: stop.signal,
+      onProgress: () => {
+        if (boots().length === 2) stop.abort()
+      },
+    })
+    expect(wills).toEqual([boots()[0]])
+    for (const counts of goods(received).values())
+      for (let i = 1; i < counts.length; i++) expect(counts[i]!.ts).toBeGreaterThan(counts[i - 1]!.ts)
+  }, 30_000)
 
   it('plays a small cluster with everything planted', async () => {
     const cluster = createCluster({ enterprises: 8, devices: 40 })

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { lookUp } from '../../../model/dictionary.ts'
 import { conversion } from '../../../model/units.ts'
 import { isRejection } from '../../../model/wire/json.ts'
-import { HISTORY, LIVE, RECENT } from '../../../simulators/gateway.ts'
 import { oracle } from '../../../simulators/machine.ts'
 import { PROFILES } from '../../../simulators/profiles/catalog.ts'
 import { mcbLine } from '../../../simulators/profiles/mcb-line.ts'
+import { HISTORY, LIVE, RECENT } from '../../../simulators/resolution.ts'
 import { type SimulateOptions, simulatePlant } from '../../../simulators/simulate-plant.ts'
 
 const FROM = Date.UTC(2026, 2, 2)
