@@ -40,7 +40,7 @@ program
   .description('load test: many connections that publish as fast as they are acknowledged, or at a set rate')
   .requiredOption('--url <url>', 'broker, e.g. mqtt://127.0.0.1:1883')
   .option('--username <name>', 'credential to sign in with')
-  .option('--password-env <name>', 'environment variable that holds its password', 'LOAD_PASSWORD')
+  .option('--password-file <file>', 'file that holds its password')
   .option('--enterprise <id>', 'enterprise whose topics are used', 'load-test')
   .option('--connections <n>', 'connections at once', '50')
   .option('--messages <n>', 'messages in all', '200000')
@@ -58,6 +58,13 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+  const text = error instanceof Error ? error.message : String(error)
+  const taken = /EADDRINUSE[^\n]*?(\S+:\d+)/.exec(text)
+  process.stderr.write(
+    taken === null
+      ? `${text}\n`
+      : `${taken[1]} is in use. Stop what listens there, or set IB_HTTP_PORT or IB_MQTT_PORT to another port (0: any free one).\n`,
+  )
+  // A role may be running already; nothing was accepted yet, so there is nothing to save.
+  process.exit(1)
 }

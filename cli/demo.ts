@@ -1,0 +1,95 @@
+// industry-brain demo: the service on its own data directory, a simulated cluster registered over the HTTP API and published over MQTT.
+// A second run goes on with the data, the credentials and the machines of the first.
+import { resolve } from 'node:path'
+import { type Config, readConfig } from '../config.ts'
+import { firstSignIn, invite } from '../roles/first-sign-in.ts'
+import { createLog } from '../roles/log.ts'
+import { type Service, startService } from '../roles/service.ts'
+import { type ClusterOptions, createCluster } from '../simulators/cluster.ts'
+import { type Credentials, enrolCluster } from './enrol.ts'
+import { whole } from './numbers.ts'
+import { type Plants, startPlants } from './plants.ts'
+import { progressLine } from './progress.ts'
+import { untilStopped } from './until-stopped.ts'
+
+export type DemoOptions = {
+  readonly enterprises: string
+  readonly devices: string
+  readonly hours: string
+  readonly seed: string
+  readonly simulate: boolean
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+export async function demo(options: DemoOptions): Promise<void> {
+  const clusterOptions: ClusterOptions = {
+    seed: options.seed,
+    enterprises: whole('--enterprises', options.enterprises, 1, 2000),
+    devices: whole('--devices', options.devices, 1, 20_000),
+  }
+  const hours = whole('--hours', options.hours, 0, 168)
+  const cluster = createCluster(clusterOptions)
+  const config = readConfig({ IB_DATA_DIR: './data/demo', IB_LOG_LEVEL: 'warn' })
+  const service = await startService(config, createLog(config.IB_LOG_LEVEL))
+  const operator = await firstSignIn(service.registry, config, service.httpUrl, Date.now())
+  say(`Industry Brain, with ${cluster.enterprises.length} simulated enterprises. Ctrl-C ends it; the next run goes on with its data.`)
+  say(`  board  ${service.httpUrl}\n  mqtt   ${service.mqttUrl}\n`)
+  if (operator === undefined) say('Sign in as operator: user admin, with the password you have set.')
+  else say(`Sign in as operator of the cluster (link works once, within 24 h):\n  ${operator}`)
+
+  const enrolling = progressLine('Registering the cluster')
+  const setup = await invite(service.registry, { username: 'demo-setup', role: 'operator' }, service.httpUrl, Date.now())
+  const credentials = await enrolCluster({
+    http: service.httpUrl,
+    token: setup.split('#token=')[1]!,
+    cluster,
+    file: resolve(config.IB_DATA_DIR, 'simulator-credentials.json'),
+    progress: enrolling.show,
+  })
+  await service.registry.removeUser('demo-setup')
+  const { enterprise } = cluster.enterprises.filter((p) => p.enterprise.segments[0]?.code === 'yq-lv-elec')[1] ?? cluster.enterprises[0]!
+  const owner = await invite(
+    service.registry,
+    { username: `owner-${enterprise.id}`.slice(0, 32), role: 'owner', enterprise: enterprise.id },
+    service.httpUrl,
+    Date.now(),
+  )
+  enrolling.end('done')
+  say(`Sign in as owner of ${enterprise.name}, best on a phone (link works once, within 24 h):\n  ${owner}\n`)
+
+  const plants = options.simulate ? publish(service, config, clusterOptions, credentials, hours) : undefined
+  await untilStopped(service, async () => {
+    await plants?.stop()
+  })
+}
+
+function publish(service: Service, config: Config, cluster: ClusterOptions, credentials: Credentials, hours: number): Plants {
+  const begun = performance.now()
+  const line = progressLine(`Back-filling ${hours} h`)
+  let live = false
+  const plants = startPlants(
+    {
+      url: service.mqttUrl,
+      cluster,
+      credentials,
+      backfillHours: hours,
+      truthFile: resolve(config.IB_DATA_DIR, 'simulator-truth.json'),
+      stateFile: resolve(config.IB_DATA_DIR, 'simulator-state.json'),
+    },
+    {
+      progress(p) {
+        if (live) return
+        const count = `${p.messages.toLocaleString('en')} messages, ${p.readings.toLocaleString('en')} readings`
+        if (p.phase !== 'live') line.show(p.share, count)
+        else {
+          live = true
+          line.end(`done, ${count} in ${((performance.now() - begun) / 1000).toFixed(0)} s. All plants publish live now.`)
+        }
+      },
+      log: (text) => process.stderr.write(`simulator: ${text}\n`),
+    },
+  )
+  plants.ended.catch((error: Error) => process.stderr.write(`The simulated plants stopped: ${error.message}\n`))
+  return plants
+}
