@@ -1,4 +1,4 @@
-// naive-ui in the colours and the rem of the board.
+// naive-ui in the colours and the rem of the board. Sizes are pixels worked out from the rem: the library counts with them.
 import type { GlobalThemeOverrides } from 'naive-ui'
 import type { Theme } from '../preferences.ts'
 
@@ -8,19 +8,29 @@ const COLOURS = {
   light: { accent: '#0b6db8', hover: '#2a86cc', pressed: '#085790', panel: '#ffffff', raised: '#ffffff', line: '#c9d4e3', text: '#14213a', muted: '#55657f' },
 } as const
 
-export function naiveTheme(theme: Theme): GlobalThemeOverrides {
+/** `rem`: pixels of 1 rem. */
+export function naiveTheme(theme: Theme, rem: number): GlobalThemeOverrides {
   const c = COLOURS[theme]
+  const px = (size: number) => `${Math.round(size * rem * 10) / 10}px`
+  const options = {
+    optionHeightSmall: px(1.75),
+    optionHeightMedium: px(2.1),
+    optionHeightLarge: px(2.5),
+    optionFontSizeSmall: px(0.85),
+    optionFontSizeMedium: px(0.9),
+  }
   return {
+    InternalSelectMenu: options,
     common: {
       fontFamily: 'inherit',
-      fontSize: '0.9rem',
-      fontSizeSmall: '0.85rem',
-      fontSizeMedium: '0.9rem',
-      fontSizeLarge: '1rem',
-      heightSmall: '1.9rem',
-      heightMedium: '2.25rem',
-      heightLarge: '2.75rem',
-      borderRadius: '0.4rem',
+      fontSize: px(0.9),
+      fontSizeSmall: px(0.85),
+      fontSizeMedium: px(0.9),
+      fontSizeLarge: px(1),
+      heightSmall: px(1.9),
+      heightMedium: px(2.25),
+      heightLarge: px(2.75),
+      borderRadius: px(0.4),
       primaryColor: c.accent,
       primaryColorHover: c.hover,
       primaryColorPressed: c.pressed,
