@@ -79,6 +79,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const notices = new RateWindow(MINUTE_MS, 10_000)
   const limits = { maxPacketBytes: config.IB_MAX_PACKET_BYTES, maxUnacknowledged: MAX_UNACKNOWLEDGED }
   let closing = false
+  let ended = false
   let holding = false
   /** Of the read chunk whose publishes are being taken. */
   let receivedAt: EpochMs = clock()
@@ -104,6 +105,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       if (!closing) for (const guard of guards) guard.releaseAll()
     },
     fault(code) {
+      // The core goes after us; a link that ends then is no failure.
+      if (ended) return
       log.error({ code, connections: guards.size }, 'the journal failed: connections are closed without acknowledgement')
       for (const guard of guards) guard.destroy(new Error('journal'))
     },
@@ -302,6 +305,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       await new Promise<void>((done) => setImmediate(done))
       for (const door of doors) door.end()
       await Promise.all(closed)
+      ended = true
     },
   }
 }

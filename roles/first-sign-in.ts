@@ -1,6 +1,6 @@
 // Who can sign in to an empty service: `admin`, by IB_ADMIN_PASSWORD or by a one-time link. There is no default password.
 import { createHash, randomBytes } from 'node:crypto'
-import { hash } from '@node-rs/argon2'
+import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Registry, User } from '../registry/registry.ts'
@@ -11,7 +11,10 @@ const LINK_MS = 24 * 3_600_000
 export async function firstSignIn(registry: Registry, config: Config, httpUrl: string, now: EpochMs): Promise<string | undefined> {
   const known = registry.user('admin')
   if (config.IB_ADMIN_PASSWORD !== '') {
-    await registry.putUser({ username: 'admin', role: 'operator', passwordHash: await hash(config.IB_ADMIN_PASSWORD) })
+    // Written only when it changed: a new document would end every session of the user.
+    const same = known?.passwordHash !== undefined && (await verify(known.passwordHash, config.IB_ADMIN_PASSWORD))
+    if (!same)
+      await registry.putUser({ username: 'admin', role: 'operator', passwordHash: await hash(config.IB_ADMIN_PASSWORD), sessionsFrom: now })
     return undefined
   }
   if (known?.passwordHash !== undefined) return undefined

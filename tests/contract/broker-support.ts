@@ -127,7 +127,6 @@ export async function openPlant(config: Partial<typeof CONFIG> = {}, options: Pa
   return new Plant(broker, channel, logged, now, users)
 }
 
-export const turn = () => new Promise<void>((done) => setImmediate(done))
 /** Waits for something to come true, and says what did not. */
 export async function until(what: () => boolean, name = what.toString()): Promise<void> {
   const end = performance.now() + 8000
