@@ -5,9 +5,9 @@ import { dayHours } from '../../../web/board/pages/day-hours.ts'
 import { enterpriseOrder } from '../../../web/board/pages/enterprise-order.ts'
 import { firstMetric } from '../../../web/board/pages/first-metric.ts'
 import { byUrgency } from '../../../web/board/parts/episode-order.ts'
-import { findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
+import { alarmCode, findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
 import { stateSpans, timeByState } from '../../../web/board/parts/state-spans.ts'
-import { addPoint, joinPoints, POINT_LIMIT, type Point } from '../../../web/board/parts/trend-points.ts'
+import { addPoint, isDrawn, joinPoints, POINT_LIMIT, type Point, withGaps } from '../../../web/board/parts/trend-points.ts'
 import type { EpisodeView, GroupView } from '../../../web/contract.ts'
 
 const HOUR = 3_600_000
@@ -29,6 +29,8 @@ describe('episodes', () => {
     expect(kindOf('process.trip_time:ewma')).toBe('ewma')
     expect(kindOf('silent')).toBe('silent')
     expect(kindOf('alarm:E203')).toBe('alarm')
+    expect(alarmCode('alarm:E203')).toBe('E203')
+    expect(alarmCode('silent')).toBe('')
     expect(kindOf('something-new')).toBeNull()
     expect(findingOf('ewma-high')).toBe('ewma-high')
     expect(findingOf('free text')).toBeNull()
@@ -125,6 +127,28 @@ describe('points of a trend', () => {
       [2, 2],
       [3, 3],
     ])
+  })
+})
+
+describe('gaps of a trend', () => {
+  it('interrupt the line where nothing was heard for long', () => {
+    expect(
+      withGaps(
+        [
+          [0, 1],
+          [10, 2],
+          [100, 3],
+        ],
+        50,
+      ),
+    ).toEqual([
+      [0, 1],
+      [10, 2],
+      [11, null],
+      [100, 3],
+    ])
+    expect(isDrawn('state')).toBe(false)
+    expect(isDrawn('process.trip_time')).toBe(true)
   })
 })
 

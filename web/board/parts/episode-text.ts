@@ -11,6 +11,7 @@ export const FINDINGS = [
   'clock-corrected',
   'clock-offset',
   'effectiveness-over-1',
+  'plant-alarm',
 ] as const
 
 /** The kind of an episode: what follows the last colon of its type, for types that begin with a metric. */
@@ -18,6 +19,8 @@ export function kindOf(type: string): (typeof EPISODE_KINDS)[number] | null {
   const kind = type.startsWith('alarm') ? 'alarm' : (type.split(':').at(-1) ?? type)
   return EPISODE_KINDS.find((known) => known === kind) ?? null
 }
+/** The machine's own code of an alarm of its own; '' for anything else. */
+export const alarmCode = (type: string): string => (type.startsWith('alarm:') ? type.slice('alarm:'.length) : '')
 export function findingOf(message: string): (typeof FINDINGS)[number] | null {
   return FINDINGS.find((known) => known === message) ?? null
 }

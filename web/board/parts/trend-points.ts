@@ -1,6 +1,22 @@
 // History from REST and live values from the socket as one bounded list of points, oldest first.
 export type Point = readonly [at: number, value: number]
 
+/** Metrics that are words or events in the shape of numbers: they have their own place, not a trend. */
+const NOT_DRAWN: ReadonlySet<string> = new Set(['state', 'alarm', 'birth', 'death'])
+export const isDrawn = (metric: string): boolean => !NOT_DRAWN.has(metric)
+
+/** The points with a gap (a null) wherever nothing was heard for longer than `limit` ms: a line across would claim values. */
+export function withGaps(points: readonly Point[], limit: number): [number, number | null][] {
+  const out: [number, number | null][] = []
+  let before: number | null = null
+  for (const [at, value] of points) {
+    if (before !== null && at - before > limit) out.push([before + 1, null])
+    out.push([at, value])
+    before = at
+  }
+  return out
+}
+
 /** Points a trend holds at most: what a screen can tell apart, and what a wall can draw for days. */
 export const POINT_LIMIT = 2000
 

@@ -2,7 +2,7 @@
 import { useI18n } from 'vue-i18n'
 import type { EpisodeView } from '../../contract.ts'
 import { useFormat } from '../format/use-format.ts'
-import { amountKind, findingOf, kindOf } from './episode-text.ts'
+import { alarmCode, amountKind, findingOf, kindOf } from './episode-text.ts'
 
 export function useEpisodeText() {
   const { t } = useI18n()
@@ -14,7 +14,7 @@ export function useEpisodeText() {
   return {
     title: (episode: EpisodeView): string => {
       const kind = kindOf(episode.type)
-      return kind === null ? episode.type : t(`episode.${kind}`)
+      return kind === null ? episode.type : `${t(`episode.${kind}`)} ${alarmCode(episode.type)}`.trim()
     },
     sentence: (episode: EpisodeView): string => {
       const finding = findingOf(episode.message)

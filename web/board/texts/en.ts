@@ -81,6 +81,7 @@ export const en = {
     productive: 'Fully productive',
     noPlan: 'No planned time yet today.',
     none: 'No losses.',
+    summed: 'Minutes of all machines added up.',
     partial: 'Losses that would point to a single enterprise are withheld.',
     worst: 'Costs most: {loss}, {time} ({share} of planned time)',
   },
@@ -226,6 +227,7 @@ export const en = {
     'clock-corrected': 'The sender’s clock is wrong: times of receipt are used',
     'clock-offset': 'The sender’s clock is off by a constant amount',
     'effectiveness-over-1': 'The ideal cycle is set too long, or pieces are counted twice',
+    'plant-alarm': 'Reported by the machine',
   },
   balance: {
     title: 'The books',

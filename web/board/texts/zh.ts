@@ -84,6 +84,7 @@ export const zh: Texts<typeof en> = {
     productive: '有效生产时间',
     noPlan: '今日尚无计划时间。',
     none: '没有损失。',
+    summed: '各设备分钟数之和。',
     partial: '可能指向单个企业的损失不予公布。',
     worst: '损失最大：{loss}，{time}（占计划时间 {share}）',
   },
@@ -222,6 +223,7 @@ export const zh: Texts<typeof en> = {
     'clock-corrected': '发送方时钟有误，采用接收时间',
     'clock-offset': '发送方时钟存在固定偏差',
     'effectiveness-over-1': '理想节拍设置过长，或产量重复计数',
+    'plant-alarm': '由设备上报',
   },
   balance: {
     title: '数据账本',
