@@ -15,7 +15,7 @@ if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missin
 /** page name, what must be on it, with text or a drawing inside */
 const PAGES: readonly { readonly name: string; readonly path: (ids: Ids) => string; readonly shows: readonly string[] }[] = [
   { name: 'cluster', path: () => '/', shows: ['tile-oee', 'tile-good', 'tile-readings', 'map', 'episodes'] },
-  { name: 'segment', path: () => '/segment/yq-lv-elec', shows: ['tile-oee'] },
+  { name: 'segment', path: () => '/segment/yq-lv-elec', shows: ['tile-oeeIndex', 'enterprises', 'episodes'] },
   { name: 'factory', path: (ids) => `/factory/${ids.enterprise}`, shows: ['waterfall'] },
   { name: 'device', path: (ids) => `/device/${ids.device}`, shows: ['trend', 'timeline'] },
 ]
