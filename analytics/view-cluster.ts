@@ -4,7 +4,7 @@ import type { ClusterView } from '../model/views.ts'
 import { WITHHELD } from './benchmark.ts'
 import type { OpenEpisodes } from './episode-view.ts'
 import type { GroupKind } from './groups.ts'
-import type { ViewParts } from './views.ts'
+import type { ViewParts } from './view-parts.ts'
 
 const EPISODES_SHOWN = 50
 

@@ -10,7 +10,7 @@ import { dayView, goodOf, oeeFigure, totalOf } from './figures.ts'
 import type { DeviceLive } from './live.ts'
 import { deviceName, levelsOf, zoneOf } from './plants.ts'
 import type { Formed } from './rollup.ts'
-import type { ViewParts } from './views.ts'
+import type { ViewParts } from './view-parts.ts'
 
 const EPISODES_SHOWN = 50
 const STATES_SHOWN = 200

@@ -8,7 +8,7 @@ import { dayView, energyKwhOf, goodOf } from './figures.ts'
 import { DEFAULT_ZONE, levelsOf, zoneOf } from './plants.ts'
 import { formed, rollUp } from './rollup.ts'
 import { deviceTile } from './view-device.ts'
-import type { ViewParts } from './views.ts'
+import type { ViewParts } from './view-parts.ts'
 
 const EPISODES_SHOWN = 100
 

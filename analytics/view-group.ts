@@ -6,7 +6,7 @@ import { energyKwhOf, kpiFigures } from './figures.ts'
 import type { GroupKind, Member } from './groups.ts'
 import { levelsOf } from './plants.ts'
 import { formed } from './rollup.ts'
-import type { ViewParts } from './views.ts'
+import type { ViewParts } from './view-parts.ts'
 
 const EPISODES_SHOWN = 100
 const ENTERPRISES_SHOWN = 500

@@ -1,6 +1,6 @@
 // Registers a simulated cluster over the HTTP API, as an operator's own program would. What is there already stays as it is.
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import type { Cluster, EnterprisePlan } from '../simulators/cluster.ts'
+import type { Cluster, EnterprisePlan } from '../simulators/cluster-plan.ts'
 
 export type Credentials = Readonly<Record<string, { readonly username: string; readonly password: string }>>
 export type EnrolOptions = {

@@ -2,39 +2,14 @@
 // and the events planted in them. The same options give the same cluster. Knows no time but ms from the moment a demo goes live.
 import type { Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import { FIRST, HOURS, SECOND, SEGMENT_PLANS, type SegmentPlan } from './cluster-names.ts'
-import type { PlantedEvent } from './effects.ts'
+import type { Cluster, EnterprisePlan, Tuning, UnitPlan } from './cluster-plan.ts'
 import type { MachineProfile } from './machine.ts'
 import { plantEvents } from './planted.ts'
 import type { PlantProfile, Station } from './profile.ts'
 import { profileOf } from './profiles/catalog.ts'
 import { between, createRandom, lognormal, pick, type Random } from './random.ts'
 
-/** How a plant differs from the profile of its kind; factors. */
-export type Tuning = { readonly run: number; readonly effectiveness: number; readonly scrap: number }
 const STANDARD: Tuning = { run: 1, effectiveness: 1, scrap: 1 }
-
-/** Devices that one machine moves. */
-type UnitPlan = {
-  readonly profile: string
-  readonly tuning: Tuning
-  readonly site: string
-  /** One a station, in the profile's order. */
-  readonly devices: readonly DevicePath[]
-  /** Planned time per item that the plant declares, s; effectiveness and OEE are formed with it. */
-  readonly declaredPriS: number
-}
-type ClockQuality = 'ptp' | 'ntp' | 'rtc' | 'none'
-export type EnterprisePlan = {
-  readonly enterprise: Enterprise
-  readonly sites: readonly Site[]
-  readonly devices: readonly Device[]
-  readonly units: readonly UnitPlan[]
-  /** `flat`: the form of the smallest senders. */
-  readonly form: 'full' | 'flat'
-  /** How far the gateway's clock is ahead of the true time, ms, and what it says of itself. */
-  readonly clock: { readonly aheadMs: number; readonly quality: ClockQuality }
-}
-export type Cluster = { readonly seed: string; readonly enterprises: readonly EnterprisePlan[]; readonly events: readonly PlantedEvent[] }
 
 export type ClusterOptions = {
   readonly seed?: string

@@ -4,7 +4,7 @@
 import { setImmediate as breathe, setTimeout as wait } from 'node:timers/promises'
 import type { EpochMs } from '../model/reading.ts'
 import { brokenMessage } from './broken.ts'
-import type { Cluster, EnterprisePlan } from './cluster.ts'
+import type { Cluster, EnterprisePlan } from './cluster-plan.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 import type { Message } from './message.ts'
 import { BEHIND, HISTORY, LIVE, spanFrom } from './resolution.ts'

@@ -1,6 +1,6 @@
 // What is planted in the demo cluster, so that its board has something to find and its detectors something to prove themselves on:
 // faults and drifts, some before a demo goes live and some just after, and gateways that misbehave. The truth file names them all.
-import type { Cluster, EnterprisePlan } from './cluster.ts'
+import type { Cluster, EnterprisePlan } from './cluster-plan.ts'
 import type { GatewayEvent, PlantedEvent } from './effects.ts'
 import { faultOf, profileOf } from './profiles/catalog.ts'
 

@@ -1,6 +1,6 @@
 // Where the machines of a fleet stood when it last saved, so that a later run goes on from there.
 import type { EpochMs } from '../model/reading.ts'
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from './cluster-plan.ts'
 import type { SavedGateway } from './gateway.ts'
 import { readJson, type TruthFile } from './truth.ts'
 

@@ -2,7 +2,8 @@
 // that publish a day of a line in seconds and compare what the service says with what happened.
 import type { Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { type Cluster, createPlant, type PlantOptions } from './cluster.ts'
+import { createPlant, type PlantOptions } from './cluster.ts'
+import type { Cluster } from './cluster-plan.ts'
 import { createGateway } from './gateway.ts'
 import type { Message } from './message.ts'
 import { plantFault } from './planted.ts'

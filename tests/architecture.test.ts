@@ -56,20 +56,18 @@ const folderOf = (path: string): Folder => {
   const first = rel.split('/')[0]!
   return rel.includes('/') ? ((FOLDERS as readonly string[]).includes(first) ? (first as Folder) : 'root') : 'root'
 }
-function importsOf(path: string): { readonly spec: string; readonly types: boolean }[] {
+function importsOf(path: string): { readonly spec: string }[] {
   const text = readFileSync(path, 'utf8')
-  const found: { spec: string; types: boolean }[] = []
-  for (const m of text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]/gm))
-    found.push({ spec: m[2]!, types: m[1] !== undefined })
-  for (const m of text.matchAll(/(?:^\s*import\s+|\bimport\(\s*)['"]([^'"]+)['"]/gm)) found.push({ spec: m[1]!, types: false })
-  return found
+  const from = text.matchAll(/^\s*(?:import|export)\s+[^'"`;]*?from\s+['"]([^'"]+)['"]/gm)
+  const bare = text.matchAll(/(?:^\s*import\s+|\bimport\(\s*)['"]([^'"]+)['"]/gm)
+  return [...from, ...bare].map((m) => ({ spec: m[1]! }))
 }
 
 const files = sources(ROOT)
 const local = files.flatMap((from) =>
   importsOf(from)
     .filter(({ spec }) => spec.startsWith('.'))
-    .map(({ spec, types }) => ({ from, to: resolve(dirname(from), spec.replace(/\?.*$/, '')), types })),
+    .map(({ spec }) => ({ from, to: resolve(dirname(from), spec.replace(/\?.*$/, '')) })),
 )
 
 describe('the arrows of the house', () => {
@@ -111,7 +109,7 @@ describe('the arrows of the house', () => {
 
   it('has no circle of imports', () => {
     const edges = new Map<string, string[]>()
-    for (const { from, to, types } of local) if (!types) edges.set(from, [...(edges.get(from) ?? []), to])
+    for (const { from, to } of local) edges.set(from, [...(edges.get(from) ?? []), to])
     const done = new Set<string>()
     const circles: string[] = []
     const visit = (file: string, trail: readonly string[]): void => {

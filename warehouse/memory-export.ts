@@ -3,7 +3,7 @@
 import { SUM } from '../model/kpi.ts'
 import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
 import { EPISODE_HEADER, EXPORT_SUMS, KPI_HEADER, READING_HEADER } from './export-columns.ts'
-import type { Minute, Reading } from './memory.ts'
+import type { Minute, Reading } from './memory-rows.ts'
 import { type Episode, ROW } from './warehouse.ts'
 
 type Cell = string | number | boolean | null

@@ -5,6 +5,7 @@ import { Fault } from '../model/errors.ts'
 import { addSums, createSums, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, SeriesInfo } from '../model/reading.ts'
 import { episodeTable, kpiTable, readingTable } from './memory-export.ts'
+import type { Minute, Reading } from './memory-rows.ts'
 import {
   type Episode,
   type EpisodeMark,
@@ -19,8 +20,6 @@ import {
 } from './warehouse.ts'
 
 type Stamped<T> = { readonly row: T; readonly offset: Offset }
-export type Minute = { device: DeviceId; minute: EpochMs; version: number; flags: number; sums: Float64Array }
-export type Reading = { series: number; at: EpochMs; value: number; aux: number; flags: number }
 
 export function openMemoryWarehouse(): Warehouse {
   // Every list is in the order of writing, so of two rows with equal claim the later one is the newer one.

@@ -69,10 +69,10 @@ async function enroll(call, id) {
 }
 const metric = async (call, name) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(await call('GET', '/metrics'))?.[1] ?? Number.NaN)
 const label = async (call, name, key) => new RegExp(`^${name}\\{[^}]*${key}="([^"]*)"`, 'm').exec(await call('GET', '/metrics'))?.[1]
-/** Waits until the core has worked off what the edge acknowledged. */
+/** Waits until the core has counted every reading and the warehouse has committed its row. */
 async function settled(call, readings) {
   for (;;) {
-    if ((await metric(call, 'ingest_readings_received_total')) >= readings) return
+    if ((await metric(call, 'ingest_readings_received_total')) >= readings && (await metric(call, 'warehouse_rows_waiting')) === 0) return
     await sleep(100)
   }
 }
@@ -190,8 +190,9 @@ async function restart() {
       if (seconds === '60') await sleep(65_000)
       await service.end('SIGKILL')
       service = await startService(dir, env)
-      const counted = await metric(await api(service), 'ingest_readings_received_total')
-      say(`${(service.startMs / 1000).toFixed(1)} s until it listens again (${name}; ${counted} readings known afterwards)`)
+      const range = `from=${Date.now() - 3_600_000}&to=${Date.now() + 60_000}`
+      const { readings: books } = await (await api(service))('GET', `/api/v1/enterprises/bench-works/balance?${range}`)
+      say(`${(service.startMs / 1000).toFixed(1)} s until it listens again (${name}; ${books.counted} readings in the books afterwards)`)
     } finally {
       await service.end()
       gone(dir)

@@ -2,10 +2,8 @@
 import { createI18n } from 'vue-i18n'
 import type { Lang } from '../format/lang.ts'
 import { en } from './en.ts'
+import type { Texts } from './shape.ts'
 import { zh } from './zh.ts'
-
-/** `T` with every leaf widened to string. */
-export type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
 export function createTexts(lang: Lang) {
   const messages: Record<Lang, Texts<typeof en>> = { 'zh-CN': zh, en }

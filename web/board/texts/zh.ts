@@ -1,6 +1,6 @@
 // 中文文本。Chinese texts, with the keys of `en.ts`. Terms follow GB/T 34044.2 (ISO 22400-2) where it names them.
 import type { en } from './en.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './shape.ts'
 
 export const zh: Texts<typeof en> = {
   app: { name: '产业大脑', claim: '工厂、行业与区县的实时指标' },

@@ -1,0 +1,24 @@
+// What the views of all rooms are made of.
+import type { EpochMs } from '../model/reading.ts'
+import type { EnterpriseView } from '../model/views.ts'
+import type { EnterprisesNow } from './enterprise-now.ts'
+import type { EpisodeLike } from './episode-view.ts'
+import type { Groups } from './groups.ts'
+import type { Live } from './live.ts'
+import type { Calendars, Plants, Regions } from './plants.ts'
+
+/** What the service measures of itself. `quarantinedToday`: messages refused since midnight UTC+8. */
+type Rates = { readonly readingsPerSecond: number; readonly messagesPerSecond: number; readonly quarantinedToday: number }
+export type ViewParts = {
+  readonly live: Live
+  readonly plants: Plants
+  readonly regions: Regions
+  readonly calendars: Calendars
+  readonly enterprises: EnterprisesNow
+  readonly groups: Groups
+  /** Open episodes of the whole service. */
+  episodes(): readonly EpisodeLike[]
+  rates(): Rates
+  /** Messages of an enterprise since its production day began. */
+  balance(enterprise: string, now: EpochMs): EnterpriseView['balance']
+}

@@ -1,0 +1,29 @@
+// The plan of a simulated cluster: documents as the registry takes them, the machines behind them, and the events planted in them.
+import type { Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
+import type { PlantedEvent } from './effects.ts'
+
+/** How a plant differs from the profile of its kind; factors. */
+export type Tuning = { readonly run: number; readonly effectiveness: number; readonly scrap: number }
+
+/** Devices that one machine moves. */
+export type UnitPlan = {
+  readonly profile: string
+  readonly tuning: Tuning
+  readonly site: string
+  /** One a station, in the profile's order. */
+  readonly devices: readonly DevicePath[]
+  /** Planned time per item that the plant declares, s; effectiveness and OEE are formed with it. */
+  readonly declaredPriS: number
+}
+export type ClockQuality = 'ptp' | 'ntp' | 'rtc' | 'none'
+export type EnterprisePlan = {
+  readonly enterprise: Enterprise
+  readonly sites: readonly Site[]
+  readonly devices: readonly Device[]
+  readonly units: readonly UnitPlan[]
+  /** `flat`: the form of the smallest senders. */
+  readonly form: 'full' | 'flat'
+  /** How far the gateway's clock is ahead of the true time, ms, and what it says of itself. */
+  readonly clock: { readonly aheadMs: number; readonly quality: ClockQuality }
+}
+export type Cluster = { readonly seed: string; readonly enterprises: readonly EnterprisePlan[]; readonly events: readonly PlantedEvent[] }
