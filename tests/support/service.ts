@@ -14,14 +14,37 @@ export type Running = {
   readonly mqtt: string
   readonly pid: number
   readonly output: () => string
-  /** SIGTERM and wait; resolves with the exit code. */
-  stop(): Promise<number | null>
+  /** SIGTERM, or the signal given, and wait; resolves with the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
   /** SIGKILL and wait. */
   kill(): Promise<void>
 }
 
 export const freshDir = (): string => mkdtempSync(join(tmpdir(), 'industry-brain-'))
 export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, force: true })
+
+/** Runs `industry-brain {args}` to its end, which must come within `timeoutMs`. */
+export async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  timeoutMs = 30_000,
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString()
+  })
+  const code = await new Promise<number | null>((done) => child.once('close', done))
+  return { code, out, err }
+}
 
 /** Starts `industry-brain {command}` and waits until it says where it listens. */
 export async function start(dir: string, env: Record<string, string> = {}, command: readonly string[] = ['start']): Promise<Running> {
@@ -55,8 +78,8 @@ export async function start(dir: string, env: Record<string, string> = {}, comma
     mqtt: found('mqtt')!,
     pid: child.pid!,
     output: () => output,
-    async stop() {
-      child.kill('SIGTERM')
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
       return await exit
     },
     async kill() {
