@@ -50,6 +50,7 @@ export type Groups = {
   hours(kind: GroupKind, code: string, now: EpochMs): GroupHour[]
   /** OEE of the last 24 hours, oldest first. */
   spark(kind: GroupKind, code: string, now: EpochMs): (number | null)[]
+  /** Every group of the catalogue, and every other one that has an enterprise, by code. */
   rows(kind: GroupKind, now: EpochMs): GroupRow[]
   /** Figures over all enterprises: gated, not frozen, so that the wall moves. */
   headline(now: EpochMs): Record<'oee' | 'availability' | 'qualityRatio' | 'energyKwh' | 'good', Figure>
@@ -166,11 +167,13 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     spark: (kind, code, now) => hourStarts(now).map((from) => hour(kind, code, from, MEASURES.oeeIndex, now)),
     rows(kind, now) {
       const energies = groups.energies(kind, now)
-      return groups.codes(kind).map((code) => {
+      const known = kind === 'segment' ? regions.segments : regions.counties
+      return [...new Set([...known, ...groups.codes(kind)])].sort().map((code) => {
         const count = members(kind, code).length
         return {
           ...groups.names(kind, code),
-          enterprises: count >= INSIDE.kMean ? count : null,
+          // Nobody is no secret; one to four are.
+          enterprises: count === 0 || count >= INSIDE.kMean ? count : null,
           oee: kpi(kind, code, 'oeeIndex', now),
           availability: kpi(kind, code, 'availability', now),
           qualityRatio: kpi(kind, code, 'qualityRatio', now),

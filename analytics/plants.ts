@@ -13,8 +13,13 @@ export type Plants = {
   site(enterprise: string, site: string): readonly Dated<Site>[]
   device(path: DevicePath): readonly Dated<Device>[]
 }
-/** Segments and counties the house has names for. */
-export type Regions = { segment(code: string): Segment | undefined; county(code: string): County | undefined }
+/** Segments and counties the house has names for, and the codes of all of them. */
+export type Regions = {
+  readonly segments: readonly string[]
+  readonly counties: readonly string[]
+  segment(code: string): Segment | undefined
+  county(code: string): County | undefined
+}
 
 /** Shifts and production days of a site; a site without calendar has days and no shifts. All that overlap [from, to), oldest first. */
 export type Calendars = {

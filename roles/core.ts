@@ -28,9 +28,9 @@ import type { AnswerLink, ReceiverLink } from '../link/link.ts'
 import type { RawBatch } from '../link/raw-batch.ts'
 import { Fault } from '../model/errors.ts'
 import type { Offset, ReadingSink } from '../model/reading.ts'
-import { countyOf } from '../registry/counties.ts'
+import { COUNTIES, countyOf } from '../registry/counties.ts'
 import { openRegistry } from '../registry/lmdb.ts'
-import { segmentOf } from '../registry/segments.ts'
+import { SEGMENTS, segmentOf } from '../registry/segments.ts'
 import { openDuckDb } from '../warehouse/duckdb.ts'
 import { createWriter } from '../warehouse/writer.ts'
 import type { Core } from '../web/ports.ts'
@@ -203,7 +203,12 @@ export async function openCore({
 
   const index = createPlantIndex(analytics.live, now)
   const calendars = createCalendars(registry)
-  const regions = { segment: segmentOf, county: countyOf }
+  const regions = {
+    segments: SEGMENTS.map(({ code }) => code),
+    counties: COUNTIES.map(({ code }) => code),
+    segment: segmentOf,
+    county: countyOf,
+  }
   const enterprises = createEnterprisesNow(analytics.live, index)
   const groups = createGroups({ plants: registry, regions, enterprises })
   const readingRate = createRate()

@@ -63,6 +63,8 @@ export function handMadePlant() {
     device: () => [],
   }
   const regions: Regions = {
+    segments: ['rt-pump-valve', 'yq-lv-elec'],
+    counties: ['330327', '330382'],
     segment: (code) =>
       code === 'yq-lv-elec'
         ? { code, classes: ['3823'], nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical', counties: ['330382'] }

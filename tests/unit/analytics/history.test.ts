@@ -346,8 +346,21 @@ describe('readings, balance and episodes', () => {
 
   it('gives gated rows of segments and counties, with no count of a handful', async () => {
     for (let i = 1; i < 4; i++) plant.enterprise(`e${i}`)
-    const [row] = await history.segments()
+    const row = (await history.segments()).find(({ code }) => code === 'yq-lv-elec')
     expect(row).toMatchObject({ code: 'yq-lv-elec', enterprises: null, oee: { value: null, reason: 'privacy' } })
-    expect((await history.regions())[0]).toMatchObject({ code: '330382', nameEn: 'Yueqing', energyKwh: { value: null } })
+    const county = (await history.regions()).find(({ code }) => code === '330382')
+    expect(county).toMatchObject({ code: '330382', nameEn: 'Yueqing', energyKwh: { value: null } })
+  })
+
+  it('lists the whole catalogue, groups without an enterprise included', async () => {
+    plant.enterprise('e1')
+    expect((await history.segments()).map(({ code, enterprises }) => [code, enterprises])).toEqual([
+      ['rt-pump-valve', 0],
+      ['yq-lv-elec', null],
+    ])
+    expect((await history.regions()).map(({ code, enterprises }) => [code, enterprises])).toEqual([
+      ['330327', 0],
+      ['330382', null],
+    ])
   })
 })
