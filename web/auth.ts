@@ -31,6 +31,8 @@ const HASHES_WAITING = 64
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 /** 32 random bytes as 43 URL-safe characters. */
 export const randomToken = (): string => randomBytes(32).toString('base64url')
+/** Token of an `Authorization: Bearer` header. */
+export const bearerOf = (header: string | undefined): string | undefined => /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
 
 export function createAuth({ registry, now, sessionHours }: { registry: Registry; now: () => EpochMs; sessionHours: number }) {
   const hashing = createGate(HASHES_AT_ONCE, HASHES_WAITING)

@@ -9,7 +9,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { EpochMs } from '../model/reading.ts'
-import { createAuth } from './auth.ts'
+import { bearerOf, createAuth } from './auth.ts'
 import { serveBoard } from './board-files.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { completeSchema, describeApi, readAsyncApi } from './openapi.ts'
@@ -143,7 +143,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const bearer = bearerOf(request.headers.authorization)
     const token = bearer ?? request.cookies[COOKIE]
     request.caller = token === undefined ? null : front.auth.caller(token)
     if (bearer === undefined && !SAFE.has(request.method) && crossOrigin(request.headers, config.IB_PUBLIC_URL))

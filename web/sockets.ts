@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type DefaultEventsMap, type Socket as IoSocket, Server } from 'socket.io'
-import type { Caller } from './auth.ts'
+import { bearerOf, type Caller } from './auth.ts'
 import type { ClientEvents, ServerEvents } from './contract.ts'
 import { crossOrigin } from './origin.ts'
 import type { App } from './routes/route.ts'
@@ -57,11 +57,13 @@ export function openSockets(app: App, limits: SocketLimits, otherUpgrades: reado
   }
 }
 
-/** Who stands behind a handshake: a token, as programs send it, or the cookie of a page of our own. */
+/** Who stands behind a handshake: a token, as programs send it, in `auth` or as over HTTP; or the cookie of a page of our own. */
 function callerOf(app: App, handshake: Socket['handshake']): Caller | null {
   const { auth, config } = app.front
   const { token } = handshake.auth as { token?: unknown }
   if (typeof token === 'string') return auth.caller(token)
+  const bearer = bearerOf(handshake.headers.authorization)
+  if (bearer !== undefined) return auth.caller(bearer)
   if (crossOrigin(handshake.headers, config.IB_PUBLIC_URL)) return null
   const cookie = app.parseCookie(handshake.headers.cookie ?? '')[COOKIE]
   return cookie === undefined ? null : auth.caller(cookie)

@@ -88,6 +88,8 @@ describe('live board', () => {
     expect(await connect({}).ready).toBe('unauthenticated')
     expect(await connect({ token: 'wrong' }).ready).toBe('unauthenticated')
     expect(await as('operator').ready).toBe('connected')
+    expect(await connect({}, { authorization: `Bearer ${front.tokens.operator}` }).ready).toBe('connected')
+    expect(await connect({}, { authorization: 'Bearer wrong' }).ready).toBe('unauthenticated')
   })
 
   it('takes the cookie of its own page, not the cookie another page made a browser send', async () => {
