@@ -51,7 +51,10 @@ export const COUNTER_SEEN = 0
 export const COUNTER_LAST = 1
 export const COUNTER_BOOT = 2
 export const COUNTER_REST = 3
-export const STATE_SIZE = COUNTERS + 4 * COUNTER_SIZE
+/** Pieces of the total taken as good because no good counter was known, and when, ms: a good counter of that very moment takes them back. */
+export const ASSUMED_AT = COUNTERS + 4 * COUNTER_SIZE
+export const ASSUMED_GOOD = ASSUMED_AT + 1
+export const STATE_SIZE = ASSUMED_GOOD + 1
 
 /** What is known of a device before its first reading. */
 export const VIRGIN: Readonly<Float64Array> = (() => {

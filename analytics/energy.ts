@@ -10,9 +10,7 @@ import type { Cell } from './states.ts'
 
 /** Energy reaches back this many minutes: a meter read less often has its increment placed in the last of them. */
 export const REACH_MINUTES = 15
-/** Two power samples further apart are bridged only if the device is known to sample that slowly, ms. */
-const FIRST_GAP = 300_000
-/** A sample period is never taken to be longer, ms. */
+/** A sample period is never taken to be longer, ms: the quarter of an hour of slow meters. */
 const LONGEST_PERIOD = 900_000
 
 /** Gifts to earlier rows, GIFT numbers each: minute of the giving row, minute that gained, state, mWh. */
@@ -56,7 +54,8 @@ export function readPower(cell: EnergyCell, kw: number, flags: number): void {
   if (s[C.ENERGY_AT]! >= 0) {
     const ms = s[C.AT]! - s[C.ENERGY_AT]!
     const period = s[C.POWER_PERIOD]!
-    if (ms <= (period === 0 ? FIRST_GAP : 3 * period)) {
+    // The first two samples are believed to be one period apart; how far apart is usual shows from then on.
+    if (ms <= (period === 0 ? LONGEST_PERIOD : 3 * period)) {
       // kW * ms / 3600 = mWh * 1000 / 1000
       const exact = ((s[C.POWER]! + kw) / 2) * (ms / 3.6) + s[C.ENERGY_REST]!
       const mwh = Math.round(exact)

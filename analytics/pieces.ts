@@ -21,6 +21,7 @@ export function countPieces(cell: Cell, kind: number, value: number, aux: number
   let pieces: number
   if (flags & FLAG.delta) {
     // Increments may be fractions of a piece: the rest waits for the next one.
+    if (kind === METRIC_KIND.countGood && s[c + C.COUNTER_SEEN] === 0 && s[C.ASSUMED_AT] === s[C.AT]) enter(cell, 0, -s[C.ASSUMED_GOOD]!)
     const whole = Math.round(value + s[c + C.COUNTER_REST]!)
     s[c + C.COUNTER_REST] = value + s[c + C.COUNTER_REST]! - whole
     pieces = whole
@@ -47,23 +48,32 @@ function book(cell: Cell, kind: number, pieces: number): void {
   let good = 0
   if (kind === METRIC_KIND.countTotal) {
     produced = pieces
-    if (!hasGood) good = pieces
+    if (!hasGood) {
+      good = pieces
+      s[C.ASSUMED_GOOD] = s[C.ASSUMED_AT] === s[C.AT] ? s[C.ASSUMED_GOOD]! + pieces : pieces
+      s[C.ASSUMED_AT] = s[C.AT]!
+    }
   } else {
     if (!hasTotal) produced = pieces
     if (kind === METRIC_KIND.countGood) good = pieces
     else if (hasTotal && !hasGood) good = -pieces
   }
-  if (!cell.span.planned) {
+  enter(cell, produced, good)
+  if (!cell.span.planned) return
+  if (kind === METRIC_KIND.countScrap) rows[open + SUM.sq]! += pieces
+  else if (kind === METRIC_KIND.countRework) rows[open + SUM.rq]! += pieces
+}
+
+function enter({ s, rows, open, span, term }: Cell, produced: number, good: number): void {
+  if (!span.planned) {
     rows[open + SUM.pqOvertime]! += produced
     rows[open + SUM.gqOvertime]! += good
     return
   }
-  const pri = s[C.PRI]! > 0 ? s[C.PRI]! : cell.term.pri
+  const pri = s[C.PRI]! > 0 ? s[C.PRI]! : term.pri
   rows[open + SUM.pq]! += produced
   rows[open + SUM.gq]! += good
   rows[open + SUM.priPq]! += pri * produced
   rows[open + SUM.priGq]! += pri * good
   if (pri === 0) rows[open + SUM.pqUnpriced]! += produced
-  if (kind === METRIC_KIND.countScrap) rows[open + SUM.sq]! += pieces
-  else if (kind === METRIC_KIND.countRework) rows[open + SUM.rq]! += pieces
 }

@@ -18,16 +18,20 @@ export type Terms = {
 /** Default minor-stop limit, s (domain §2.3.1). */
 const MINOR_STOP_S = 300
 
-/** Terms that tile time. The first version also holds for the time before it. */
+/**
+ * Terms that tile time. The first version also holds for the time before it, and so does the first ideal cycle: a machine had its cycle
+ * before anybody told us, and one that appeared by itself has an older version without.
+ */
 export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number): readonly Terms[] {
   if (versions.length === 0)
     return [{ from: -Infinity, to: Infinity, stopLimit: MINOR_STOP_S * 1000, staleLimit: staleAfterMs, pri: 0, kpiScope: true }]
+  const priced = versions.findIndex(({ doc }) => doc.idealCycle !== undefined)
   return versions.map(({ from, doc }, i) => ({
     from: i === 0 ? -Infinity : from,
     to: versions[i + 1]?.from ?? Infinity,
     stopLimit: Math.round((doc.minorStopLimit ?? MINOR_STOP_S) * 1000),
     staleLimit: doc.staleAfter === undefined ? staleAfterMs : Math.round(doc.staleAfter * 1000),
-    pri: Math.round((doc.idealCycle ?? 0) * 1e6),
+    pri: Math.round((versions[Math.max(i, priced)]!.doc.idealCycle ?? 0) * 1e6),
     kpiScope: doc.kpiScope,
   }))
 }

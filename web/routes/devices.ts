@@ -58,7 +58,8 @@ export function deviceRoutes(app: App, front: Front): void {
         operationId: 'putDevice',
         tags: ['plant'],
         summary: 'Describe a device',
-        description: 'Holds from `from` on; figures of the time before keep the ideal cycle they were made with.',
+        description:
+          'Holds from `from` on; figures of the time before keep the ideal cycle they were made with. The first ideal cycle a device gets also holds for all time before it.',
         params: DeviceParams,
         body: DevicePut,
         response: { 200: answer('The device as it is now.', 'Device') },

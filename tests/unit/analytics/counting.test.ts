@@ -58,6 +58,14 @@ describe('counters', () => {
       6, 6, 0, 0,
     ])
   })
+  it('believe the first good increment over the total beside it, which was taken as good until then', () => {
+    const d = { flags: FLAG.delta }
+    const first = [m('count.total', 1, 10, d), m('count.good', 1, 9, d)]
+    expect(counted(...first, m('count.total', 2, 10, d), m('count.good', 2, 8, d))).toEqual([20, 17, 0, 0])
+    expect(counted(...first.toReversed())).toEqual([10, 9, 0, 0])
+    expect(counted(m('count.total', 1, 10, d), m('count.good', 1, 0, d))).toEqual([10, 0, 0, 0])
+    expect(counted(m('count.total', 1, 10, d), m('count.good', 2, 9, d))).toEqual([10, 19, 0, 0])
+  })
   it('ignore values of bad quality', () =>
     expect(counted(m('count.good', 0, 0), m('count.good', 1, 9e9, { flags: FLAG.bad }), m('count.good', 2, 5))).toEqual([5, 5, 0, 0]))
   it('price pieces at the cycle in force before the reading', () => {
@@ -88,6 +96,16 @@ describe('counters', () => {
     const f = fed([run, m('count.good', 0, 0), m('count.good', 1, 10), m('count.good', 3, 20)], 60, { device })
     expect(pick(day(f), 'priPq')).toEqual([30e6])
   })
+  it('take the first ideal cycle of the registry for the time before it too, but none that was taken away', () => {
+    const doc = { path: 'x', name: 'x', type: 'x', kpiScope: true }
+    const device = [
+      { from: 0, doc },
+      { from: at(2), doc: { ...doc, idealCycle: 2 } },
+      { from: at(4), doc },
+    ]
+    const f = fed([run, m('count.good', 0, 0), m('count.good', 1, 10), m('count.good', 3, 20), m('count.good', 5, 30)], 60, { device })
+    expect(pick(day(f), 'priPq', 'pqUnpriced')).toEqual([40e6, 10])
+  })
 })
 
 describe('energy', () => {
@@ -115,6 +133,10 @@ describe('energy', () => {
     const f = fed([state(T, 'RUN', true), ...samples])
     // 12 kW for 290 s, the step within 10 s, 24 kW for 310 s - 10 s.
     expect(day(f)[SUM.energy]).toBe(Math.round((12 * 290 + 18 * 10 + 24 * 300) / 0.0036))
+  })
+  it('believes the first two samples of a slow meter', () => {
+    const samples = [0, 10, 20, 30].map((minute) => m('power.active', minute, 36))
+    expect(day(fed([state(T, 'RUN', true), ...samples]))[SUM.energy]).toBe(18_000_000)
   })
   it('does not bridge a gap of more than three sample periods', () => {
     const samples = [0, 10, 20, 30, 600, 610].map((s) => ({ metric: 'power.active' as const, at: T + s * 1000, value: 36 }))
