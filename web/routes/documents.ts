@@ -51,6 +51,12 @@ export const EnterpriseCreate = Type.Object({ id: EnterpriseId, ...ENTERPRISE_FI
 export const EnterprisePut = Type.Object({ id: Type.Optional(EnterpriseId), ...ENTERPRISE_FIELDS, ...FROM }, strict)
 
 const clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Local wall-clock time, HH:MM.', examples: ['08:00'] })
+/** A shift to the end of its day ends at 24:00, or at 00:00: the two are the same. */
+const endClock = Type.String({
+  pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
+  description: 'Local wall-clock time, HH:MM.',
+  examples: ['16:00'],
+})
 const days = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
   minItems: 1,
   maxItems: 7,
@@ -59,15 +65,18 @@ const days = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
   description: '1 Monday … 7 Sunday. Default: every day.',
 })
 const Shift = Type.Object(
-  { name: text(40, 'Name of the shift.', '早班'), start: clock, end: clock, days },
+  { name: text(40, 'Name of the shift.', '早班'), start: clock, end: endClock, days },
   { ...strict, description: 'An `end` at or before `start` runs over midnight and belongs to the day it began.' },
 )
-const Break = Type.Object({ start: clock, end: clock, days: Type.Optional(days) }, strict)
+const Break = Type.Object({ start: clock, end: endClock, days: Type.Optional(days) }, strict)
 export const SITE_FIELDS = {
   name: text(100, 'Name for people.', '柳市一厂'),
   county,
   timezone: Type.String({ maxLength: 60, description: 'IANA time zone.', examples: ['Asia/Shanghai'] }),
-  shifts: Type.Array(Shift, { maxItems: 24, description: 'Planned time. An empty list plans no time at all. Shifts may not overlap.' }),
+  shifts: Type.Array(Shift, {
+    maxItems: 24,
+    description: 'Planned time. Without a shift all time is planned, and figures say so. Shifts may not overlap.',
+  }),
   breaks: Type.Array(Break, { maxItems: 48, default: [], description: 'Not planned, inside shifts.' }),
   exceptions: Type.Array(
     Type.Object(

@@ -35,6 +35,15 @@ describe('a site calendar', () => {
     ])
   })
 
+  it('plans a shift that ends at 24:00 like one that ends at 00:00', () => {
+    const planned = (start: string, end: string) => {
+      const calendar = createCalendar(always({ shifts: [{ name: 'a', start, end, days: [1] }] }))
+      return [calendar.shiftsBetween(sh('2026-03-09T00:00'), sh('2026-03-12T00:00')), calendar.spanAt(sh('2026-03-09T23:59'))]
+    }
+    expect(planned('16:00', '24:00')).toEqual(planned('16:00', '00:00'))
+    expect(planned('00:00', '24:00')).toEqual(planned('00:00', '00:00'))
+  })
+
   it('plans shifts less their breaks, on their days', () => {
     const calendar = createCalendar(
       always({

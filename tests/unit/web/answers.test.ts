@@ -138,6 +138,7 @@ describe('answers', () => {
     expect(await wrong({ exceptions: [{ date: '2026-02-30' }] })).toEqual([400, 'body/exceptions/0/date'])
     expect(await wrong({ shifts: undefined })).toEqual([400, 'body/shifts'])
     expect(await wrong({ shifts: [shift('all day', '08:00', '08:00', [1, 2, 3, 4, 5, 6, 7])] })).toEqual([200, undefined])
+    expect(await wrong({ shifts: [shift('late', '16:00', '24:00'), shift('early', '00:00', '08:00')] })).toEqual([200, undefined])
   })
 
   it('changes of a device what is said, and keeps the rest', async () => {
