@@ -66,7 +66,7 @@ export function decodeJson(bytes: Uint8Array, bare = false): JsonMessage | Rejec
     // TypeError: the decoder met bytes that are no UTF-8.
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
     if (bytes.length === 0) return refuse('JSON', 'the payload is empty')
-    return refuse('JSON', error instanceof TypeError ? 'the payload is not UTF-8 text' : error.message.slice(0, 200))
+    return refuse('JSON', error instanceof SyntaxError ? error.message.slice(0, 200) : 'the payload is not UTF-8 text')
   }
   if (Array.isArray(parsed)) return flat(parsed)
   if (!isObject(parsed)) return refuse('JSON', 'the payload is neither an object nor an array of objects')
