@@ -18,6 +18,8 @@ export type PipelineParts = {
   /** Resolves when what came from entries up to `offset` is stored for good. */
   readonly settled: (offset: Offset) => Promise<void>
   readonly now: () => EpochMs
+  /** True when what people say of the plant has changed since the last call: the fold looks at it when the next entry comes. */
+  readonly moved: () => boolean
   readonly snapshotMs: number
   /** Entries a snapshot covers are kept this much longer, ms. */
   readonly keepMs: number
@@ -36,7 +38,7 @@ export type Pipeline = AsyncDisposable & {
 }
 
 const MAX_BACKLOG_BYTES = 16 * 1024 * 1024
-/** Without a batch for this long an empty one tells the fold what time it is, ms. */
+/** Without a batch for this long an empty one tells the fold what time it is, ms; after a change of the plant it comes at the next look. */
 const TICK_MS = 5_000
 const LOOK_MS = 1_000
 
@@ -117,7 +119,7 @@ export function openPipeline(parts: PipelineParts, from: Offset): Pipeline {
   const look = setInterval(() => {
     if (faulted) return
     if (now() - savedAt >= parts.snapshotMs) save().catch(fail)
-    if (now() - heardAt >= TICK_MS) {
+    if (now() - heardAt >= TICK_MS || parts.moved()) {
       heardAt = now()
       submit(tick(now())).catch(fail)
     }

@@ -175,6 +175,7 @@ export async function openCore({
   log.info({ snapshot: start.offset, to: replayed, ms: now() - begun }, 'core is up to date')
   live = true
 
+  let seenRevision = registry.revision
   const pipeline = openPipeline(
     {
       journal,
@@ -194,6 +195,11 @@ export async function openCore({
         await warehouse.flush()
       },
       now,
+      moved: () => {
+        const before = seenRevision
+        seenRevision = registry.revision
+        return seenRevision !== before
+      },
       snapshotMs: config.IB_SNAPSHOT_SECONDS * 1000,
       keepMs: config.IB_JOURNAL_HOURS * HOUR,
       onFault: (fault) => log.error({ err: fault }, 'core cannot go on: nothing more is acknowledged'),
