@@ -198,7 +198,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       const closed = openFrom(t)
       if (closed > columns.judged[d]!) {
         columns.judged[d] = closed
-        watchEffectiveness(t, closed, episodes)
+        watchEffectiveness(t, closed, now, episodes)
       }
       watchClock(presence, d, now, episodes)
       if (builder.length() >= ROWS_AT_ONCE) flushRows()

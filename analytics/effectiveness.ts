@@ -1,18 +1,22 @@
 // Watches for an effectiveness above 1: evidence of a wrong ideal cycle or of pieces counted twice (domain §2.0). The figure itself is
 // never corrected; an episode says that it cannot be right.
 import { SUM, SUM_COUNT } from '../model/kpi.ts'
+import type { EpochMs } from '../model/reading.ts'
 import type { Episodes } from './episodes.ts'
 import { MINUTE, slotOf, type Track } from './track.ts'
 
 /** Closed minutes looked at together. */
 const WINDOW = 30
 /** Production time in them below which a ratio says nothing, ms. */
-const LEAST_APT = 600_000
+const LEAST_APT = 1_200_000
+/** Minutes that closed longer ago are back-filled history: its counters come too seldom for half an hour to say anything, ms. */
+const HISTORY = 1_800_000
 const RAISE = 1.05
 const KEY = 'effectiveness-over-1'
 
-/** Judges the WINDOW minutes before `closed`, the first minute not closed. Call when that has moved. */
-export function watchEffectiveness(t: Track, closed: number, episodes: Episodes): void {
+/** Judges the WINDOW minutes before `closed`, the first minute not closed. Call when that has moved; `clock`: batch time. */
+export function watchEffectiveness(t: Track, closed: number, clock: EpochMs, episodes: Episodes): void {
+  if (clock - closed * MINUTE > HISTORY) return
   let apt = 0
   let priPq = 0
   for (let minute = closed - WINDOW; minute < closed; minute++) {

@@ -74,13 +74,18 @@ export function addRollup(total: Rollup, part: Rollup): void {
   total.countedUnits += part.countedUnits
 }
 
-/** Of these a group shows what all its units did; everything else is of the units behind its OEE, so that the waterfall closes. */
-const OF_ALL = new Set<SumColumn>(['pq', 'gq', 'sq', 'rq', 'pqOvertime', 'gqOvertime', 'energy', 'readings'])
-const FROM_ALL = SUM_COLUMNS.map((name, i) => ({ name, i }))
-  .filter(({ name }) => OF_ALL.has(name) || /^e[A-Z]/.test(name))
-  .map(({ i }) => i)
-function withAll(times: Sums, all: Sums): Sums {
+/**
+ * What a group shows of other units than those behind its OEE, so that the waterfall closes: pieces of every unit in scope (the stations of
+ * a line would count each piece again), energy and readings of all.
+ */
+const PIECES = new Set<SumColumn>(['pq', 'gq', 'sq', 'rq', 'pqOvertime', 'gqOvertime'])
+const columns = (of: (name: SumColumn) => boolean): readonly number[] =>
+  SUM_COLUMNS.map((name, i) => (of(name) ? i : -1)).filter((i) => i >= 0)
+const FROM_SCOPED = columns((name) => PIECES.has(name))
+const FROM_ALL = columns((name) => name === 'energy' || name === 'readings' || /^e[A-Z]/.test(name))
+function withRest(times: Sums, { scoped, all }: Rollup): Sums {
   const out = times.slice()
+  for (const i of FROM_SCOPED) out[i] = scoped[i]!
   for (const i of FROM_ALL) out[i] = all[i]!
   return out
 }
@@ -102,11 +107,11 @@ export function formed(r: Rollup): Formed {
     r.pricedUnits > 0 ? [r.priced, r.pricedUnits] : r.coveredUnits > 0 ? [r.covered, r.coveredUnits] : [r.scoped, r.scopedUnits]
   const known = r.pricedUnits > 0 || r.scopedUnits === 0
   const basis: Basis = known ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false }
-  return { sums: withAll(times, r.all), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
+  return { sums: withRest(times, r), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
 }
 
 /** Sums an enterprise brings into a comparison: of priced units only, so that A, E and Q telescope to OEE across enterprises. */
-export const comparable = (r: Rollup): Sums => withAll(r.priced, r.all)
+export const comparable = (r: Rollup): Sums => withRest(r.priced, r)
 
 /** Share of an enterprise in a segment, 0..1. Rounded to whole units so that sums stay exact in any order. */
 export function scaled(sums: Sums, weight: number): Sums {

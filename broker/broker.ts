@@ -98,11 +98,16 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     hold() {
       holding = true
       counters.holds++
-      for (const guard of guards) guard.holdAll()
+      // Who has not signed in yet has nothing to hold, and must not run out of time to.
+      for (const guard of guards) if (guard.state === 'open') guard.holdAll()
     },
     release() {
       holding = false
-      if (!closing) for (const guard of guards) guard.releaseAll()
+      if (closing) return
+      for (const guard of guards) guard.releaseAll()
+      // The first to go on may fill the room again before the last is read: next time another one is first.
+      const [first] = guards
+      if (first !== undefined && guards.delete(first)) guards.add(first)
     },
     fault(code) {
       // The core goes after us; a link that ends then is no failure.

@@ -76,11 +76,12 @@ describe('a group of machines', () => {
     expect(of.coverage).toBeCloseTo((1050 + 105) / 2100, 9)
   })
 
-  it('counts energy and pieces of all units, in scope or not', () => {
+  it('counts the pieces of units in scope, so that a piece counts once a line, and the energy of all', () => {
     const aside = unit({ pbt: 100, apt: 10, pri: 1, pq: 20, gq: 19 }, { kpiScope: false })
     const of = kpis([...AGG2, aside])
     expect(of.kpis.oeeIndex).toBeCloseTo(0.694286, 6)
-    expect(of.sums[SUM.gq]).toBe(957 + 19)
+    expect(of.sums[SUM.gq]).toBe(957)
+    expect(of.sums[SUM.pq]).toBe(980)
     expect(of.sums[SUM.energy]).toBe((980 + 20) * 1000)
     expect([of.units, of.skipped]).toEqual([3, 0])
   })
