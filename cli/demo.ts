@@ -32,7 +32,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const cluster = createCluster(clusterOptions)
   const config = readConfig({ IB_DATA_DIR: './data/demo', IB_LOG_LEVEL: 'warn' })
   const service = await startService(config, createLog(config.IB_LOG_LEVEL))
-  const operator = await firstSignIn(service.registry, config, service.httpUrl, Date.now())
+  const operator = await firstSignIn(service.registry, service.httpUrl, Date.now())
   say(`Industry Brain, with ${cluster.enterprises.length} simulated enterprises. Ctrl-C ends it; the next run goes on with its data.`)
   say(`  board  ${service.httpUrl}\n  mqtt   ${service.mqttUrl}\n`)
   if (operator === undefined) say('Sign in as operator: user admin, with the password you have set.')

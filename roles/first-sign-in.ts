@@ -7,16 +7,19 @@ import type { Registry, User } from '../registry/registry.ts'
 
 const LINK_MS = 24 * 3_600_000
 
+/** Gives `admin` the password of the settings, if there is one: before anybody can knock. */
+export async function setAdminPassword(registry: Registry, config: Config, now: EpochMs): Promise<void> {
+  const password = config.IB_ADMIN_PASSWORD
+  if (password === '') return
+  // Written only when it changed: a new document would end every session of the user.
+  const known = registry.user('admin')?.passwordHash
+  if (known !== undefined && (await verify(known, password))) return
+  await registry.putUser({ username: 'admin', role: 'operator', passwordHash: await hash(password), sessionsFrom: now })
+}
+
 /** Makes sure `admin` exists; returns a one-time link while nobody has given it a password. */
-export async function firstSignIn(registry: Registry, config: Config, httpUrl: string, now: EpochMs): Promise<string | undefined> {
+export async function firstSignIn(registry: Registry, httpUrl: string, now: EpochMs): Promise<string | undefined> {
   const known = registry.user('admin')
-  if (config.IB_ADMIN_PASSWORD !== '') {
-    // Written only when it changed: a new document would end every session of the user.
-    const same = known?.passwordHash !== undefined && (await verify(known.passwordHash, config.IB_ADMIN_PASSWORD))
-    if (!same)
-      await registry.putUser({ username: 'admin', role: 'operator', passwordHash: await hash(config.IB_ADMIN_PASSWORD), sessionsFrom: now })
-    return undefined
-  }
   if (known?.passwordHash !== undefined) return undefined
   return await invite(registry, known ?? { username: 'admin', role: 'operator' }, httpUrl, now)
 }

@@ -10,6 +10,7 @@ import { portSender } from '../link/port.ts'
 import { openRegistry } from '../registry/lmdb.ts'
 import type { Registry } from '../registry/registry.ts'
 import { openEdge } from './edge.ts'
+import { setAdminPassword } from './first-sign-in.ts'
 import type { RoleData, RoleMessage } from './thread.ts'
 
 export type Service = AsyncDisposable & {
@@ -30,6 +31,7 @@ type RoleThread = {
 export async function startService(config: Config, log: Logger): Promise<Service> {
   mkdirSync(resolve(config.IB_DATA_DIR), { recursive: true })
   const registry = await openRegistry({ dir: resolve(config.IB_DATA_DIR, 'registry') })
+  await setAdminPassword(registry, config, Date.now())
   const epoch = () => randomBytes(8).toString('hex')
 
   const edgeToCore = new MessageChannel()
