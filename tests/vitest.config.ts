@@ -3,15 +3,17 @@ import { defineConfig } from 'vitest/config'
 // Four projects, from fast to slow. Scenario and browser tests drive the built service as separate processes,
 // so they share one build and run one file at a time: two cores are too few for two services under load.
 const slow = { globalSetup: ['tests/support/build.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
+/** Projects run one after the other: a service under load beside unit tests would starve both. */
+const turn = (groupOrder: number) => ({ sequence: { groupOrder } })
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/*.test.ts'] } },
-      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'scenario', include: ['tests/scenario/**/*.test.ts'], ...slow } },
-      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...slow } },
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/*.test.ts'], ...turn(0) } },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 30_000, ...turn(1) } },
+      { test: { name: 'scenario', include: ['tests/scenario/**/*.test.ts'], ...slow, ...turn(2) } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...slow, ...turn(3) } },
     ],
   },
 })
