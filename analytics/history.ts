@@ -12,6 +12,7 @@ import type { MinuteStore } from './history-sums.ts'
 import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
 
+const HOUR_MS = 3_600_000
 type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
 /** What is asked of the warehouse and its writer; both fit by shape. */
 type HistoryStore = MinuteStore &
@@ -122,7 +123,8 @@ export function createHistory(parts: HistoryParts): History {
     },
     async balance({ enterprise, from, to }) {
       await parts.settled()
-      return balanceOf(await store.tallies({ enterprise, from, to }))
+      // The books are kept by the hour: the one that holds `from` counts whole, or what came just now would be in none.
+      return balanceOf(await store.tallies({ enterprise, from: Math.floor(from / HOUR_MS) * HOUR_MS, to }))
     },
     segments: async () => parts.groups.rows('segment', now()),
     regions: async () => parts.groups.rows('county', now()),

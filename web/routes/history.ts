@@ -115,7 +115,8 @@ export function historyRoutes(app: App, front: Front): void {
         operationId: 'getBalance',
         tags: ['data quality'],
         summary: 'What became of every message',
-        description: 'In both lines `received` is the sum of the rest, always. By hour of receipt.',
+        description:
+          'In both lines `received` is the sum of the rest, always. By hour of receipt: the hour that holds `from` counts whole.',
         params: EnterpriseParams,
         querystring: Type.Object(RANGE),
         response: { 200: answer('The balance.', 'Balance') },

@@ -290,6 +290,9 @@ describe('readings, balance and episodes', () => {
       messages: { received: 3, decoded: 3, duplicate: 0, refused: {} },
       readings: { received: 9, counted: 8, tooLate: 1, refused: {} },
     })
+    const within = await history.balance({ enterprise: 'e0', from: MORNING + HOUR - 1, to: MORNING + HOUR })
+    expect(within.messages.received).toBe(3)
+    expect((await history.balance({ enterprise: 'e0', from: MORNING + HOUR, to: NOON })).messages.received).toBe(0)
   })
 
   const episode = (id: string, device: string): Episode => ({
