@@ -53,6 +53,8 @@ export async function describeApi(app: App, options: { version: string; asyncApi
         },
       },
     },
+    // With `openapi` above this is always an OpenAPI document.
+    transformObject: (made) => ('openapiObject' in made ? withOptionalDefaults(made.openapiObject) : {}) as never,
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json.$id === 'string' ? json.$id : `def-${i}`) },
   })
   // Its own files only; inline styles are allowed by the policy of the whole service, inline scripts are not and it needs none.
@@ -103,6 +105,24 @@ export function readAsyncApi(): string | undefined {
     if (existsSync(file)) return readFileSync(file, 'utf8')
   }
   return undefined
+}
+
+/** What has a default may be left out of a request. TypeBox calls it required, because the handler always finds it. */
+function withOptionalDefaults<T>(spec: T): T {
+  const loosen = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return
+    const { required, properties } = schema as { required?: string[]; properties?: Record<string, object> }
+    if (Array.isArray(required) && properties !== undefined)
+      Object.assign(schema, { required: required.filter((name) => !('default' in (properties[name] ?? {}))) })
+    for (const part of Object.values(schema)) loosen(part)
+  }
+  type Operation = { parameters?: { required?: boolean; schema?: object }[]; requestBody?: unknown }
+  const { paths } = spec as { paths?: Record<string, Record<string, Operation>> }
+  for (const operation of Object.values(paths ?? {}).flatMap((methods) => Object.values(methods))) {
+    for (const parameter of operation.parameters ?? []) if ('default' in (parameter.schema ?? {})) parameter.required = false
+    loosen(operation.requestBody)
+  }
+  return spec
 }
 
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } })

@@ -272,7 +272,17 @@ describe('answers', () => {
     const { paths, components } = spec as unknown as {
       paths: Record<
         string,
-        Record<string, { summary?: string; description?: string; responses: Record<string, unknown>; security?: unknown[] }>
+        Record<
+          string,
+          {
+            summary?: string
+            description?: string
+            parameters?: { name: string; required?: boolean }[]
+            requestBody?: { content: Record<string, { schema: { required: string[] } }> }
+            responses: Record<string, unknown>
+            security?: unknown[]
+          }
+        >
       >
       components: { schemas: Record<string, TSchema> }
     }
@@ -282,6 +292,12 @@ describe('answers', () => {
       const name = /^"\$ref":"#\/components\/schemas\/(\w+)"$/.exec(reference)?.[1]
       expect(components.schemas[name ?? reference], reference).toBeDefined()
     }
+    // What has a default may be left out.
+    expect(paths['/api/v1/enterprises/{ent}/kpis']!.get!.parameters!.filter(({ required }) => required).map(({ name }) => name)).toEqual([
+      'ent',
+    ])
+    const site = paths['/api/v1/enterprises/{ent}/sites/{site}']!.put!.requestBody!.content['application/json']!.schema
+    expect(site.required).toEqual(['name', 'county', 'timezone', 'shifts'])
     for (const [path, methods] of Object.entries(paths))
       for (const [method, operation] of Object.entries(methods)) {
         expect(operation.summary, `${method} ${path}`).toBeTruthy()
