@@ -110,7 +110,7 @@ export async function openCore({
       // A device appears by itself on first contact; what people say of it later is a newer version.
       if (registry.device(info.path).length === 0 && !info.path.endsWith('/_'))
         void registry
-          .putDevice({ path: info.path, name: '', type: '', kpiScope: true }, 0)
+          .putDevice({ path: info.path, name: '', type: '', kpiScope: true, firstSeen: now() }, 0)
           .catch((err: unknown) => log.warn({ err }, 'device was not registered'))
     },
     series(info) {
@@ -138,7 +138,7 @@ export async function openCore({
         const doc = registry.device(path).at(-1)?.doc
         if (doc !== undefined && (doc.name !== '' || doc.type !== '')) return
         void registry
-          .putDevice({ path, name: words.name ?? '', type: words.type ?? '', kpiScope: doc?.kpiScope ?? true }, 0)
+          .putDevice({ kpiScope: true, firstSeen: now(), ...doc, path, name: words.name ?? '', type: words.type ?? '' }, 0)
           .catch((err: unknown) => log.warn({ err }, 'device was not named'))
       },
       quarantine: (row) => {

@@ -93,6 +93,7 @@ describe('a first reading', () => {
       await api<{ states: { state: string; from: number }[] }>('GET', `${device('s40-delay')}/states?from=${ts - 1000}&to=${ts + 1000}`)
     ).body
     expect(states.find((s) => s.state === 'RUN')?.from).toBe(ts)
+    expect((await api<{ firstSeen: number }>('GET', device('s40-delay'))).body.firstSeen).toBeGreaterThanOrEqual(ts)
     await client.endAsync()
   })
 
