@@ -75,10 +75,12 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     return memberships
   }
   const members = (kind: GroupKind, code: string) => current()[kind].get(code) ?? NO_MEMBERS
-  const today = (of: readonly Member[], period: string, now: EpochMs): Contribution[] =>
+  const today = (of: readonly Member[], period: string, now: EpochMs, liveOnly = true): Contribution[] =>
     of.flatMap((m) => {
       const e = enterprises.of(m.enterprise.id, now)
-      return e.day === period ? [contribution(m, e.today, e.lastAt)] : []
+      // History that is still being filled in is no contribution: a figure frozen in its midst would stand for a quarter of an hour.
+      const counts = !liveOnly || e.devices.some((d) => d.clockOffsetMs !== null)
+      return counts && e.day === period ? [contribution(m, e.today, e.lastAt)] : []
     })
   const periodOf = (of: readonly Member[], now: EpochMs) => commonDay(of.map((m) => enterprises.of(m.enterprise.id, now)))
 
@@ -183,7 +185,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     },
     headline(now) {
       const of = plants.enterprises().map((enterprise) => ({ enterprise, weight: 1 }))
-      const all = today(of, periodOf(of, now), now)
+      const all = today(of, periodOf(of, now), now, false)
       return {
         oee: release(MEASURES.oeeIndex, all),
         availability: release(MEASURES.availability, all),

@@ -91,6 +91,16 @@ describe('the wall of the cluster', () => {
     expect(view<ClusterView>('cluster').headline.oee).toMatchObject({ value: 0.8, n: 5 })
   })
 
+  it('freezes no figure over history that is still being filled in; the headline follows it', () => {
+    for (let i = 0; i < 6; i++) {
+      plant.enterprise(`fill-${i}`)
+      plant.device(`fill-${i}/a-1/b-1/c-1/d-1`, running(4 * HOUR, 0.5), { clockOffsetMs: null })
+    }
+    const view = views.view('cluster', NOON) as ClusterView
+    expect(view.segments['yq-lv-elec']!.oee).toMatchObject({ value: null, reason: 'privacy' })
+    expect(view.headline.oee.value).toBe(0.5)
+  })
+
   it('withholds a second segment beside a single withheld one, since their total is on the wall', () => {
     for (let i = 0; i < 12; i++) {
       plant.enterprise(`e${i}`, { segments: [{ code: i < 6 ? 'big' : i < 11 ? 'small' : 'lone', weight: 1 }] })
