@@ -76,7 +76,9 @@ function startRole(data: RoleData, ports: { senders: MessagePort[]; ask: Message
   })
   let stopping = false
   const ended = new Promise<Error>((done) => {
-    worker.once('error', (error) => done(new Error(`${data.role} failed: ${error.stack ?? error.message}`)))
+    worker.once('error', (error) =>
+      done(new Error(error.name === 'Fault' ? error.message : `${data.role} failed: ${error.stack ?? error.message}`)),
+    )
     worker.once('exit', (code) => stopping || done(new Error(`${data.role} ended with code ${code}`)))
   })
   const ready = new Promise<Record<string, number>>((done) => {

@@ -38,7 +38,11 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   }).catch((cause) => {
-    throw new Fault('WAREHOUSE', { retry: false, cause, message: `cannot open ${file}: ${cause instanceof Error ? cause.message : cause}` })
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const message = /lock/i.test(why)
+      ? `${dir} is in use by a service that runs already. Stop that one, or set IB_DATA_DIR to another directory.`
+      : `cannot open ${file}: ${why}`
+    throw new Fault('WAREHOUSE', { retry: false, cause, message })
   })
   // Three connections, because DuckDB works in Node's pool of four threads, which the rest of the core needs too.
   const writing = await instance.connect()
