@@ -21,7 +21,7 @@ import { CHECKPOINT_EVERY, type Checkpoint, type Past, packCheckpoint, restate }
 import { createRowsBuilder, handOver, handOverProvisional, handOverRow, type MinuteRows, openFrom } from './rows.ts'
 import { relog } from './state-log.ts'
 import { staleLimitOf } from './states.ts'
-import { ARRIVED, arrive, createTrack, MINUTE, rebase, refold, settle, type Track } from './track.ts'
+import { ARRIVED, arrive, createTrack, MINUTE, rebase, refold, renote, settle, type Track } from './track.ts'
 import { readTrack, writeTrack } from './track-snapshot.ts'
 
 export type AnalyticsOptions = {
@@ -270,7 +270,9 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
         keepRow(keeps[d]!, t.calendar, minute * MINUTE, change, 0)
         if (builder.length() >= ROWS_AT_ONCE) flushRows()
       }
-      if (found.base !== undefined) {
+      if (found.base === undefined) renote(t, found.since, found.until, found.notes)
+      else {
+        // What was noted after the base is noted again.
         found.base[CHANGES] = relog(t.states, t.base[CHANGES]!, found.since, found.notes)
         rebase(t, found.base, found.ring)
         touch(d)

@@ -44,8 +44,9 @@ export type Restatement = {
   readonly base: Float64Array | undefined
   /** Rows before the base that its ring still holds. */
   readonly ring: readonly { readonly minute: number; readonly sums: Sums }[]
-  /** State intervals from `since` on (the live track's are to be replaced), oldest first. */
+  /** State intervals that began in (since, until], in place of the live track's, oldest first. */
   readonly since: EpochMs
+  readonly until: EpochMs
   readonly notes: { readonly at: readonly number[]; readonly code: readonly number[] }
   /** Readings that were folded. */
   readonly readings: number
@@ -53,6 +54,8 @@ export type Restatement = {
 
 /** Readings loaded at once. */
 const AT_ONCE = 50_000
+/** A little more than a row needs to be complete, ms; see REACH_MINUTES. */
+const STRETCH = (REACH_MINUTES + 2) * MINUTE
 /** Checkpoints are this far apart, minutes. */
 export const CHECKPOINT_EVERY = 60
 /** A row is exact when the fold began this much before it: energy of before the beginning may have been put into the rows after it. */
@@ -140,18 +143,30 @@ export async function restate(
   const isDone = () => base !== undefined || t.rowFrom / MINUTE > joined + REACH_MINUTES
 
   let readings = 0
-  for (let from = begun ? start.minute + 1 : 0; !isDone() && from <= end * MINUTE; ) {
-    const found = await past.scanDevice({ series, from, to: end * MINUTE + 1, limit: AT_ONCE })
-    const all = found.at.length < AT_ONCE
+  const last = end * MINUTE + 1
+  // Mostly the fold joins the first checkpoint after the late readings: no more is loaded than that takes, and then ever longer stretches.
+  let stretch = STRETCH
+  let atOnce = AT_ONCE
+  let to = known.find((c) => c.minute > work.last)?.minute ?? work.last
+  for (let from = begun ? start.minute + 1 : 0; !isDone() && from < last; ) {
+    to = Math.min(last, Math.max(to, from) + stretch)
+    const found = await past.scanDevice({ series, from, to, limit: atOnce })
+    const all = found.at.length < atOnce
     // A cut may have gone through readings of one time: they are taken whole with the next.
-    const until = all ? Infinity : Math.floor(found.at[found.at.length - 1]!)
+    const until = all ? to : Math.floor(found.at[found.at.length - 1]!)
+    // A clock that stands still: more readings of one ms than fit.
+    if (until <= from) {
+      atOnce *= 2
+      continue
+    }
     const entries = entriesOf(found, until, kindOf)
     for (let i = 0; i < entries.at.length && !isDone(); i++) {
       follow(entries.at[i]!)
       if (!isDone()) step(t, entries, i)
     }
     readings += entries.at.length
-    if (all) break
+    if (all) stretch *= 2
+    else to = until
     from = until
   }
   // What comes after the base is in the live track: its first reading says that time has passed.
@@ -172,6 +187,7 @@ export async function restate(
     base,
     ring: inRange.filter((r) => slotOf(live, r.minute) >= 0),
     since: start.minute,
+    until: limit * MINUTE,
     notes: notesOf(t, limit * MINUTE),
     readings,
   }
@@ -233,7 +249,7 @@ function notesOf(t: Track, until: number): { at: number[]; code: number[] } {
   const notes = { at: [] as number[], code: [] as number[] }
   const size = t.states.at.length
   for (let n = Math.max(0, t.s[C.CHANGES]! - size); n < t.s[C.CHANGES]!; n++) {
-    if (t.states.at[n % size]! >= until) break
+    if (t.states.at[n % size]! > until) break
     notes.at.push(t.states.at[n % size]!)
     notes.code.push(t.states.code[n % size]!)
   }

@@ -41,7 +41,7 @@ export function forNewest(log: StateLog, notes: number, count: number, each: (at
   for (let n = Math.max(0, notes - count, log.high - size); n < notes; n++) each(log.at[n % size]!, log.code[n % size]!)
 }
 
-/** Puts `more` in the place of all notes from `since` on; `notes`: how many there are now. Returns how many there are then. */
+/** Puts `more` in the place of all notes after `since`; `notes`: how many there are now. Returns how many there are then. */
 export function relog(
   log: StateLog,
   notes: number,
@@ -56,7 +56,7 @@ export function relog(
     code.push(what)
   }
   forNewest(log, notes, STATE_LOG_LIMIT, (when, what) => {
-    if (when < since) put(when, what)
+    if (when <= since) put(when, what)
   })
   more.at.forEach((when, i) => {
     put(when, more.code[i]!)

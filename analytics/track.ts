@@ -8,7 +8,7 @@ import type { Calendar } from './calendar.ts'
 import * as C from './columns.ts'
 import { type EnergyCell, REACH_MINUTES, readPower, readRegister, settleGifts, takeBack } from './energy.ts'
 import { countPieces } from './pieces.ts'
-import { createStateLog, note, packState } from './state-log.ts'
+import { createStateLog, forNewest, note, packState, relog, STATE_LOG_LIMIT } from './state-log.ts'
 import { advance, enter } from './states.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { countUpTo, createTimeline, drop, insert, LIFE_ENTRY, lengthOf, TIMELINE_LIMIT, type Timeline } from './timeline.ts'
@@ -152,6 +152,28 @@ export function rebase(t: Track, base: Float64Array, rows: readonly { readonly m
   }
   t.base.set(base)
   refold(t)
+}
+
+type Notes = { readonly at: readonly number[]; readonly code: readonly number[] }
+/**
+ * Other state intervals in (since, until]; `until` is not after the base. The log counts its notes, so every state that knows a count is
+ * told the new one. Never an input of a sum: with more changes after the base than a log holds, it stays as it is.
+ */
+export function renote(t: Track, since: number, until: number, notes: Notes): void {
+  const count = t.s[C.CHANGES]!
+  if (count - t.base[C.CHANGES]! >= STATE_LOG_LIMIT) return
+  const at = [...notes.at]
+  const code = [...notes.code]
+  forNewest(t.states, count, STATE_LOG_LIMIT, (when, what) => {
+    if (when <= until) return
+    at.push(when)
+    code.push(what)
+  })
+  const shift = relog(t.states, count, since, { at, code }) - count
+  t.s[C.CHANGES] = count + shift
+  t.base[C.CHANGES] = t.base[C.CHANGES]! + shift
+  for (let slot = 0; slot < t.checkpointMinute.length; slot++)
+    if (t.checkpointMinute[slot]! >= 0) t.checkpoints[slot * C.STATE_SIZE + C.CHANGES]! += shift
 }
 
 /** What a track holds of an entry; the columns of a timeline fit, and so do those of a scan. */
