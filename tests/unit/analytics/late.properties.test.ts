@@ -294,4 +294,13 @@ describe('a re-statement', { timeout: 60_000 }, () => {
     expect([world.fed.late, plain.fed.late]).toEqual([1, 0])
     expect(await figures(world)).toEqual(await figures(plain))
   })
+
+  it('is refused where no checkpoint stands for the time before, and the books follow', async () => {
+    const world = openWorld(1, 7, { ...openMemoryWarehouse(), checkpoints: async () => [] })
+    const late = { ...state(START + HOUR, 'FAULT', true), receivedAt: START + 20 * HOUR }
+    await takeAll(world, [...day(), late])
+    await rest(world, START + 27 * HOUR)
+    expect(world.fed.late).toBe(1)
+    expect(world.fed.analytics.counters).toMatchObject({ tooLate: 1, late: 0, restatements: 0, restated: 0, readings: day().length })
+  })
 })
