@@ -56,7 +56,14 @@ export const ConfigSchema = Type.Object({
     default: 30,
     minimum: 10,
     maximum: 180,
-    description: 'A reading this much older than the newest of its device still re-states its minute; older ones are TOO_LATE, min.',
+    description: 'A reading at most this much older than the newest of its device is counted at once, from memory, min.',
+  }),
+  IB_RESTATE_DAYS: Type.Integer({
+    default: 7,
+    minimum: 0,
+    maximum: 28,
+    description:
+      'One at most this much older is counted by re-statement, within half a minute; what is older still, or than IB_READINGS_DAYS less one, is TOO_LATE. 0: off, days.',
   }),
   IB_STALE_AFTER_MINUTES: Type.Integer({
     default: 120,

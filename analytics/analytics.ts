@@ -3,27 +3,33 @@
 import { SUM_COUNT } from '../model/kpi.ts'
 import { STATE_CODE } from '../model/plant.ts'
 import type { DeviceId, DeviceInfo, EpochMs, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
-import { METRIC_KIND } from '../model/reading.ts'
+import { FLAG, METRIC_KIND } from '../model/reading.ts'
 import { createAhead } from './ahead.ts'
 import { createReader, createWriter, type Reader } from './bytes.ts'
+import { CHANGES, VIRGIN } from './columns.ts'
 import { createDetectors, gateState, growDetectors, isCharted, judge } from './detectors.ts'
 import { watchEffectiveness } from './effectiveness.ts'
 import { createEpisodes, type Episode } from './episodes.ts'
 import { createKeep, type Keep, keepRow, readKeep, rebuildDays, writeKeep } from './keep.ts'
+import { createLateBook, type LateWork } from './late.ts'
 import type { Live, PlantDirectory } from './live.ts'
 import { takeAlarm } from './plant-alarms.ts'
 import { createPlantCache } from './plant-cache.ts'
 import { awakeSince, createPresence, die, growPresence, hear, watchClock, watchSilence } from './presence.ts'
 import { createReaderOf } from './reader.ts'
+import { CHECKPOINT_EVERY, type Checkpoint, type Past, packCheckpoint, restate } from './restate.ts'
 import { createRowsBuilder, handOver, handOverProvisional, handOverRow, type MinuteRows, openFrom } from './rows.ts'
+import { relog } from './state-log.ts'
 import { staleLimitOf } from './states.ts'
-import { arrive, createTrack, MINUTE, refold, settle, type Track } from './track.ts'
+import { ARRIVED, arrive, createTrack, MINUTE, rebase, refold, renote, settle, type Track } from './track.ts'
 import { readTrack, writeTrack } from './track-snapshot.ts'
 
 export type AnalyticsOptions = {
   readonly directory: PlantDirectory
-  /** A reading this much older than the newest of its device still counts, min. */
+  /** A reading this much older than the newest of its device is counted at once, min. */
   readonly latenessMinutes: number
+  /** Where older ones can be counted from; without it they are too late. */
+  readonly late?: LateOptions
   /** Without a sign of life for this long time is unobserved, unless device or registry say otherwise, min. */
   readonly staleAfterMinutes: number
   /** Minute rows to keep; the arrays are the receiver's. */
@@ -35,8 +41,22 @@ export type AnalyticsOptions = {
   /** `n` readings of the device were older than can be re-stated. */
   tooLate(device: DeviceId, n: number): void
 }
+export type LateOptions = {
+  /** Older than this behind the newest of its device a reading is too late, ms. */
+  readonly reachMs: number
+  /** The warehouse surely has all readings of this time before the batch clock, ms. */
+  readonly keptMs: number
+  readonly past: Past
+  /** Resolves when everything handed over until the call can be read. */
+  settled(): Promise<void>
+  /** To be kept: insert, or replace by (device, minute). */
+  checkpoints(rows: readonly Checkpoint[]): void
+}
 type AnalyticsCounters = {
   readings: number
+  /** Readings that came too late for memory and were, or will be, counted by a re-statement; and the re-statements so far. */
+  late: number
+  restatements: number
   tooLate: number
   rows: number
   /** Rows handed over again with a higher version. */
@@ -46,6 +66,11 @@ type AnalyticsCounters = {
 export type Analytics = ReadingSink & {
   readonly live: Live
   readonly counters: AnalyticsCounters
+  /**
+   * Late readings wait to be counted, and it is time to. `run` belongs to the next journal entry, before its readings: nothing may be
+   * observed, and no snapshot taken, until it resolves. So it happens at the same place in a replay, and gives the same.
+   */
+  readonly restatement: { due(receivedAt: EpochMs): boolean; run(receivedAt: EpochMs): Promise<void>; readonly waiting: number }
   /** State that stands for everything observed so far. */
   snapshot(): Uint8Array
   /** Goes on from a snapshot; only before anything was observed. */
@@ -58,6 +83,8 @@ const MOST_TEXTS = 100_000
 const ROWS_AT_ONCE = 4_096
 /** Devices looked up again in one second of batch time after the registry changed. */
 const FOLLOWED_AT_ONCE = 1_000
+/** Readings folded again before the live ones have their turn. */
+const RESTATED_AT_ONCE = 250_000
 
 export function createAnalytics(options: AnalyticsOptions): Analytics {
   const staleAfter = options.staleAfterMinutes * MINUTE
@@ -66,6 +93,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   const builder = createRowsBuilder()
   const detectors = createDetectors()
   const presence = createPresence()
+  const lateBook = createLateBook()
   const devices: DeviceInfo[] = []
   const ids = new Map<string, DeviceId>()
   const series: (SeriesInfo | undefined)[] = []
@@ -74,7 +102,15 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   const keeps: Keep[] = []
   const texts = new Map<number, string>()
   const episodes = createEpisodes((d) => devices[d]!.path, options.alarm)
-  const counters: AnalyticsCounters = { readings: 0, tooLate: 0, rows: 0, restated: 0, episodes: episodes.counters }
+  const counters: AnalyticsCounters = {
+    readings: 0,
+    late: 0,
+    restatements: 0,
+    tooLate: 0,
+    rows: 0,
+    restated: 0,
+    episodes: episodes.counters,
+  }
 
   // Columns by device and by series; they grow with the highest id.
   const columns = {
@@ -84,6 +120,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     provisionalTo: new Float64Array(64),
     judged: new Float64Array(64),
     alarms: new Uint8Array(64),
+    /** Minute of the newest checkpoint. */
+    checkpoint: new Float64Array(64),
   }
   const newest = { value: new Float64Array(64), at: new Float64Array(64).fill(-Infinity) }
   const of = { device: new Uint32Array(64), kind: new Uint8Array(64) }
@@ -97,6 +135,12 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
 
   function device(info: DeviceInfo): void {
     if (devices[info.id] !== undefined) return
+    admit(info)
+    // It stands for all the time before: whatever comes late of a device that is new can be counted.
+    options.late?.checkpoints([packCheckpoint(info.id, 0, Float64Array.from(VIRGIN))])
+  }
+
+  function admit(info: DeviceInfo): void {
     devices[info.id] = info
     ids.set(info.path, info.id)
     seriesOf[info.id] = []
@@ -152,12 +196,25 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     const at = Math.floor(batch.at[i]!)
     const value = batch.value[i]!
     const flags = batch.flags[i]!
-    if (!arrive(tracks[d]!, at, kind, value, batch.aux[i]!, flags)) {
+    const arrived = arriveAt(tracks[d]!, at, kind, value, batch.aux[i]!, flags)
+    if (arrived === ARRIVED.refused) {
+      // It is stored like all others; whoever folds the past again must know it from those that count.
+      batch.flags[i] = flags | FLAG.refused
       counters.tooLate++
       options.tooLate(d, 1)
       return
     }
     counters.readings++
+    if (arrived === ARRIVED.late) {
+      counters.late++
+      lateBook.note(d, at, clock)
+      hear(presence, d, at, batch.receivedAt, flags | FLAG.hist, episodes)
+      if (at >= newest.at[id]!) {
+        newest.at[id] = at
+        newest.value[id] = value
+      }
+      return
+    }
     columns.revision[d]!++
     touch(d)
     if (at >= newest.at[id]!) {
@@ -175,6 +232,56 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     else if (kind === METRIC_KIND.alarm) takeAlarm(columns.alarms, d, at, value > 0, texts.get(batch.aux[i]!) ?? '', flags, episodes)
   }
 
+  /** Late readings count as far as the past can be gone over again. */
+  function arriveAt(t: Track, at: EpochMs, kind: number, value: number, aux: number, flags: number): number {
+    const { late } = options
+    if (late === undefined && at < t.newest - t.lateness) return ARRIVED.refused
+    const arrived = arrive(t, at, kind, value, aux, flags)
+    if (arrived !== ARRIVED.late) return arrived
+    return late !== undefined && at >= t.newest - late.reachMs && at >= clock - late.keptMs ? ARRIVED.late : ARRIVED.refused
+  }
+
+  /** Goes over the past of every device whose backlog is complete. */
+  async function restateDue(receivedAt: EpochMs): Promise<void> {
+    const now = Math.max(clock, receivedAt)
+    const { late } = options
+    if (late === undefined) return
+    for (const { device } of lateBook.dump()) settle(tracks[device]!)
+    flush()
+    await late.settled()
+    for (let left = RESTATED_AT_ONCE; left > 0; ) {
+      const work = lateBook.take(now)
+      if (work === undefined) break
+      const d = work.device
+      const t = tracks[d]!
+      const found = await restate(t, work, seriesOf[d]!, (id) => of.kind[id]!, late.past)
+      if (found === undefined) {
+        counters.readings -= work.n
+        counters.late -= work.n
+        counters.tooLate += work.n
+        options.tooLate(d, work.n)
+        continue
+      }
+      left -= found.readings
+      counters.restatements++
+      if (found.checkpoints.length > 0) late.checkpoints(found.checkpoints)
+      for (const { minute, version, flags, sums, change } of found.rows) {
+        builder.add(d, minute * MINUTE, version, flags, sums, 0)
+        keepRow(keeps[d]!, t.calendar, minute * MINUTE, change, 0)
+        if (builder.length() >= ROWS_AT_ONCE) flushRows()
+      }
+      if (found.base === undefined) renote(t, found.since, found.until, found.notes)
+      else {
+        // What was noted after the base is noted again.
+        found.base[CHANGES] = relog(t.states, t.base[CHANGES]!, found.since, found.notes)
+        rebase(t, found.base, found.ring)
+        touch(d)
+      }
+      columns.revision[d]!++
+    }
+    flush()
+  }
+
   function touch(d: DeviceId): void {
     if (columns.touched[d] === 1) return
     columns.touched[d] = 1
@@ -190,6 +297,13 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       columns.touched[d] = 0
       const t = tracks[d]!
       settle(t)
+      if (
+        options.late !== undefined &&
+        Math.floor(t.baseMinute / CHECKPOINT_EVERY) > Math.floor(columns.checkpoint[d]! / CHECKPOINT_EVERY)
+      ) {
+        columns.checkpoint[d] = t.baseMinute
+        options.late.checkpoints([packCheckpoint(d, t.baseMinute, t.base)])
+      }
       presence.limit[d] = staleLimitOf(t.s, t.term)
       if (!handOver(t, now, presence.receivedAt[d]!, builder)) touch(d)
       columns.handedTo[d] = Math.max(columns.handedTo[d]!, t.changedFrom === Infinity ? 0 : t.changedFrom)
@@ -262,7 +376,19 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   function snapshot(): Uint8Array {
     const w = createWriter()
     w.text(
-      JSON.stringify({ devices, series, texts: [...texts], episodes: episodes.dump(), counters, touched, clock, second, minute, awake }),
+      JSON.stringify({
+        devices,
+        series,
+        texts: [...texts],
+        episodes: episodes.dump(),
+        counters,
+        touched,
+        clock,
+        second,
+        minute,
+        awake,
+        late: lateBook.dump(),
+      }),
     )
     for (const group of [columns, newest, presence, detectors.charts, detectors.gate, { scoredAt: detectors.scoredAt }])
       for (const column of Object.values(group)) {
@@ -279,11 +405,12 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   function restore(bytes: Uint8Array): void {
     const r = createReader(bytes)
     const head = JSON.parse(r.text()) as Head
-    head.devices.forEach(device)
+    head.devices.forEach(admit)
     for (const info of head.series) if (info !== null) announce(info)
     for (const [id, words] of head.texts) texts.set(id, words)
     episodes.load(head.episodes)
     Object.assign(counters, head.counters, { episodes: episodes.counters })
+    lateBook.load(head.late)
     ;({ touched, clock, second, minute, awake } = head)
     const scored = { scoredAt: detectors.scoredAt }
     for (const group of [columns, newest, presence, detectors.charts, detectors.gate, scored]) readColumns(r, group)
@@ -309,7 +436,14 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     newest,
     reasonOf: (id) => texts.get(id)?.split('|')[0] || null,
   })
-  return { device, series: announce, text, observe, live, counters, snapshot, restore }
+  const restatement = {
+    due: (receivedAt: EpochMs) => lateBook.due(Math.max(clock, receivedAt)),
+    run: restateDue,
+    get waiting() {
+      return lateBook.waiting
+    },
+  }
+  return { device, series: announce, text, observe, live, counters, restatement, snapshot, restore }
 }
 
 type Column = Float64Array | Uint32Array | Uint8Array
@@ -325,6 +459,7 @@ type Head = {
   readonly second: number
   readonly minute: number
   readonly awake: EpochMs
+  readonly late: readonly LateWork[]
 }
 
 /** Makes room for `count` in every column. */

@@ -76,14 +76,14 @@ const room = (n: number) => ({
 /** First minute of the device that is not closed yet. */
 export const openFrom = (t: Track): number => Math.floor((t.newest - WATERMARK) / MINUTE)
 
-function flagsOf(t: Track, minute: number): number {
+export function flagsOf(t: Track, minute: number): number {
   const term = termsAt(t.terms, minute * MINUTE)
   const priced = t.s[C.PRI]! > 0 || term.pri > 0
   return (t.s[C.COUNTED] === 1 ? ROW.counted : 0) | (priced ? ROW.priced : 0) | (term.kpiScope ? ROW.kpiScope : 0)
 }
 
 /** True when a row says nothing but that nobody was heard outside planned time: not worth keeping. */
-function isEmpty(rows: Float64Array, from: number): boolean {
+export function isEmpty(rows: Float64Array, from: number): boolean {
   for (let i = 0; i < SUM_COUNT; i++) if (i !== SUM.tUnknown && rows[from + i] !== 0) return false
   return true
 }

@@ -41,6 +41,37 @@ export function forNewest(log: StateLog, notes: number, count: number, each: (at
   for (let n = Math.max(0, notes - count, log.high - size); n < notes; n++) each(log.at[n % size]!, log.code[n % size]!)
 }
 
+/** Puts `more` in the place of all notes after `since`; `notes`: how many there are now. Returns how many there are then. */
+export function relog(
+  log: StateLog,
+  notes: number,
+  since: number,
+  more: { readonly at: readonly number[]; readonly code: readonly number[] },
+): number {
+  const at: number[] = []
+  const code: number[] = []
+  const put = (when: number, what: number) => {
+    if (code[code.length - 1] === what) return
+    at.push(when)
+    code.push(what)
+  }
+  forNewest(log, notes, STATE_LOG_LIMIT, (when, what) => {
+    if (when <= since) put(when, what)
+  })
+  more.at.forEach((when, i) => {
+    put(when, more.code[i]!)
+  })
+  const count = Math.min(at.length, STATE_LOG_LIMIT)
+  let size = 16
+  while (size < count) size *= 2
+  log.at = new Float64Array(size)
+  log.code = new Float64Array(size)
+  log.at.set(at.slice(-count))
+  log.code.set(code.slice(-count))
+  log.high = count
+  return count
+}
+
 function grow(log: StateLog): void {
   // Only ever full from 0 to its size when it grows, so numbers keep their places.
   const size = log.at.length * 2

@@ -1,14 +1,14 @@
 // One device in the fold: its recent readings in event order, checkpoints of its state at the beginning of each minute, and a ring of minute
 // rows. Readings only enter the timeline; `settle` folds what is new, and when one came late goes back to the checkpoint before it first.
 // Promise: after settle the rows are a function of the set of accepted readings alone, whatever the order, the batches or the restarts.
-import { SUM, SUM_COUNT } from '../model/kpi.ts'
+import { SUM, SUM_COUNT, type Sums } from '../model/kpi.ts'
 import { STATES } from '../model/plant.ts'
 import { type DeviceId, FLAG, METRIC_KIND } from '../model/reading.ts'
 import type { Calendar } from './calendar.ts'
 import * as C from './columns.ts'
 import { type EnergyCell, REACH_MINUTES, readPower, readRegister, settleGifts, takeBack } from './energy.ts'
 import { countPieces } from './pieces.ts'
-import { createStateLog, note, packState } from './state-log.ts'
+import { createStateLog, forNewest, note, packState, relog, STATE_LOG_LIMIT } from './state-log.ts'
 import { advance, enter } from './states.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { countUpTo, createTimeline, drop, insert, LIFE_ENTRY, lengthOf, TIMELINE_LIMIT, type Timeline } from './timeline.ts'
@@ -96,7 +96,7 @@ export function slotOf(t: Track, minute: number): number {
 }
 
 /** What a kind is to the fold: many are nothing but a sign of life. */
-const ENTRY_KIND: Uint8Array = (() => {
+export const ENTRY_KIND: Uint8Array = (() => {
   const kinds = new Uint8Array(METRIC_KIND.death + 1).fill(LIFE_ENTRY)
   const k = METRIC_KIND
   for (const kind of [k.countTotal, k.countGood, k.countScrap, k.countRework, k.energyActive, k.powerActive]) kinds[kind] = kind
@@ -104,12 +104,18 @@ const ENTRY_KIND: Uint8Array = (() => {
   return kinds
 })()
 
-/** Takes a reading into the timeline. False: too late, older than can be re-stated (or beyond what one device may keep). */
-export function arrive(t: Track, at: number, kind: number, value: number, aux: number, flags: number): boolean {
-  if (at < t.newest - t.lateness) return false
-  if (t.timeline.tail - t.timeline.head - t.folded >= MOST_UNFOLDED) settle(t)
-  if (t.baseMinute >= 0 && at <= t.baseMinute * MINUTE) return false
-  if (lengthOf(t.timeline) >= TIMELINE_LIMIT) return false
+/** What became of a reading that arrived. */
+export const ARRIVED = { refused: 0, taken: 1, late: 2 } as const
+
+/**
+ * Takes a reading into the timeline. `late`: it is of the time before the base, which only a re-statement can reach. `refused`: beyond what
+ * one device may keep. A reading of after the base is never late: a re-statement ends at the base, so it would be lost between the two.
+ */
+export function arrive(t: Track, at: number, kind: number, value: number, aux: number, flags: number): number {
+  // Settled first where it decides, so that where the base lies does not depend on who looked when.
+  if (at < t.newest - t.lateness || t.timeline.tail - t.timeline.head - t.folded >= MOST_UNFOLDED) settle(t)
+  if (t.baseMinute >= 0 && at <= t.baseMinute * MINUTE) return ARRIVED.late
+  if (lengthOf(t.timeline) >= TIMELINE_LIMIT) return ARRIVED.refused
   if (at > t.newest) t.newest = at
   const entry = ENTRY_KIND[kind]!
   const rank = insert(t.timeline, at, entry, entry === LIFE_ENTRY ? 1 : value, aux, flags, t.folded)
@@ -117,7 +123,7 @@ export function arrive(t: Track, at: number, kind: number, value: number, aux: n
     const minute = Math.floor((at - 1) / MINUTE)
     if (minute < t.dirty) t.dirty = minute
   }
-  return true
+  return ARRIVED.taken
 }
 
 /** Folds what arrived since the last time. */
@@ -135,8 +141,46 @@ export function refold(t: Track): void {
   settle(t)
 }
 
+/** Another state at the base, and other rows of the minutes before it: a re-statement has gone over the past. The rest is folded again. */
+export function rebase(t: Track, base: Float64Array, rows: readonly { readonly minute: number; readonly sums: Sums }[]): void {
+  takeBack(t, t.baseMinute)
+  for (const { minute, sums } of rows) {
+    const slot = slotOf(t, minute)
+    if (slot < 0) continue
+    t.rows.set(sums, slot * SUM_COUNT)
+    if (minute < t.changedFrom) t.changedFrom = minute
+  }
+  t.base.set(base)
+  refold(t)
+}
+
+type Notes = { readonly at: readonly number[]; readonly code: readonly number[] }
+/**
+ * Other state intervals in (since, until]; `until` is not after the base. The log counts its notes, so every state that knows a count is
+ * told the new one. Never an input of a sum: with more changes after the base than a log holds, it stays as it is.
+ */
+export function renote(t: Track, since: number, until: number, notes: Notes): void {
+  const count = t.s[C.CHANGES]!
+  if (count - t.base[C.CHANGES]! >= STATE_LOG_LIMIT) return
+  const at = [...notes.at]
+  const code = [...notes.code]
+  forNewest(t.states, count, STATE_LOG_LIMIT, (when, what) => {
+    if (when <= until) return
+    at.push(when)
+    code.push(what)
+  })
+  const shift = relog(t.states, count, since, { at, code }) - count
+  t.s[C.CHANGES] = count + shift
+  t.base[C.CHANGES] = t.base[C.CHANGES]! + shift
+  for (let slot = 0; slot < t.checkpointMinute.length; slot++)
+    if (t.checkpointMinute[slot]! >= 0) t.checkpoints[slot * C.STATE_SIZE + C.CHANGES]! += shift
+}
+
+/** What a track holds of an entry; the columns of a timeline fit, and so do those of a scan. */
+export type Entries = Pick<Timeline, 'at' | 'value' | 'aux' | 'kind' | 'flags'>
+
 /** Takes entry `i` into the sums. */
-function step(t: Track, { at: ats, value: values, aux, kind: kinds, flags }: Timeline, i: number): void {
+export function step(t: Track, { at: ats, value: values, aux, kind: kinds, flags }: Entries, i: number): void {
   const { s } = t
   const at = ats[i]!
   const kind = kinds[i]!
@@ -183,7 +227,7 @@ function begin(t: Track, at: number): void {
 }
 
 /** Time passes up to the next reading; where it was silent for too long, from the minute of that reading on only. */
-function pass(t: Track, to: number): void {
+export function pass(t: Track, to: number): void {
   const { s } = t
   if (to - s[C.LIFE]! > LONGEST_GAP) {
     advance(t, s[C.LIFE]! + LONGEST_GAP)
@@ -206,7 +250,7 @@ function pass(t: Track, to: number): void {
   advance(t, to)
 }
 
-function openRow(t: Track, minute: number): void {
+export function openRow(t: Track, minute: number): void {
   const slot = minute % t.rowMinute.length
   if (t.rowMinute[slot] !== minute) {
     if (t.rowMinute[slot]! >= 0) t.evict(slot)

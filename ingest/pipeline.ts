@@ -11,8 +11,11 @@ export type PipelineParts = {
   readonly journal: Journal
   /** Processes the next entry, at once. */
   readonly take: (offset: Offset, batch: RawBatch) => void
-  /** Undefined while what comes after has room, else a promise of room. */
-  readonly room: () => Promise<void> | undefined
+  /**
+   * Undefined when the next entry can be taken at once, else a promise of it: what comes after has no room, or work has to be done that
+   * belongs to this entry, before its readings. Until it is taken no state is saved.
+   */
+  readonly ready: (offset: Offset, batch: RawBatch) => Promise<void> | undefined
   /** The state as it stands after the last entry taken. */
   readonly save: () => ReadonlyMap<string, Uint8Array>
   /** Resolves when what came from entries up to `offset` is stored for good. */
@@ -41,6 +44,8 @@ const MAX_BACKLOG_BYTES = 16 * 1024 * 1024
 /** Without a batch for this long an empty one tells the fold what time it is, ms; after a change of the plant it comes at the next look. */
 const TICK_MS = 5_000
 const LOOK_MS = 1_000
+/** An entry that is being made ready for has this long when the service ends, ms. */
+const CLOSING_MS = 5_000
 
 type Entry = { readonly offset: Offset; readonly batch: RawBatch; readonly done: () => void }
 
@@ -53,10 +58,13 @@ export function openPipeline(parts: PipelineParts, from: Offset): Pipeline {
   let processed = from
   let busy = false
   let faulted = false
+  let closing = false
   let heardAt = now()
   let savedAt = now()
   let savedOffset = from
   let saving: Promise<void> | undefined
+  /** The next entry is being made ready for; resolves when it was taken. */
+  let preparing: Promise<void> | undefined
   /** Which entry was the newest at which time, oldest first: what the journal may forget. */
   const marks: { readonly offset: Offset; readonly at: EpochMs }[] = []
 
@@ -71,10 +79,13 @@ export function openPipeline(parts: PipelineParts, from: Offset): Pipeline {
     busy = true
     try {
       for (let entry = backlog.shift(); entry !== undefined && !faulted; entry = backlog.shift()) {
-        const wait = parts.room()
-        if (wait !== undefined) await wait
-        parts.take(entry.offset, entry.batch)
-        processed = entry.offset
+        const ready = parts.ready(entry.offset, entry.batch)
+        if (ready === undefined) take(entry)
+        else {
+          preparing = takeAfter(ready, entry)
+          await preparing
+          preparing = undefined
+        }
         backlogBytes -= entry.batch.bytes.length
         entry.done()
         while (held.length > 0 && backlogBytes < MAX_BACKLOG_BYTES) held.shift()!()
@@ -86,6 +97,15 @@ export function openPipeline(parts: PipelineParts, from: Offset): Pipeline {
     }
   }
 
+  function take(entry: Entry): void {
+    parts.take(entry.offset, entry.batch)
+    processed = entry.offset
+  }
+  async function takeAfter(ready: Promise<void>, entry: Entry): Promise<void> {
+    await ready
+    take(entry)
+  }
+
   function enqueue(offset: Offset, batch: RawBatch, durable: () => void, done: () => void): void {
     backlog.push({ offset, batch, done })
     backlogBytes += batch.bytes.length
@@ -95,6 +115,9 @@ export function openPipeline(parts: PipelineParts, from: Offset): Pipeline {
   }
 
   async function saveState(): Promise<void> {
+    // Half of an entry's work is no state to go on from.
+    while (preparing !== undefined && !faulted && !closing) await preparing.catch(noop)
+    if (preparing !== undefined) return
     if (processed === savedOffset || faulted) return
     const offset = processed
     const at = now()
@@ -154,6 +177,9 @@ export function openPipeline(parts: PipelineParts, from: Offset): Pipeline {
     },
     async [Symbol.asyncDispose]() {
       clearInterval(look)
+      // Work that does not end in time is done again at the next start: the journal has its entry.
+      if (preparing !== undefined) await Promise.race([preparing.catch(noop), new Promise((done) => setTimeout(done, CLOSING_MS))])
+      closing = true
       await saving?.catch(noop)
       if (!faulted) await saveState().catch(fail)
     },

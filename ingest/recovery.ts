@@ -28,14 +28,14 @@ const STRETCH = 64
 export async function replayRest(
   journal: Journal,
   from: Offset,
-  parts: Pick<PipelineParts, 'take' | 'room'>,
+  parts: Pick<PipelineParts, 'take' | 'ready'>,
   progress: (done: number, of: number) => void,
 ): Promise<Offset> {
   const of = journal.last - from
   let last = from
   for (const { offset, batch } of journal.replay(from)) {
-    const wait = parts.room()
-    if (wait !== undefined) await wait
+    const ready = parts.ready(offset, batch)
+    if (ready !== undefined) await ready
     parts.take(offset, batch)
     last = offset
     if ((offset - from) % STRETCH === 0) {

@@ -60,6 +60,8 @@ export const FLAG = {
   noTime: 32,
   /** aux is the hash of the sender's boot id (counters, registers) */
   boot: 64,
+  /** kept for the record, counts nowhere: it came later than can be re-stated (TOO_LATE); set by the fold */
+  refused: 128,
 } as const
 
 /** Columns of readings of one journal batch, in order of arrival. Only the first `length` rows count. */

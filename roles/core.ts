@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createAnalytics } from '../analytics/analytics.ts'
 import { createAnnounced } from '../analytics/announced.ts'
@@ -76,6 +77,20 @@ export async function openCore({
   const analytics = createAnalytics({
     directory: registry,
     latenessMinutes: config.IB_LATENESS_MINUTES,
+    ...(config.IB_RESTATE_DAYS > 0 && {
+      late: {
+        reachMs: config.IB_RESTATE_DAYS * DAY,
+        // Old readings are dropped by the hour, and an earlier one than the late one is needed to begin with.
+        keptMs: (config.IB_READINGS_DAYS - 1) * DAY,
+        past: {
+          checkpoints: (query) => outlast(() => warehouse.checkpoints(query)),
+          scanDevice: (query) => outlast(() => warehouse.scanDevice(query)),
+          minutesOf: (query) => outlast(() => warehouse.minutesOf(query)),
+        },
+        settled: () => writer.flush(),
+        checkpoints: (rows) => writer.checkpoints(rows),
+      },
+    }),
     staleAfterMinutes: config.IB_STALE_AFTER_MINUTES,
     rows: writer.minutes,
     episodes: (episodes) => {
@@ -124,14 +139,15 @@ export async function openCore({
       writer.text(info)
     },
     observe(batch) {
-      writer.observe(batch)
+      // The fold marks what came too late to count, and it is stored so.
       analytics.observe(batch)
+      writer.observe(batch)
     },
   }
   const ingest = createIngest(
     {
       limits: { devices: config.IB_MAX_DEVICES, seriesPerDevice: config.IB_MAX_SERIES_PER_DEVICE },
-      latenessMs: config.IB_LATENESS_MINUTES * 60_000,
+      latenessMs: Math.max(config.IB_LATENESS_MINUTES * 60_000, config.IB_RESTATE_DAYS * DAY),
       knows: (enterprise) => registry.enterprise(enterprise) !== undefined,
       sink,
       describe: (path, words) => {
@@ -154,7 +170,15 @@ export async function openCore({
     writer.entry(next)
     ingest.take(next, batch)
   }
-  const room = () => (writer.full ? writer.room() : undefined)
+  /** Room in the writer, and the past gone over again where late readings wait for it: both before the entry's own readings. */
+  const ready = (next: Offset, batch: RawBatch) =>
+    writer.full || analytics.restatement.due(batch.receivedAt) ? makeReady(next, batch) : undefined
+  const makeReady = async (next: Offset, batch: RawBatch) => {
+    if (writer.full) await writer.room()
+    if (!analytics.restatement.due(batch.receivedAt)) return
+    writer.entry(next)
+    await analytics.restatement.run(batch.receivedAt)
+  }
   const drainBooks = () => {
     const tallies = ingest.drain()
     if (tallies.length === 0) return
@@ -171,7 +195,7 @@ export async function openCore({
   for (const { id } of registry.enterprises())
     books.take(await warehouse.tallies({ enterprise: id, from: now() - 2 * DAY, to: now() + DAY }))
   const begun = now()
-  const replayed = await replayRest(journal, start.offset, { take, room }, (done, of) => log.info({ done, of }, 'replaying the journal'))
+  const replayed = await replayRest(journal, start.offset, { take, ready }, (done, of) => log.info({ done, of }, 'replaying the journal'))
   log.info({ snapshot: start.offset, to: replayed, ms: now() - begun }, 'core is up to date')
   live = true
 
@@ -180,7 +204,7 @@ export async function openCore({
     {
       journal,
       take,
-      room,
+      ready,
       save: () => {
         // Increments not yet handed to the warehouse would be in the state and, written later under the same entry, there as well.
         drainBooks()
@@ -275,7 +299,11 @@ export async function openCore({
     rooms.tick()
   }, 1000)
   const everyHour = setInterval(() => {
-    const limits = { readingsBefore: now() - config.IB_READINGS_DAYS * DAY, minutesBefore: now() - config.IB_MINUTES_DAYS * DAY }
+    const limits = {
+      readingsBefore: now() - config.IB_READINGS_DAYS * DAY,
+      minutesBefore: now() - config.IB_MINUTES_DAYS * DAY,
+      checkpointsMs: (config.IB_RESTATE_DAYS + 1) * DAY,
+    }
     warehouse.retain(limits).catch((err: unknown) => log.warn({ err }, 'old rows were not dropped'))
   }, HOUR)
 
@@ -330,7 +358,11 @@ export async function openCore({
         'processed',
       ]),
       metricsText('journal', { bytes, freeBytes: free, last: journal.last, first: journal.first }, ['bytes', 'freeBytes', 'last', 'first']),
-      metricsText('analytics', { ...fold, openEpisodes: episodes.open, refusedEpisodes: episodes.refused }, ['openEpisodes']),
+      metricsText(
+        'analytics',
+        { ...fold, openEpisodes: episodes.open, refusedEpisodes: episodes.refused, lateDevices: analytics.restatement.waiting },
+        ['openEpisodes', 'lateDevices'],
+      ),
       metricsText('warehouse', { ...stored, rowsWaiting: writer.pending }, ['readings', 'minutes', 'bytes', 'rowsWaiting']),
       `# TYPE core_thread_info gauge\ncore_thread_info{tid="${threadId()}"} 1\n`,
     ].join('')
@@ -348,6 +380,18 @@ export async function openCore({
       await journal[Symbol.asyncDispose]()
       await registry[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** A passing fault of the warehouse is waited out: what the fold asks of its past has to be answered before it can go on. */
+async function outlast<T>(ask: () => Promise<T>): Promise<T> {
+  for (let pause = 100; ; pause = Math.min(2 * pause, 10_000)) {
+    try {
+      return await ask()
+    } catch (fault) {
+      if (!(fault instanceof Fault) || !fault.retry) throw fault
+      await wait(pause)
+    }
   }
 }
 

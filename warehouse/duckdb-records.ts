@@ -107,6 +107,11 @@ export const RECORDS: readonly Record[] = [
     [BLOB, (q) => new DuckDBBlobValue(q.payload)],
     [DOUBLE, (q) => q.replayedAt],
   ]),
+  record('checkpoints', (r) => r.checkpoints, 'both', [
+    [INTEGER, (c) => c.device],
+    [DOUBLE, (c) => c.minute],
+    [BLOB, (c) => new DuckDBBlobValue(c.state)],
+  ]),
   record('replay_marks', (r) => r.replayMarks, 'written', [
     [VARCHAR, (m) => m.id],
     [DOUBLE, (m) => m.replayedAt],

@@ -1,6 +1,7 @@
 // Forgets what is too old, and draws together what many small increments said. Runs inside the caller's transaction.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { EpochMs } from '../model/reading.ts'
+import { retainCheckpoints } from './duckdb-past.ts'
 
 const DAY_MS = 86_400_000
 /** Balance increments of hours this old become one row a counter. An hour is an hour of receipt, and no rewind reaches back two days. */
@@ -8,7 +9,10 @@ const MERGE_AFTER_MS = 2 * DAY_MS
 /** How far back hours are looked at that an earlier call should have merged. */
 const MERGE_SPAN_MS = 14 * DAY_MS
 
-export async function retain(db: DuckDBConnection, limits: { readingsBefore: EpochMs; minutesBefore: EpochMs }): Promise<void> {
+export async function retain(
+  db: DuckDBConnection,
+  limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number },
+): Promise<void> {
   const before = { before: limits.minutesBefore }
   await db.run('DELETE FROM readings WHERE "at" < $before', { before: limits.readingsBefore })
   await db.run('DELETE FROM minutes WHERE minute < $before', before)
@@ -21,6 +25,7 @@ export async function retain(db: DuckDBConnection, limits: { readingsBefore: Epo
     before,
   )
   await db.run('DELETE FROM episode_marks WHERE id NOT IN (SELECT id FROM episodes)')
+  if (limits.checkpointsMs !== undefined) await retainCheckpoints(db, limits.checkpointsMs)
   await mergeTallies(db)
 }
 

@@ -6,6 +6,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Fault } from '../model/errors.ts'
 import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
+import { minutesOf, readCheckpoints, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
 import { readEpisode, readEpisodes, readQuarantine, readQuarantined, readTallies } from './duckdb-records.ts'
 import { retain } from './duckdb-retain.ts'
@@ -24,7 +25,7 @@ export type DuckDbOptions = {
 
 /** Queries that may wait for one connection; people ask a few at a time. */
 const WAITING_LIMIT = 256
-const TABLES_WITH_BATCH = ['devices', 'series', 'texts', 'readings', 'minutes', 'episodes', 'tallies', 'quarantine'] as const
+const TABLES_WITH_BATCH = ['devices', 'series', 'texts', 'readings', 'minutes', 'episodes', 'tallies', 'quarantine', 'checkpoints'] as const
 
 export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOptions): Promise<Warehouse> {
   const file = join(dir, 'warehouse.duckdb')
@@ -84,6 +85,9 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     sumMinutes: (query) => asks.run(() => sumMinutes(asking, query)),
     points: (query) => asks.run(() => readPoints(asking, query)),
     scan: (query) => asks.run(() => scanReadings(asking, query)),
+    scanDevice: (query) => asks.run(() => scanDevice(asking, query)),
+    minutesOf: (query) => asks.run(() => minutesOf(asking, query)),
+    checkpoints: (query) => asks.run(() => readCheckpoints(asking, query)),
     episodes: (query) => asks.run(() => readEpisodes(asking, query)),
     episode: (id) => asks.run(() => readEpisode(asking, id)),
     tallies: (query) => asks.run(() => readTallies(asking, query)),
@@ -108,7 +112,9 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
 async function prepare(db: DuckDBConnection): Promise<number> {
   await migrate(db)
   await db.run('SET lock_configuration = true')
-  const numbered = ['minutes', 'episodes', 'episode_marks', 'quarantine', 'replay_marks'].map((t) => `SELECT max(written) w FROM ${t}`)
+  const numbered = ['minutes', 'episodes', 'episode_marks', 'quarantine', 'replay_marks', 'checkpoints'].map(
+    (t) => `SELECT max(written) w FROM ${t}`,
+  )
   const newest = (await db.runAndReadAll(`SELECT max(w) FROM (${numbered.join(' UNION ALL ')})`)).getRows()[0]![0]
   return newest === null ? 0 : (newest as number) + 1
 }

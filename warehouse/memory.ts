@@ -7,6 +7,7 @@ import type { DeviceId, DeviceInfo, EpochMs, Offset, SeriesInfo } from '../model
 import { episodeTable, kpiTable, readingTable } from './memory-export.ts'
 import type { Minute, Reading } from './memory-rows.ts'
 import {
+  type Checkpoint,
   type Episode,
   type EpisodeMark,
   type Part,
@@ -31,6 +32,7 @@ export function openMemoryWarehouse(): Warehouse {
     episodes: [] as Stamped<Episode>[],
     tallies: [] as Stamped<Tally>[],
     quarantined: [] as Stamped<Quarantined>[],
+    checkpoints: [] as Stamped<Checkpoint>[],
   }
   const marks = new Map<string, EpisodeMark>()
   const replays = new Map<string, EpochMs>()
@@ -44,6 +46,7 @@ export function openMemoryWarehouse(): Warehouse {
     into(kept.episodes, rows.episodes)
     into(kept.tallies, rows.tallies)
     into(kept.quarantined, rows.quarantined)
+    into(kept.checkpoints, rows.checkpoints)
     for (const b of rows.readings ?? [])
       for (let i = 0; i < b.length; i++)
         kept.readings.push({
@@ -83,6 +86,16 @@ export function openMemoryWarehouse(): Warehouse {
       .filter((r) => r.series === series && r.at >= from && r.at < to)
       .sort((a, b) => a.at - b.at)
 
+  const currentCheckpoints = (device: DeviceId): Checkpoint[] => {
+    const newest = new Map(kept.checkpoints.filter(({ row }) => row.device === device).map(({ row }) => [row.minute, row]))
+    return [...newest.values()].sort((a, b) => a.minute - b.minute)
+  }
+  const firstKept = (device: DeviceId, ms: number): EpochMs => {
+    const all = currentCheckpoints(device)
+    const oldest = (all.at(-1)?.minute ?? 0) - ms
+    return all.findLast((c) => c.minute <= oldest)?.minute ?? Number.NEGATIVE_INFINITY
+  }
+
   return {
     async append(rows, offset) {
       add(rows, offset)
@@ -99,7 +112,7 @@ export function openMemoryWarehouse(): Warehouse {
       }
       for (const list of Object.values(kept)) keep(list)
     },
-    async retain({ readingsBefore, minutesBefore }) {
+    async retain({ readingsBefore, minutesBefore, checkpointsMs }) {
       const drop = <T>(list: Stamped<T>[], old: (row: T) => boolean) => {
         const rest = list.filter((s) => !old(s.row))
         list.length = 0
@@ -111,6 +124,7 @@ export function openMemoryWarehouse(): Warehouse {
       drop(kept.tallies, (t) => t.hour < minutesBefore)
       drop(kept.episodes, (e) => over.has(e.id))
       drop(kept.quarantined, (q) => q.receivedAt < minutesBefore)
+      if (checkpointsMs !== undefined) drop(kept.checkpoints, (c) => c.minute < firstKept(c.device, checkpointsMs))
       for (const id of over) marks.delete(id)
       const left = new Set(kept.quarantined.map((s) => s.row.id))
       for (const id of replays.keys()) if (!left.has(id)) replays.delete(id)
@@ -147,6 +161,32 @@ export function openMemoryWarehouse(): Warehouse {
     async scan({ series, from, to, before, limit }) {
       const earlier = before ? seriesBetween(series, Number.NEGATIVE_INFINITY, from).slice(-1) : []
       return columns([...earlier, ...seriesBetween(series, from, to)].slice(0, limit))
+    },
+    async scanDevice({ series, from, to, limit }) {
+      const found = kept.readings
+        .map(({ row }) => row)
+        .filter((r) => series.includes(r.series) && r.at >= from && r.at < to)
+        .sort((a, b) => Math.floor(a.at) - Math.floor(b.at))
+        .slice(0, limit)
+      return { ...columns(found), series: Uint32Array.from(found, (r) => r.series) }
+    },
+    async minutesOf({ device, from, to }) {
+      const rows = currentMinutes(new Set([device]), from, to)
+      const sums = new Float64Array(rows.length * SUM_COUNT)
+      for (const [i, row] of rows.entries()) sums.set(row.sums, i * SUM_COUNT)
+      return {
+        length: rows.length,
+        device: Uint32Array.from(rows, (r) => r.device),
+        minute: Float64Array.from(rows, (r) => r.minute),
+        version: Uint32Array.from(rows, (r) => r.version),
+        flags: Uint8Array.from(rows, (r) => r.flags),
+        sums,
+      }
+    },
+    async checkpoints({ device, from, to }) {
+      const all = currentCheckpoints(device)
+      const first = all.findLast((c) => c.minute <= from)?.minute ?? from
+      return all.filter((c) => c.minute >= first && c.minute < to)
     },
     async episodes({ devices, from, to, openOnly, limit }) {
       const wanted = devices === undefined ? undefined : new Set(devices)

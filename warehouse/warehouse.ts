@@ -69,6 +69,14 @@ export type EpisodeMark = Pick<Episode, 'id' | 'acknowledgedBy' | 'acknowledgedA
 /** A quarantined message that was sent through the whole path again. Not in the journal either. */
 export type ReplayMark = { readonly id: string; readonly replayedAt: EpochMs }
 
+/** State of a device in the fold at the beginning of a minute; opaque here. */
+export type Checkpoint = {
+  readonly device: DeviceId
+  /** Start of the minute, ms. */
+  readonly minute: EpochMs
+  readonly state: Uint8Array
+}
+
 export type Rows = {
   readonly devices?: readonly DeviceInfo[]
   readonly series?: readonly SeriesInfo[]
@@ -80,6 +88,8 @@ export type Rows = {
   readonly tallies?: readonly Tally[]
   /** Inserted, or replaced by id. */
   readonly quarantined?: readonly Quarantined[]
+  /** Inserted, or replaced by (device, minute). */
+  readonly checkpoints?: readonly Checkpoint[]
   readonly episodeMarks?: readonly EpisodeMark[]
   readonly replayMarks?: readonly ReplayMark[]
 }
@@ -106,6 +116,8 @@ export type WindowSums = {
 export type Points = { readonly at: Float64Array; readonly value: Float64Array }
 export type RawRows = { readonly at: Float64Array; readonly value: Float64Array; readonly aux: Uint32Array; readonly flags: Uint8Array }
 
+export type DeviceReadings = RawRows & { readonly series: Uint32Array }
+
 export type Warehouse = AsyncDisposable & {
   /** Stores all of `rows` or nothing; they stand for journal entries up to `offset`. */
   append(rows: Rows, offset: Offset): Promise<void>
@@ -115,8 +127,11 @@ export type Warehouse = AsyncDisposable & {
   flush(): Promise<void>
   /** Takes back every row that came from an entry after `offset` (a restart that replays them). */
   rewind(offset: Offset): Promise<void>
-  /** Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names stay. */
-  retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs }): Promise<void>
+  /**
+   * Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names stay. Of each device's
+   * checkpoints those stay that are at most `checkpointsMs` older than its newest, and the last before them.
+   */
+  retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number }): Promise<void>
 
   /**
    * Current (newest version, then latest written) minute rows summed by device and window, sorted so; nothing where no row is.
@@ -134,6 +149,12 @@ export type Warehouse = AsyncDisposable & {
   points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<Points>
   /** Every reading of a series in [from, to), by time; with `before`, the last one earlier than `from` first. At most `limit` rows. */
   scan(query: { series: SeriesId; from: EpochMs; to: EpochMs; before: boolean; limit: number }): Promise<RawRows>
+  /** Readings of several series in [from, to) by whole ms, then in order of arrival. At most `limit` rows. */
+  scanDevice(query: { series: readonly SeriesId[]; from: EpochMs; to: EpochMs; limit: number }): Promise<DeviceReadings>
+  /** Current minute rows of a device in [from, to), by time. */
+  minutesOf(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<MinuteRows>
+  /** The last checkpoint of a device at or before `from`, and all after it up to and without `to`, by time. */
+  checkpoints(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly Checkpoint[]>
   /** Episodes that touch [from, to), newest first. */
   episodes(query: {
     devices?: readonly string[]

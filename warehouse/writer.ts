@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { assert, Fault } from '../model/errors.ts'
 import { SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceInfo, Offset, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
-import type { Episode, EpisodeMark, MinuteRows, Part, Quarantined, ReplayMark, Rows, Tally } from './warehouse.ts'
+import type { Checkpoint, Episode, EpisodeMark, MinuteRows, Part, Quarantined, ReplayMark, Rows, Tally } from './warehouse.ts'
 
 /** What the writer calls; every warehouse has it. */
 type Store = { appendAll(parts: readonly Part[]): Promise<void> }
@@ -39,6 +39,7 @@ export type Writer = ReadingSink &
     episodes(rows: readonly Episode[]): void
     tallies(rows: readonly Tally[]): void
     quarantined(rows: readonly Quarantined[]): void
+    checkpoints(rows: readonly Checkpoint[]): void
     episodeMarks(rows: readonly EpisodeMark[]): void
     replayMarks(rows: readonly ReplayMark[]): void
     /** Resolves when everything pushed so far (or, with `offset`, everything of entries up to it) is committed. */
@@ -181,6 +182,7 @@ export function createWriter(options: WriterOptions): Writer {
         rows.length,
         rows.reduce((sum, q) => sum + 500 + q.payload.length, 0),
       ),
+    checkpoints: (rows) => push('checkpoints', rows, rows.length, rows.length * 600),
     episodeMarks: (rows) => push('episodeMarks', rows, rows.length, rows.length * 200),
     replayMarks: (rows) => push('replayMarks', rows, rows.length, rows.length * 100),
 

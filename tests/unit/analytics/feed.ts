@@ -1,7 +1,8 @@
 // Feeds readings to the fold the way ingest would: batches of columns in order of receipt. Keeps what came out, by (device, minute).
-import { type Analytics, createAnalytics } from '../../../analytics/analytics.ts'
+import { type Analytics, createAnalytics, type LateOptions } from '../../../analytics/analytics.ts'
 import type { Episode } from '../../../analytics/episodes.ts'
 import type { PlantDirectory } from '../../../analytics/live.ts'
+import type { MinuteRows } from '../../../analytics/rows.ts'
 import { addSums, createSums, SUM, SUM_COUNT, type SumColumn, type Sums } from '../../../model/kpi.ts'
 import { type Dated, type Device, type Site, STATE_CODE, type State } from '../../../model/plant.ts'
 import { METRIC_KIND, type MetricKind, type ReadingBatch } from '../../../model/reading.ts'
@@ -48,6 +49,9 @@ export type Plant = {
   devices?: number
   lateness?: number
   staleMinutes?: number
+  late?: LateOptions
+  /** Told of the rows as they were handed over. */
+  onRows?: (rows: MinuteRows) => void
 }
 export type Fed = {
   analytics: Analytics
@@ -69,7 +73,9 @@ export function openPlant(plant: Plant = {}): Fed {
     directory,
     latenessMinutes: plant.lateness ?? 15,
     staleAfterMinutes: plant.staleMinutes ?? 120,
+    ...(plant.late && { late: plant.late }),
     rows(rows) {
+      plant.onRows?.(rows)
       for (let i = 0; i < rows.length; i++) {
         const sums = rows.sums.slice(i * SUM_COUNT, (i + 1) * SUM_COUNT)
         const key = `${rows.device[i]}:${rows.minute[i]}`

@@ -16,7 +16,7 @@ describe('time in the core', () => {
       {
         journal: journal as unknown as Journal,
         take: (_, batch) => void taken.push(batch),
-        room: () => undefined,
+        ready: () => undefined,
         save: () => new Map(),
         settled: async () => {},
         now: Date.now,
