@@ -16,6 +16,7 @@ import { createHistory } from '../analytics/history.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
 import { createRate } from '../analytics/rates.ts'
 import { createRooms } from '../analytics/rooms.ts'
+import { createSpc } from '../analytics/spc/questions.ts'
 import { createViews } from '../analytics/views.ts'
 import type { Config } from '../config.ts'
 import { createIngest } from '../ingest/ingest.ts'
@@ -244,6 +245,7 @@ export async function openCore({
     text: announced.textOf,
     now,
   })
+  const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
   const secondChance = createSecondChance({
     store: warehouse,
     settled,
@@ -270,6 +272,7 @@ export async function openCore({
 
   const core: Core = {
     ...history,
+    ...spc,
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()
