@@ -27,11 +27,10 @@ export const SUBGROUP: Readonly<Record<SpcChart, { readonly min: number; readonl
 /** What phase 1 needs before its limits may be frozen (§2.6.2): points of individuals, and subgroups of everything else. */
 export const PHASE1_INDIVIDUALS = 100
 export const PHASE1_SUBGROUPS = 25
+/** Single values, or means of some, one after the other: these may also show residuals of an AR(1). */
 export const isIndividuals = (chart: SpcChart): boolean => chart === 'i-mr' || chart === 'ewma' || chart === 'cusum'
 export const phase1Points = (chart: SpcChart, subgroup: number): number =>
   isIndividuals(chart) && subgroup === 1 ? PHASE1_INDIVIDUALS : PHASE1_SUBGROUPS
-/** Charts of consecutive values that depend on each other may show residuals of an AR(1) instead. */
-export const mayUseResiduals = isIndividuals
 
 const WORDS: readonly number[] = [METRIC_KIND.state, METRIC_KIND.alarm, METRIC_KIND.birth, METRIC_KIND.death, METRIC_KIND.heartbeat]
 const DEFECT_COUNTERS: readonly string[] = ['count.scrap', 'count.rework']
@@ -42,7 +41,7 @@ export function chartFits(chart: SpcChart, metric: string): boolean {
   if (DEFECT_COUNTERS.includes(metric)) return chart === 'p' || chart === 'u'
   if (isCumulative(rule.kind) || WORDS.includes(rule.kind) || rule.type === 'text') return false
   if (metric === 'quality.result') return chart === 'p'
-  return chart !== 'p'
+  return chart === 'u' ? rule.kind === METRIC_KIND.quality : chart !== 'p'
 }
 
 /** EWMA: weight and limit width (§2.6.3). CUSUM: half the shift to find and the limit, in σ; a head start of H/2. */
@@ -148,7 +147,7 @@ export type SpcView = {
   reason: 'too-few' | 'no-units' | 'not-counts' | null
   signals: SpcSignal[]
   capability: SpcCapability
-  /** Lag-1 autocorrelation of the means; `autocorrelated` when it is more than chance and not small: chart residuals or longer means. */
+  /** Lag-1 autocorrelation of the first means, as many as phase 1 takes; `autocorrelated` when it is more than chance and not small: chart residuals or longer means. */
   autocorrelation: number | null
   autocorrelated: boolean
 }

@@ -172,8 +172,9 @@ function spreadIn(how: SpcHow, groups: readonly Subgroup[], values: readonly num
   return { ...shared, sigmaWithin: spread / (by === 'range' ? constantsOf(how.subgroup).d2 : c4Of(how.subgroup)) }
 }
 
-export function dependence(picture: Picture): Pick<SpcView, 'autocorrelation' | 'autocorrelated'> {
-  const means = picture.points.map((point) => point.mean)
+/** Of as many points as phase 1 takes: over a longer stretch a shift would look like dependence. */
+export function dependence(how: SpcHow, picture: Picture): Pick<SpcView, 'autocorrelation' | 'autocorrelated'> {
+  const means = picture.points.slice(0, phase1Points(how.chart, how.subgroup)).map((point) => point.mean)
   const r = autocorrelation(means)
   return { autocorrelation: r, autocorrelated: r !== null && Math.abs(r) > Math.max(NOTICEABLE, 2 / Math.sqrt(means.length)) }
 }

@@ -104,7 +104,7 @@ export function createSpc({ live, store, settled, seriesOf }: SpcParts): Spc {
               : sourceOf(question, level, { source: 'provisional', version: null, approvedBy: null, approvedAt: null, note: null }),
         reason: level === null ? (found.reason ?? 'too-few') : null,
         capability: capabilityIn(question, material, level, picture, spec),
-        ...dependence(picture),
+        ...dependence(question, picture),
       }
     },
     async spcPhase1(range) {

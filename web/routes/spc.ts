@@ -3,7 +3,7 @@
 import { Type } from 'typebox'
 import {
   chartFits,
-  mayUseResiduals,
+  isIndividuals,
   phase1Points,
   SPC_CHARTS,
   type SpcChart,
@@ -24,7 +24,7 @@ const PATH = '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device/spc'
 const Metric = Type.String({ pattern: '^[a-z0-9_.-]{1,64}$', examples: ['process.trip_time'] })
 const Chart = Type.Enum([...SPC_CHARTS], {
   description:
-    'xbar-r, xbar-s, i-mr, ewma, cusum: of measured values. p: shares of `quality.result`, `count.scrap` or `count.rework`; u: rates per unit, of those counters or of defects per unit.',
+    'xbar-r, xbar-s, i-mr, ewma, cusum: of measured values. p: shares of `quality.result`, `count.scrap` or `count.rework`; u: rates per unit, of those counters or of a `quality.*` count of defects on each unit.',
 })
 /** How a chart is made; whatever is left out is as the limits in force have it, else the usual. */
 const HOW = {
@@ -197,7 +197,7 @@ function howOf(chart: SpcChart, metric: string, given: HowQuery, kept: SpcLimits
   const subgroup = given.subgroup ?? kept?.subgroup ?? usual
   if (subgroup < min || subgroup > max) throw invalid('subgroup', `of ${chart} is ${min} to ${max}`, 'query')
   const residuals = given.residuals ?? kept?.residuals ?? false
-  if (residuals && !mayUseResiduals(chart)) throw invalid('residuals', 'are charted by i-mr, ewma and cusum only', 'query')
+  if (residuals && !isIndividuals(chart)) throw invalid('residuals', 'are charted by i-mr, ewma and cusum only', 'query')
   const tuned = kept?.tuning ?? TUNING
   return {
     chart,

@@ -113,7 +113,7 @@ describe('control charts', () => {
       front.core.spcPhase1 = async () => ({ estimate: { ...ESTIMATE, points: 99 }, reason: null })
       expect((await put({ chart: 'i-mr', ...RANGE })).status).toBe(409)
       front.core.spcPhase1 = async () => ({ estimate: null, reason: 'no-units' })
-      expect((await put({ chart: 'u', ...RANGE })).body.detail).toContain('count of pieces')
+      expect((await put({ metric: 'count.scrap', chart: 'u', ...RANGE })).body.detail).toContain('count of pieces')
       expect((await put({ chart: 'xbar-r' })).status).toBe(400)
       expect((await put({ chart: 'xbar-r', ...RANGE, centre: 1 })).status).toBe(400)
       expect((await put({ chart: 'xbar-r', ...RANGE, version: 1 })).status).toBe(400)

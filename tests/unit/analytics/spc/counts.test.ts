@@ -86,7 +86,8 @@ describe('counting', () => {
   })
   it('knows which chart fits which metric', () => {
     const fits = (metric: string) => (['xbar-r', 'i-mr', 'ewma', 'p', 'u'] as const).filter((chart) => chartFits(chart, metric))
-    expect(fits('process.trip_time')).toEqual(['xbar-r', 'i-mr', 'ewma', 'u'])
+    expect(fits('process.trip_time')).toEqual(['xbar-r', 'i-mr', 'ewma'])
+    expect(fits('quality.blisters')).toEqual(['xbar-r', 'i-mr', 'ewma', 'u'])
     expect(fits('count.scrap')).toEqual(['p', 'u'])
     expect(fits('quality.result')).toEqual(['p'])
     for (const metric of ['count.good', 'energy.active', 'state', 'alarm', 'name', 'dc.precision', 'NOT A NAME'])
