@@ -2,6 +2,7 @@
 // their store only. Never validates: documents were checked where they came in.
 import type { Dated, Device, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { SpcLimits } from '../model/spc.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
 
 /** Reads inside a write see what it has written so far. */
@@ -26,6 +27,7 @@ const key = {
   enterprise: (id: string) => `enterprise/${id}`,
   site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
   device: (path: string) => `device/${path}`,
+  spc: (device: string, metric: string, chart: string) => `spc/${device}/${metric}/${chart}`,
   credential: (username: string) => `credential/${username}`,
   user: (username: string) => `user/${username}`,
   session: (token: string) => `session/${token}`,
@@ -65,6 +67,8 @@ export function createRegistry(store: Store): Registry {
         to.remove(key.enterprise(id))
         for (const [site] of list<readonly Dated<Site>[]>(`site/${id}/`, to)) to.remove(key.site(id, site!.doc.id))
         for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
+        for (const [limits] of list<readonly SpcLimits[]>(`spc/${id}/`, to))
+          to.remove(key.spc(limits!.device, limits!.metric, limits!.chart))
         for (const c of list<Credential>('credential/', to)) if (c.enterprise === id) to.remove(key.credential(c.username))
         for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
         endSessions(to, (session) => session.enterprise === id)
@@ -77,6 +81,17 @@ export function createRegistry(store: Store): Registry {
     device: (path) => history<Device>(key.device(path)),
     devices: (enterprise) => newest<Device>(`device/${enterprise}/`),
     putDevice: (doc, from) => putVersion(key.device(doc.path), doc, from),
+
+    spcLimits: (device, metric, chart) => get<readonly SpcLimits[]>(key.spc(device, metric, chart)) ?? [],
+    deviceSpcLimits: (device) => list<readonly SpcLimits[]>(`spc/${device}/`),
+    putSpcLimits: (doc) =>
+      store.write((to) => {
+        const at = key.spc(doc.device, doc.metric, doc.chart)
+        const versions = get<readonly SpcLimits[]>(at, to) ?? []
+        const made: SpcLimits = { ...doc, version: (versions.at(-1)?.version ?? 0) + 1 }
+        to.put(at, [...versions, made].slice(-VERSIONS_LIMIT))
+        return made
+      }),
 
     credential: (username) => get<Credential>(key.credential(username)),
     credentials: (enterprise) => list<Credential>('credential/').filter((c) => c.enterprise === enterprise),

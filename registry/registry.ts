@@ -2,6 +2,7 @@
 // writes are durable when their promise resolves. Adapters: lmdb.ts, memory.ts.
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { SpcChart, SpcLimits } from '../model/spc.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
 export type User = {
@@ -55,6 +56,13 @@ export type Registry = AsyncDisposable & {
   device(path: DevicePath): readonly Dated<Device>[]
   devices(enterprise: string): readonly Device[]
   putDevice(doc: Device, from: EpochMs): Promise<void>
+
+  /** Approved limits of one control chart, oldest version first; the last is in force. */
+  spcLimits(device: DevicePath, metric: string, chart: SpcChart): readonly SpcLimits[]
+  /** Approved limits of all charts of a device, by metric and chart. */
+  deviceSpcLimits(device: DevicePath): readonly (readonly SpcLimits[])[]
+  /** Puts them in force under the next version number. */
+  putSpcLimits(doc: Omit<SpcLimits, 'version'>): Promise<SpcLimits>
 
   credential(username: string): Credential | undefined
   credentials(enterprise: string): readonly Credential[]

@@ -17,6 +17,7 @@ import { createHistory } from '../analytics/history.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
 import { createRate } from '../analytics/rates.ts'
 import { createRooms } from '../analytics/rooms.ts'
+import { createSpc } from '../analytics/spc/questions.ts'
 import { createViews } from '../analytics/views.ts'
 import type { Config } from '../config.ts'
 import { createIngest } from '../ingest/ingest.ts'
@@ -279,6 +280,7 @@ export async function openCore({
     text: announced.textOf,
     now,
   })
+  const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
   const secondChance = createSecondChance({
     store: warehouse,
     settled,
@@ -309,6 +311,7 @@ export async function openCore({
 
   const core: Core = {
     ...history,
+    ...spc,
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()

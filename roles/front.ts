@@ -73,6 +73,8 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     readings: ask('readings'),
     states: ask('states'),
     metrics: ask('metrics'),
+    spc: ask('spc'),
+    spcPhase1: ask('spcPhase1'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

@@ -2,6 +2,7 @@
 // views and rows themselves are in model/views.ts, because the core makes them, and are named here again for server and board.
 import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
 
+export type { SpcCapability, SpcChart, SpcLimits, SpcSignal, SpcView } from '../model/spc.ts'
 export type {
   Balance,
   ClusterView,

@@ -28,6 +28,7 @@ const TAGS = [
   { name: 'plant', description: 'Sites, calendars and devices.' },
   { name: 'telemetry', description: 'Telemetry over HTTP.' },
   { name: 'figures', description: 'KPIs, readings and states.' },
+  { name: 'control charts', description: 'Statistical process control: charts, run rules, capability, and limits somebody approved.' },
   { name: 'groups', description: 'Gated figures of segments and counties.' },
   { name: 'alarms', description: 'Episodes and their life cycle.' },
   { name: 'data quality', description: 'The balance of messages, and what was refused.' },

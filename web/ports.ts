@@ -1,6 +1,7 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { Balance, Delta, EpisodeView, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 
 export type Every = 'PT1M' | 'PT1H' | 'P1D' | 'shift' | 'all'
@@ -39,6 +40,10 @@ export type Core = {
   states(q: { device: string; from: EpochMs; to: EpochMs }): Promise<StateRow[] | null>
   /** Metrics a device has sent. */
   metrics(q: { device: string }): Promise<{ metric: string; unit: string; lastAt: EpochMs }[] | null>
+  /** null: no such device, or it never sent the metric. */
+  spc(q: SpcQuestion): Promise<SpcView | null>
+  /** What limits a range would give. */
+  spcPhase1(q: SpcRange): Promise<SpcPhase1 | null>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   segments(): Promise<GroupRow[]>
   regions(): Promise<GroupRow[]>
@@ -95,6 +100,12 @@ export type Registry = {
   device(path: DevicePath): readonly Dated<Device>[]
   devices(enterprise: string): readonly Device[]
   putDevice(doc: Device, from: EpochMs): Promise<void>
+
+  /** Approved limits of one control chart, oldest version first; the last is in force. */
+  spcLimits(device: DevicePath, metric: string, chart: SpcChart): readonly SpcLimits[]
+  deviceSpcLimits(device: DevicePath): readonly (readonly SpcLimits[])[]
+  /** Puts them in force under the next version number. */
+  putSpcLimits(doc: Omit<SpcLimits, 'version'>): Promise<SpcLimits>
 
   credential(username: string): Credential | undefined
   credentials(enterprise: string): readonly Credential[]

@@ -28,6 +28,7 @@ import { quarantineRoutes } from './routes/quarantine.ts'
 import type { App, Front, FrontConfig } from './routes/route.ts'
 import { COOKIE, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
+import { spcRoutes } from './routes/spc.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
 import { validatorCompiler } from './validation.ts'
@@ -175,6 +176,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       deviceRoutes,
       telemetryRoutes,
       historyRoutes,
+      spcRoutes,
       exportRoutes,
       groupRoutes,
       alarmRoutes,

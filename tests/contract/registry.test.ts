@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Device, type Enterprise, inForce, type Site } from '../../model/plant.ts'
+import { type SpcLimits, TUNING } from '../../model/spc.ts'
 import { openRegistry } from '../../registry/lmdb.ts'
 import { openMemoryRegistry } from '../../registry/memory.ts'
 import type { Credential, Registry, Session, User } from '../../registry/registry.ts'
@@ -50,6 +51,32 @@ const session = (token: string, username: string, more: Partial<Session> = {}): 
   username,
   role: 'owner',
   expiresAt: 1000,
+  ...more,
+})
+
+const limits = (device: string, more: Partial<SpcLimits> = {}): Omit<SpcLimits, 'version'> => ({
+  device,
+  metric: 'process.trip_time',
+  chart: 'xbar-r',
+  subgroup: 5,
+  residuals: false,
+  tuning: TUNING,
+  centre: 18,
+  sigma: 0.9,
+  phi: null,
+  method: 'range',
+  from: 0,
+  to: 1,
+  points: 25,
+  readings: 125,
+  outliers: 0,
+  lsl: 14,
+  usl: 22,
+  target: null,
+  approvedBy: 'wang',
+  approvedAt: 2,
+  note: null,
+  restores: null,
   ...more,
 })
 
@@ -122,6 +149,27 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     expect(left('e1-b')).toEqual([true, 1, 1, 1, true, true])
     expect(await r.takeInvitation('i-e1')).toBeUndefined()
     expect(await r.takeInvitation('i-e1-b')).toBeDefined()
+  })
+
+  it('numbers the versions of approved limits, by chart and metric, and forgets them with the enterprise', async () => {
+    expect(r.spcLimits('e1/s/a/l/d1', 'process.trip_time', 'xbar-r')).toEqual([])
+    const made = await Promise.all([18, 19, 20].map((centre) => r.putSpcLimits(limits('e1/s/a/l/d1', { centre }))))
+    expect(made.map(({ version }) => version)).toEqual([1, 2, 3])
+    await r.putSpcLimits(limits('e1/s/a/l/d1', { chart: 'ewma' }))
+    await r.putSpcLimits(limits('e1/s/a/l/d10'))
+    await r.putSpcLimits(limits('e10/s/a/l/d1'))
+    expect(r.spcLimits('e1/s/a/l/d1', 'process.trip_time', 'xbar-r').map(({ version, centre }) => [version, centre])).toEqual([
+      [1, 18],
+      [2, 19],
+      [3, 20],
+    ])
+    expect(r.deviceSpcLimits('e1/s/a/l/d1').map((versions) => versions.length)).toEqual([1, 3])
+    await r.removeEnterprise('e1')
+    expect([r.deviceSpcLimits('e1/s/a/l/d1'), r.deviceSpcLimits('e1/s/a/l/d10'), r.deviceSpcLimits('e10/s/a/l/d1').length]).toEqual([
+      [],
+      [],
+      1,
+    ])
   })
 
   it('ends the sessions of a removed user', async () => {

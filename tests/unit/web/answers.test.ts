@@ -325,6 +325,7 @@ describe('answers', () => {
     await fits('Readings', `${ON}/readings?metric=process.trip_time`)
     await fits('States', `${ON}/states`)
     await fits('Metrics', `${ON}/metrics`)
+    await fits('SpcChart', `${ON}/spc?metric=process.trip_time&chart=xbar-r`)
     await fits('Balance', `${E}/balance`)
     await fits('Benchmark', `${E}/benchmark`)
     await fits('Segments', '/api/v1/segments')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
 import { KPI_NAMES } from '../../../model/kpi.ts'
+import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
 import { randomToken, sha256 } from '../../../web/auth.ts'
 import type { Delta, EpisodeView, Figure, GroupRow, KpiRow } from '../../../web/contract.ts'
@@ -78,6 +79,61 @@ export const episode = (enterprise: string, id = 'e1'): EpisodeView => ({
   acknowledgedBy: null,
   shelvedUntil: null,
 })
+/** Phase 1 of whatever is asked about. */
+export const ESTIMATE: SpcEstimate = {
+  centre: 18,
+  sigma: 0.9,
+  phi: null,
+  method: 'range',
+  from: NOW - 3_600_000,
+  to: NOW,
+  points: 100,
+  readings: 500,
+  outliers: 0.008,
+}
+const spcView = ({ metric, chart, subgroup, residuals, tuning, spec, approved }: SpcQuestion): SpcView => ({
+  metric,
+  unit: 's',
+  chart,
+  subgroup,
+  residuals,
+  tuning,
+  readings: 125,
+  points: [{ from: NOW - 1000, at: NOW, n: 5, mean: 18, value: 18, low: null, ucl: 19, lcl: 17, spread: 1 }],
+  centre: 18,
+  spread: { kind: 'R', centre: 2, ucl: 4, lcl: 0 },
+  limits: {
+    ...ESTIMATE,
+    source: approved === null ? 'provisional' : 'approved',
+    complete: true,
+    version: approved?.version ?? null,
+    approvedBy: approved?.approvedBy ?? null,
+    approvedAt: approved?.approvedAt ?? null,
+    note: null,
+  },
+  reason: null,
+  signals: [{ index: 0, at: NOW, rule: 'N3', on: 'location', live: false }],
+  capability: {
+    ...spec,
+    n: 125,
+    subgroups: 25,
+    mean: 18,
+    sigmaWithin: 0.9,
+    sigmaOverall: 1,
+    cp: 1,
+    cpk: null,
+    cpu: null,
+    cpl: null,
+    pp: null,
+    ppk: null,
+    cpm: null,
+    reason: null,
+    greyed: 'unstable',
+    claim: true,
+  },
+  autocorrelation: 0.1,
+  autocorrelated: false,
+})
 const refused: QuarantineView = {
   id: 'q1',
   receivedAt: NOW,
@@ -102,6 +158,9 @@ function fakeCore(over: Partial<Core> = {}) {
     states: async ({ device }) =>
       device === DEVICE ? [{ from: NOW - 1000, to: NOW, state: 'RUN', reason: null, orderActive: true }] : null,
     metrics: async ({ device }) => (device === DEVICE ? [{ metric: 'process.trip_time', unit: 's', lastAt: NOW }] : null),
+    spc: async (q) => (q.device === DEVICE && q.metric === 'process.trip_time' ? spcView(q) : null),
+    spcPhase1: async (q) =>
+      q.device === DEVICE && q.metric === 'process.trip_time' ? { estimate: { ...ESTIMATE, from: q.from, to: q.to }, reason: null } : null,
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
       readings: { received: 3, counted: 3, tooLate: 0, refused: {} },

@@ -2,9 +2,20 @@
 import { BarChart, LineChart, MapChart } from 'echarts/charts'
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import * as core from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 
-core.use([BarChart, LineChart, MapChart, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+core.use([
+  BarChart,
+  LineChart,
+  MapChart,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  CanvasRenderer,
+  LabelLayout,
+])
 
 export const { init, registerMap } = core
 export type { EChartsOption, LineSeriesOption } from 'echarts'
