@@ -11,6 +11,7 @@ export type {
   DeviceView,
   EnterpriseView,
   EpisodeView,
+  Explanation,
   Figure,
   GroupRow,
   GroupView,

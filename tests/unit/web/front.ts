@@ -55,7 +55,7 @@ const ROW: KpiRow = {
   sums: { pbt: 3600 },
   kpis: Object.fromEntries(KPI_NAMES.map((name) => [name, null])) as KpiRow['kpis'],
   reasons: { mtbf: 'no-failure' },
-  losses: [{ loss: 'setup', minutes: 3 }],
+  losses: [{ loss: 'setup', minutes: 3, factor: 'availability' }],
   units: 1,
   skipped: 0,
   basis: { calendar: 'all-day', order: 'reported' },
