@@ -6,8 +6,8 @@ import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
 import { shortBalance } from './balance.ts'
-import { type KpiParts, kpiRows } from './history-kpis.ts'
-import { deviceName, type Plants } from './plants.ts'
+import { type KpiParts, kpiRows, mainSite } from './history-kpis.ts'
+import { deviceName, levelsOf, type Plants } from './plants.ts'
 
 export type ExplainQuery = {
   readonly enterprise: string
@@ -16,6 +16,8 @@ export type ExplainQuery = {
   /** `enterprise:{id}`, `line:{ent}/{site}/{area}/{line}` or `device:{path}`, as KPI rows name it. */
   readonly scope: string
   readonly kpi: RowKpiName
+  /** In place of `from` and `to`: the production day boards show. */
+  readonly day?: 'today' | 'yesterday'
 }
 export type ExplainParts = KpiParts & {
   readonly plants: Plants
@@ -37,10 +39,12 @@ const UNPRICED: ReadonlySet<Reason> = new Set<Reason>(['coverage-low', 'no-count
 
 /** null: no such scope in this enterprise, or nothing known of it in that time. */
 export async function explain(parts: ExplainParts, query: ExplainQuery, now: EpochMs): Promise<Explanation | null> {
-  const { enterprise, from, to, scope, kpi } = query
+  const { enterprise, scope, kpi } = query
   const [level, path = ''] = scope.split(':', 2) as [string, string?]
   if (level !== 'device' && level !== 'line' && level !== 'enterprise') return null
   if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return null
+  const { from, to } = query.day === undefined ? query : dayOf(parts, enterprise, query.day, now, level === 'device' ? path : undefined)
+  if (from >= to) return null
   const ask = { enterprise, from, to, every: 'all' } as const
   const row = (await kpiRows(parts, { ...ask, level, ...(level === 'device' ? { device: path } : {}) }, now)).find((r) => r.scope === scope)
   if (row === undefined) return null
@@ -83,6 +87,20 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
     }),
     balance: shortBalance(await parts.balance({ enterprise, from, to, ...(level === 'enterprise' ? {} : { scope: path }) })),
   }
+}
+
+/** Production day of a device, or of the site of most devices: as the boards have it, up to now. */
+function dayOf(
+  { live, index }: KpiParts,
+  enterprise: string,
+  day: 'today' | 'yesterday',
+  now: EpochMs,
+  path: string | undefined,
+): { readonly from: EpochMs; readonly to: EpochMs } {
+  const devices = index.devicesOf(enterprise).map((id) => live.device(id, now))
+  const site = mainSite(devices)
+  const device = devices.find((d) => (path === undefined ? levelsOf(d.path).site === site : d.path === path))
+  return device === undefined ? { from: now, to: now } : { from: device[day].from, to: Math.min(device[day].to, now) }
 }
 
 /** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */

@@ -92,7 +92,7 @@ function scopesOf(units: readonly Unit[], query: KpiQuery): Scope[] {
   return [...groups].map(([name, of]) => ({ name, site: mainSite(of), units: of, single: false }))
 }
 /** Site of most units, the first of equals: its calendar cuts the days and shifts of an enterprise with several. */
-function mainSite(units: readonly Unit[]): string {
+export function mainSite(units: readonly { readonly path: DevicePath }[]): string {
   const counts = new Map<string, number>()
   for (const { path } of units) counts.set(levelsOf(path).site, (counts.get(levelsOf(path).site) ?? 0) + 1)
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '_'

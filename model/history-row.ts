@@ -57,7 +57,7 @@ export function historyRow(cell: (column: Column) => string | undefined, enterpr
     metric: {
       n: (flags & FLAG.delta) !== 0 && !name.endsWith('.delta') ? `${name}.delta` : name,
       // The service's own export has the state by its number.
-      v: name === 'state' && /^\d+$/.test(text) ? (STATES[Number(text)] ?? text) : sentValue(text),
+      v: name === 'state' && /^\d+(\.0)?$/.test(text) ? (STATES[Number(text)] ?? text) : sentValue(text),
       ...(unit === '' ? {} : { u: unit }),
       ...(o === undefined ? {} : { o }),
       ...optional('po'),

@@ -32,7 +32,14 @@ export type Core = {
     convention?: { losses?: 'iso22400' | 'tpm'; divisor?: 'n' | 'n+1' }
   }): Promise<KpiRow[]>
   /** null: the enterprise has no such scope, or nothing is known of it in that time. */
-  explain(q: { enterprise: string; from: EpochMs; to: EpochMs; scope: string; kpi: RowKpiName }): Promise<Explanation | null>
+  explain(q: {
+    enterprise: string
+    from: EpochMs
+    to: EpochMs
+    scope: string
+    kpi: RowKpiName
+    day?: 'today' | 'yesterday'
+  }): Promise<Explanation | null>
   readings(q: {
     device: string
     metric: string

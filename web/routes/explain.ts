@@ -34,6 +34,9 @@ export function explainRoutes(app: App, front: Front): void {
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
+          day: Type.Optional(
+            Type.Enum(['today', 'yesterday'], { description: 'In place of `from` and `to`: the production day that boards show.' }),
+          ),
           scope: Type.Optional(
             Type.String({
               maxLength: 200,
@@ -48,8 +51,8 @@ export function explainRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { kpi, scope = `enterprise:${id}` } = request.query
-      const found = await front.core.explain({ enterprise: id, ...rangeOf(request.query, front.now()), scope, kpi })
+      const { kpi, day, scope = `enterprise:${id}` } = request.query
+      const found = await front.core.explain({ enterprise: id, ...rangeOf(request.query, front.now()), scope, kpi, ...(day && { day }) })
       if (found === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
       return found
     },

@@ -144,7 +144,7 @@ describe("a line of the service's own export", () => {
   const line = (cells: Record<string, string>) => historyRow((column) => cells[column], 'e')
   const base = { at: '2026-03-02T00:00:00.123Z', device: 'e/s/a/l/d' }
   it('has states by number, increments by their flag', () => {
-    expect(line({ ...base, metric: 'state', value: '4', flags: '1', order: 'true' })).toMatchObject({
+    expect(line({ ...base, metric: 'state', value: '4.0', flags: '1', order: 'true' })).toMatchObject({
       metric: { n: 'state', v: 'RUN', o: true },
     })
     expect(line({ ...base, metric: 'count.good', value: '3', unit: '1', flags: '17' })).toMatchObject({
