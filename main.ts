@@ -79,6 +79,23 @@ program
   .action(async (file, options) => (await import('./cli/import.ts')).importFile(file, options))
 
 program
+  .command('doctor')
+  .description('look whether a service can run here: data directory, disk, ports, journal, warehouse, clock')
+  .action(async () => (await import('./cli/doctor.ts')).doctor())
+
+program
+  .command('backup')
+  .description('copy the data directory, with hashes, while the service is stopped')
+  .argument('<dir>', 'new or empty directory')
+  .action(async (dir) => (await import('./cli/backup.ts')).backup(dir))
+
+program
+  .command('restore')
+  .description('bring a backup back into an empty data directory')
+  .argument('<dir>', 'directory of the backup')
+  .action(async (dir) => (await import('./cli/backup.ts')).restore(dir))
+
+program
   .command('config')
   .description('list every setting with its default, range and present value')
   .option('--markdown', 'as the table of the README')

@@ -73,7 +73,6 @@ export async function runImport(path: string, o: ImportOptions, progress: (share
   let sent = before
   let open: HistoryMessage[] = []
   let bytes = 0
-  let readings = 0
   const flush = async () => {
     if (open.length === 0) return
     await call(
@@ -95,10 +94,9 @@ export async function runImport(path: string, o: ImportOptions, progress: (share
     if (open.length >= MESSAGES || bytes + size > BYTES) await flush()
     open.push(message)
     bytes += size
-    readings += message.metrics.length
   }
   await flush()
-  const last = await settled(balance, first, readings)
+  const last = await settled(balance, first, sent - before)
   const gained = (of: (b: Balance) => number) => of(last) - of(first)
   const twice = (b: Balance) => b.messages.duplicate + (b.readings.refused.DUPLICATE ?? 0)
   const all = (refused: Readonly<Record<string, number>>) => Object.values(refused).reduce((sum, n) => sum + n, 0)
@@ -116,12 +114,12 @@ export async function runImport(path: string, o: ImportOptions, progress: (share
 }
 
 /** The balance when it speaks of everything that was sent; of what others send meanwhile, too. */
-async function settled(balance: () => Promise<Balance>, first: Balance, readings: number): Promise<Balance> {
+async function settled(balance: () => Promise<Balance>, first: Balance, messages: number): Promise<Balance> {
   const end = Date.now() + SETTLE_MS
   for (;;) {
     const now = await balance()
-    const done = now.readings.received - first.readings.received + now.messages.duplicate - first.messages.duplicate
-    if (readings === 0 || done >= readings || Date.now() > end) return now
+    const done = now.messages.received - first.messages.received >= messages
+    if (messages === 0 || done || Date.now() > end) return now
     await wait(250)
   }
 }
