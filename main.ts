@@ -50,6 +50,52 @@ program
   .action(async (options) => (await import('./cli/load.ts')).load(options))
 
 program
+  .command('kpi')
+  .description('compute the KPIs of a file of telemetry (CSV or Parquet: docs/files.md), without a service')
+  .argument('[file]', 'columns at, device, metric, value, and if known unit, order, po, reason, product, id, quality')
+  .option('--enterprise <id>', 'enterprise of devices that name none', 'plant')
+  .option('--calendar <file>', 'JSON: shifts of all sites, as PUT …/sites/{site} takes it; without it all time is planned')
+  .option('--ideal-cycle <seconds...>', 'ideal cycle of all devices, or {device}=seconds', undefined)
+  .option('--minor-stop <seconds>', 'a longer stop is a breakdown')
+  .option('--every <window>', 'PT1M, PT15M, PT1H, P1D, shift or all', 'P1D')
+  .option('--level <level>', 'device, line or enterprise', 'device')
+  .option('--from <time>', 'ISO 8601 or epoch ms; default: the first reading')
+  .option('--to <time>', 'default: the last reading')
+  .option('--loss-convention <name>', 'iso22400 or tpm', 'iso22400')
+  .option('--json', 'everything, as JSON')
+  .option('--docs', 'print docs/kpis.md instead: every figure and its formula')
+  .action(async (file, options) => (await import('./cli/kpi.ts')).kpi(file, options))
+
+program
+  .command('import')
+  .description('bring a file of telemetry (CSV or Parquet: docs/files.md) into a running service')
+  .argument('<file>', 'columns at, device, metric, value, and if known unit, order, po, reason, product, id, quality')
+  .requiredOption('--url <url>', 'the service, e.g. http://127.0.0.1:8080')
+  .requiredOption('--enterprise <id>', 'enterprise the readings belong to')
+  .requiredOption('--username <name>', 'credential of a gateway, or a user')
+  .requiredOption('--password-file <file>', 'file that holds the password')
+  .option('--state <file>', 'how far it came is kept here; default {file}.import.json')
+  .option('--report <file>', 'write the refused lines here, as CSV')
+  .action(async (file, options) => (await import('./cli/import.ts')).importFile(file, options))
+
+program
+  .command('doctor')
+  .description('look whether a service can run here: data directory, disk, ports, journal, warehouse, clock')
+  .action(async () => (await import('./cli/doctor.ts')).doctor())
+
+program
+  .command('backup')
+  .description('copy the data directory, with hashes, while the service is stopped')
+  .argument('<dir>', 'new or empty directory')
+  .action(async (dir) => (await import('./cli/backup.ts')).backup(dir))
+
+program
+  .command('restore')
+  .description('bring a backup back into an empty data directory')
+  .argument('<dir>', 'directory of the backup')
+  .action(async (dir) => (await import('./cli/backup.ts')).restore(dir))
+
+program
   .command('config')
   .description('list every setting with its default, range and present value')
   .option('--markdown', 'as the table of the README')

@@ -1,5 +1,5 @@
 // KPI rows of an enterprise over time: by device, line or whole, each formed from summed minutes (domain §2.4).
-import { coverageOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
+import { type Convention, coverageOf, factorOf, furtherKpisOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
 import type { DevicePath } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
@@ -16,6 +16,8 @@ export type KpiQuery = {
   readonly level: 'device' | 'line' | 'enterprise'
   /** Path; rows of this device alone, whatever the level. */
   readonly device?: string
+  /** Default: ISO 22400, MTBF and MTTR by the number of failures. */
+  readonly convention?: Convention
 }
 export type KpiParts = SumsParts & { readonly index: PlantIndex; readonly calendars: Calendars }
 
@@ -58,7 +60,7 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
       const cells = await sumsOf(parts, ids, some, open)
       for (const scope of here)
         some.forEach((window, i) => {
-          const row = rowOf(scope, window, cells, i)
+          const row = rowOf(scope, window, cells, i, now, query.convention)
           if (row !== undefined) rows.push(row)
         })
     }
@@ -90,13 +92,13 @@ function scopesOf(units: readonly Unit[], query: KpiQuery): Scope[] {
   return [...groups].map(([name, of]) => ({ name, site: mainSite(of), units: of, single: false }))
 }
 /** Site of most units, the first of equals: its calendar cuts the days and shifts of an enterprise with several. */
-function mainSite(units: readonly Unit[]): string {
+export function mainSite(units: readonly { readonly path: DevicePath }[]): string {
   const counts = new Map<string, number>()
   for (const { path } of units) counts.set(levelsOf(path).site, (counts.get(levelsOf(path).site) ?? 0) + 1)
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '_'
 }
 
-function rowOf(scope: Scope, window: Window, cells: Cells, at: number): KpiRow | undefined {
+function rowOf(scope: Scope, window: Window, cells: Cells, at: number, now: EpochMs, convention: Convention = {}): KpiRow | undefined {
   const known = scope.units.flatMap((unit) => {
     const cell = cells.get(unit.id)?.[at]
     return cell === undefined ? [] : [{ unit, cell }]
@@ -105,7 +107,10 @@ function rowOf(scope: Scope, window: Window, cells: Cells, at: number): KpiRow |
   const of = scope.single
     ? alone(known[0]!.cell)
     : formed(rollUp(known.map(({ unit, cell }) => ({ sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope }))))
-  const { kpis, reasons } = kpisOf(of.sums, of.basis)
+  const { kpis, reasons } = kpisOf(of.sums, of.basis, convention)
+  // Of a window that still runs, the time gone by.
+  const calendarMs = Math.max(0, Math.min(window.to, now) - window.from) * of.units
+  const further = furtherKpisOf(of.sums, of.basis, calendarMs, scope.single)
   return {
     from: window.from,
     to: window.to,
@@ -114,10 +119,10 @@ function rowOf(scope: Scope, window: Window, cells: Cells, at: number): KpiRow |
     restated: known.some(({ cell }) => cell.restated),
     provisional: known.some(({ cell }) => cell.provisional),
     coverage: of.coverage,
-    sums: publicSums(of.sums),
-    kpis,
-    reasons,
-    losses: lossesOf(of.sums).map(({ loss, minutes }) => ({ loss, minutes })),
+    sums: { ...publicSums(of.sums), calendar: calendarMs / 1000 },
+    kpis: { ...kpis, ...further.kpis },
+    reasons: { ...reasons, ...further.reasons },
+    losses: lossesOf(of.sums).map(({ loss, minutes }) => ({ loss, minutes, factor: factorOf(loss, convention.losses) })),
     units: of.units,
     skipped: of.skipped,
     basis: {

@@ -5,12 +5,12 @@ import type { Calendars } from './plants.ts'
 
 export type Window = { readonly from: EpochMs; readonly to: EpochMs }
 /** `all`: one window. */
-export type Every = 'PT1M' | 'PT1H' | 'P1D' | 'shift' | 'all'
+export type Every = 'PT1M' | 'PT15M' | 'PT1H' | 'P1D' | 'shift' | 'all'
 
 /** Rows one answer may have. */
 export const MAX_ROWS = 50_000
 const DAY_MS = 86_400_000
-const STEP_MS: Partial<Record<Every, number>> = { PT1M: 60_000, PT1H: 3_600_000 }
+const STEP_MS: Partial<Record<Every, number>> = { PT1M: 60_000, PT15M: 900_000, PT1H: 3_600_000 }
 
 /** Thrown before anything is asked of the warehouse: ask for less time, or for longer windows. */
 export const tooMany = (detail: string): Fault => new Fault('TOO_MANY', { retry: false, message: detail })

@@ -1,11 +1,12 @@
 // What was, as programs and boards ask for it: KPI rows, readings, timelines, balances, episodes. Asks the warehouse for what is stored
 // and the fold for what is still open; joins, names and forms ratios, stores nothing but what people do to episodes.
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
-import type { Balance, EpisodeView, GroupRow, KpiRow, StateRow } from '../model/views.ts'
+import type { Balance, EpisodeView, Explanation, GroupRow, KpiRow, StateRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
 import type { Groups } from './groups.ts'
+import { type ExplainQuery, explain } from './history-explain.ts'
 import { type KpiQuery, kpiRows } from './history-kpis.ts'
 import { type ReadingStore, stateRows } from './history-states.ts'
 import type { MinuteStore } from './history-sums.ts'
@@ -29,7 +30,11 @@ type HistoryStore = MinuteStore &
       limit: number
     }): Promise<readonly StoredEpisode[]>
     episode(id: string): Promise<StoredEpisode | undefined>
-    tallies(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<readonly { readonly code: string; readonly n: number }[]>
+    tallies(query: {
+      enterprise: string
+      from: EpochMs
+      to: EpochMs
+    }): Promise<readonly { readonly device: string; readonly code: string; readonly n: number }[]>
   }
 
 export type HistoryParts = {
@@ -53,6 +58,8 @@ export type HistoryParts = {
 
 export type History = {
   kpis(query: KpiQuery): Promise<KpiRow[]>
+  /** null: no such scope in the enterprise, or nothing known of it in that time. */
+  explain(query: ExplainQuery): Promise<Explanation | null>
   /** null: no such device, or it never sent the metric. */
   readings(query: {
     device: string
@@ -63,7 +70,8 @@ export type History = {
   }): Promise<{ metric: string; unit: string; points: [EpochMs, number][] } | null>
   states(query: { device: string; from: EpochMs; to: EpochMs }): Promise<StateRow[] | null>
   metrics(query: { device: string }): Promise<{ metric: string; unit: string; lastAt: EpochMs }[] | null>
-  balance(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
+  /** `scope`: path of a line or device; only what was booked on devices in it. */
+  balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string }): Promise<Balance>
   segments(): Promise<GroupRow[]>
   regions(): Promise<GroupRow[]>
   alarms(query: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
@@ -99,8 +107,16 @@ export function createHistory(parts: HistoryParts): History {
     return shown(found)
   }
 
+  const balance: History['balance'] = async ({ enterprise, from, to, scope }) => {
+    await parts.settled()
+    // The books are kept by the hour: the one that holds `from` counts whole, or what came just now would be in none.
+    const all = await store.tallies({ enterprise, from: Math.floor(from / HOUR_MS) * HOUR_MS, to })
+    return balanceOf(scope === undefined ? all : all.filter(({ device }) => device === scope || device.startsWith(`${scope}/`)))
+  }
+
   return {
     kpis: (query) => kpiRows(parts, query, now()),
+    explain: (query) => explain({ ...parts, balance }, query, now()),
     async readings({ device, metric, from, to, points }) {
       const id = live.idOf(device)
       const series = id === undefined ? undefined : parts.seriesOf(id).find((s) => s.metric === metric)
@@ -121,11 +137,7 @@ export function createHistory(parts: HistoryParts): History {
         .map(({ metric, unit, at }) => ({ metric, unit, lastAt: at }))
         .sort((a, b) => (a.metric < b.metric ? -1 : 1))
     },
-    async balance({ enterprise, from, to }) {
-      await parts.settled()
-      // The books are kept by the hour: the one that holds `from` counts whole, or what came just now would be in none.
-      return balanceOf(await store.tallies({ enterprise, from: Math.floor(from / HOUR_MS) * HOUR_MS, to }))
-    },
+    balance,
     segments: async () => parts.groups.rows('segment', now()),
     regions: async () => parts.groups.rows('county', now()),
     async alarms({ enterprise, from, to, openOnly, limit }) {

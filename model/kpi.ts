@@ -67,6 +67,28 @@ export const KPI_NAMES = [
   'specificEnergy',
 ] as const
 export type KpiName = (typeof KPI_NAMES)[number]
+/** KPIs of a row of history beside KPI_NAMES: live boards and the gate do without them. */
+export const FURTHER_KPI_NAMES = [
+  'teep',
+  'throughputRate',
+  'failureRate',
+  'inherentAvailability',
+  'energyPerPiece',
+  'baseLoadShare',
+  'standbyShare',
+  'orderCoverage',
+] as const
+export type FurtherKpiName = (typeof FURTHER_KPI_NAMES)[number]
+export type RowKpiName = KpiName | FurtherKpiName
+
+/** Where stops shorter than the limit count: ISO 22400 as delay (availability), classic TPM as lost pace (domain §2.3.1). OEE is the same. */
+export const LOSS_CONVENTIONS = ['iso22400', 'tpm'] as const
+export type LossConvention = (typeof LOSS_CONVENTIONS)[number]
+/** What MTBF and MTTR are divided by: failures, or failures + 1 as some of ISO 22400-2 prints it (domain §2.5). */
+export const FAILURE_DIVISORS = ['n', 'n+1'] as const
+export type FailureDivisor = (typeof FAILURE_DIVISORS)[number]
+export type Convention = { readonly losses?: LossConvention; readonly divisor?: FailureDivisor }
+
 export type Reason =
   | 'no-planned-time'
   | 'no-run-time'
@@ -78,6 +100,7 @@ export type Reason =
   | 'coverage-low'
   | 'privacy'
   | 'unit-unknown'
+  | 'device-only'
 export type Kpis = { readonly kpis: Readonly<Record<KpiName, number | null>>; readonly reasons: Readonly<Partial<Record<KpiName, Reason>>> }
 
 /** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
@@ -92,7 +115,7 @@ export function coverageOf(s: ArrayLike<number>): number | null {
  * ISO 22400-2 KPIs of a row of sums, as fractions; mtbf and mttr in h, specificEnergy in kWh per good piece.
  * A KPI whose denominator or input is missing is null and says why. Effectiveness above 1 is returned as it is: evidence of a wrong PRI.
  */
-export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, priced: true }): Kpis {
+export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, priced: true }, convention: Convention = {}): Kpis {
   const kpis = {} as Record<KpiName, number | null>
   const reasons: Partial<Record<KpiName, Reason>> = {}
   const put = (name: KpiName, numerator: number, denominator: number, reason: Reason, withheld?: Reason) => {
@@ -113,8 +136,10 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   const coverage = coverageOf(s)
   const low: Reason | undefined = coverage !== null && coverage < COVERAGE_LIMIT ? 'coverage-low' : undefined
   const unpriced: Reason | undefined = !basis.counted ? 'no-count' : !basis.priced || s[SUM.pqUnpriced]! > 0 ? 'no-ideal-cycle' : undefined
-  put('availability', apt, pbt, 'no-planned-time', low)
-  put('effectiveness', priPq, apt, 'no-run-time', low ?? unpriced)
+  // Classic TPM calls a machine in a minor stop running, and slow.
+  const run = convention.losses === 'tpm' ? apt + s[SUM.lossMinor]! : apt
+  put('availability', run, pbt, 'no-planned-time', low)
+  put('effectiveness', priPq, run, 'no-run-time', low ?? unpriced)
   // With several products the time-weighted quality is the one that multiplies to OEE (domain §2.4); with one they are equal.
   if (priPq > 0 && unpriced === undefined) put('qualityRatio', priGq, priPq, 'no-count')
   else put('qualityRatio', s[SUM.gq]!, pq, 'no-count', basis.counted ? undefined : 'no-count')
@@ -127,9 +152,55 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   put('setupRatio', aust, aupt, 'no-run-time', low)
   put('scrapRatio', s[SUM.sq]!, pq, 'no-count')
   put('reworkRatio', s[SUM.rq]!, pq, 'no-count')
-  put('mtbf', aupt / 3_600_000, s[SUM.failures]!, 'no-failure')
-  put('mttr', s[SUM.ttr]! / 3_600_000, s[SUM.failures]!, 'no-failure')
+  const failures = s[SUM.failures]!
+  const divisor = failures > 0 && convention.divisor === 'n+1' ? failures + 1 : failures
+  put('mtbf', aupt / 3_600_000, divisor, 'no-failure')
+  put('mttr', s[SUM.ttr]! / 3_600_000, divisor, 'no-failure')
   put('specificEnergy', s[SUM.energy]! / 1e6, s[SUM.gq]!, 'no-count', s[SUM.energy]! > 0 ? undefined : 'no-energy')
+  return { kpis, reasons }
+}
+
+/** States whose energy is standby loss (domain §2.7.1). */
+const STANDBY: readonly SumColumn[] = ['eIdle', 'eStarved', 'eBlocked', 'eFault']
+
+/**
+ * The KPIs of a history row beside those of kpisOf. `calendarMs`: calendar time behind the sums, of all their units. throughputRate in
+ * pieces/h, of one device only (`single`): a group counts pieces of units whose run time stands behind no figure of it; failureRate per 1000 h of operation, energyPerPiece in kWh per piece produced, the rest fractions.
+ */
+export function furtherKpisOf(
+  s: ArrayLike<number>,
+  basis: Basis,
+  calendarMs: number,
+  single: boolean,
+): {
+  readonly kpis: Readonly<Record<FurtherKpiName, number | null>>
+  readonly reasons: Readonly<Partial<Record<FurtherKpiName, Reason>>>
+} {
+  const kpis = {} as Record<FurtherKpiName, number | null>
+  const reasons: Partial<Record<FurtherKpiName, Reason>> = {}
+  const put = (name: FurtherKpiName, numerator: number, denominator: number, reason: Reason, withheld?: Reason) => {
+    const why = withheld ?? (denominator > 0 ? undefined : reason)
+    kpis[name] = why === undefined ? numerator / denominator : null
+    if (why !== undefined) reasons[name] = why
+  }
+  const { reasons: above } = kpisOf(s, basis)
+  const [apt, aupt, energy, pq] = [s[SUM.apt]!, s[SUM.apt]! + s[SUM.aust]!, s[SUM.energy]!, s[SUM.pq]!]
+  const counted: Reason | undefined = basis.counted ? undefined : 'no-count'
+  const metered: Reason | undefined = energy > 0 ? undefined : 'no-energy'
+  const low: Reason | undefined = above.availability === 'coverage-low' ? 'coverage-low' : undefined
+  put('teep', s[SUM.priGq]! / 1000, calendarMs, 'no-planned-time', above.oeeIndex)
+  put('throughputRate', pq * 3_600_000, apt, 'no-run-time', single ? (low ?? counted) : 'device-only')
+  put('failureRate', s[SUM.failures]! * 1000 * 3_600_000, aupt, 'no-run-time', low)
+  put('inherentAvailability', aupt, aupt + s[SUM.ttr]!, 'no-run-time', s[SUM.failures]! > 0 ? undefined : 'no-failure')
+  put('energyPerPiece', energy / 1e6, pq, 'no-count', metered)
+  put('baseLoadShare', energy - s[SUM.eRun]!, energy, 'no-energy')
+  put(
+    'standbyShare',
+    STANDBY.reduce((sum, column) => sum + s[SUM[column]]!, 0),
+    energy,
+    'no-energy',
+  )
+  put('orderCoverage', s[SUM.observed]! - s[SUM.assumedOrder]!, s[SUM.observed]!, 'no-planned-time')
   return { kpis, reasons }
 }
 
@@ -187,6 +258,12 @@ export const LOSS_NAMES = [
   'quality',
 ] as const
 export type LossName = (typeof LOSS_NAMES)[number]
+export type LossFactor = 'availability' | 'effectiveness' | 'qualityRatio'
+/** Factor of OEE a loss is taken off in a convention; the three telescope to the same OEE in both. */
+export function factorOf(loss: LossName, convention: LossConvention = 'iso22400'): LossFactor {
+  if (loss === 'quality') return 'qualityRatio'
+  return loss === 'speed' || (loss === 'minor' && convention === 'tpm') ? 'effectiveness' : 'availability'
+}
 /**
  * Minutes lost between planned time and fully productive time (domain §2.3.1, ISO 22400 buckets).
  * They sum with `sum(PRI*GQ)` to PBT exactly; speed is negative where pieces came faster than the ideal cycle.

@@ -1,7 +1,7 @@
 // What people are shown: figures, rooms and rows, as the core makes them and the board draws them. Types and the patch rule only, so
 // that analytics, web and the board agree without knowing each other. Times are epoch ms, ratios fractions, energy kWh, durations s
 // unless a name says more.
-import type { KpiName, LossName, Reason } from './kpi.ts'
+import type { KpiName, LossFactor, LossName, Reason, RowKpiName } from './kpi.ts'
 import type { State } from './plant.ts'
 import type { EpochMs } from './reading.ts'
 
@@ -196,15 +196,52 @@ export type KpiRow = {
   provisional: boolean
   coverage: number | null
   sums: Readonly<Record<string, number>>
-  kpis: Readonly<Record<KpiName, number | null>>
-  reasons: Readonly<Partial<Record<KpiName, Reason>>>
-  losses: LossBar[]
+  kpis: Readonly<Record<RowKpiName, number | null>>
+  reasons: Readonly<Partial<Record<RowKpiName, Reason>>>
+  /** `factor`: the factor of OEE it is taken off, in the convention asked for */
+  losses: (LossBar & { factor: LossFactor })[]
   /** units behind the row, and those left out because a figure of theirs is missing */
   units: number
   skipped: number
   /** `calendar`: planned time by the site's shifts; `all-day`: no calendar was given */
   basis: { calendar: 'calendar' | 'all-day'; order: 'reported' | 'assumed-order' }
 }
+/**
+ * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy
+ * in kWh. `contributes`: the device stands behind the figure; one that does not says why in `reason`.
+ */
+export type Explanation = {
+  kpi: RowKpiName
+  scope: string
+  from: EpochMs
+  to: EpochMs
+  formula: string
+  filled: string
+  unit: string
+  value: number | null
+  reason: Reason | null
+  terms: ExplainedTerm[]
+  coverage: number | null
+  version: number
+  restated: boolean
+  provisional: boolean
+  units: number
+  skipped: number
+  basis: KpiRow['basis']
+  devices: {
+    path: string
+    name: string
+    contributes: boolean
+    value: number | null
+    reason: Reason | null
+    coverage: number | null
+    version: number
+    terms: ExplainedTerm[]
+  }[]
+  /** By whole hours of receipt. `received` is the sum of the rest. */
+  balance: EnterpriseView['balance']
+}
+export type ExplainedTerm = { symbol: string; value: number; unit: string }
 export type StateRow = { from: EpochMs; to: EpochMs; state: State; reason: string | null; orderActive: boolean | null }
 export type Balance = {
   messages: { received: number; decoded: number; duplicate: number; refused: Record<string, number> }

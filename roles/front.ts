@@ -70,6 +70,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
   const metrics = ask('metricsText')
   return {
     kpis: ask('kpis'),
+    explain: ask('explain'),
     readings: ask('readings'),
     states: ask('states'),
     metrics: ask('metrics'),

@@ -1,6 +1,6 @@
 // Tables to files: CSV or Parquet, written by DuckDB itself, names in place of ids. Nothing is built in memory.
 import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api'
-import type { DeviceId, EpochMs } from '../model/reading.ts'
+import { type DeviceId, type EpochMs, METRIC_KIND, ORDER_ACTIVE, ORDER_NONE } from '../model/reading.ts'
 import { CURRENT_EPISODES } from './duckdb-records.ts'
 import { CURRENT_MINUTES } from './duckdb-sums.ts'
 import { EXPORT_SUMS } from './export-columns.ts'
@@ -9,14 +9,15 @@ import { ROW } from './warehouse.ts'
 const time = (column: string, name: string) => `make_timestamp((${column} * 1000)::BIGINT) AS "${name}"`
 // An id is never given twice, so all announcements of one say the same; a restart may have made several.
 const DEVICES = 'SELECT id, any_value(path) AS path FROM devices WHERE id IN (SELECT unnest($devices)) GROUP BY id'
-const SERIES = `SELECT id, any_value(device) AS device, any_value(metric) AS metric, max(unit) AS unit FROM series
+const SERIES = `SELECT id, any_value(device) AS device, any_value(metric) AS metric, max(unit) AS unit, any_value(kind) AS kind FROM series
   WHERE device IN (SELECT unnest($devices)) GROUP BY id`
 
 const TABLES = {
   kpis: `SELECT path AS device, ${time('minute', 'minute')}, version, flags & ${ROW.provisional} <> 0 AS provisional,
       ${EXPORT_SUMS.map((s) => `"${s.column}" / ${s.divisor} AS "${s.name}"`).join(', ')}
     FROM (${CURRENT_MINUTES}) m JOIN (${DEVICES}) d ON d.id = m.device ORDER BY path, m.minute`,
-  readings: `SELECT path AS device, metric, unit, ${time('"at"', 'at')}, value, flags
+  readings: `SELECT path AS device, metric, unit, ${time('"at"', 'at')}, value, flags,
+      CASE WHEN kind = ${METRIC_KIND.state} THEN CASE aux & 3 WHEN ${ORDER_ACTIVE} THEN true WHEN ${ORDER_NONE} THEN false END END AS "order"
     FROM readings r JOIN (${SERIES}) s ON s.id = r.series JOIN (${DEVICES}) d ON d.id = s.device
     WHERE r."at" >= $from AND r."at" < $to ORDER BY path, metric, r."at", r.batch`,
   episodes: `SELECT id, device, type, metric, severity, ${time('opened', 'from')}, ${time('closed', 'to')}, value, expected, score, message,

@@ -12,7 +12,8 @@ export const EXPORT_SUMS: readonly ExportSum[] = SUM_COLUMNS.map((column, i) => 
 })
 
 export const KPI_HEADER = ['device', 'minute', 'version', 'provisional', ...EXPORT_SUMS.map((s) => s.name)]
-export const READING_HEADER = ['device', 'metric', 'unit', 'at', 'value', 'flags']
+/** `order`: of a state, whether an order was active; empty when nobody said. */
+export const READING_HEADER = ['device', 'metric', 'unit', 'at', 'value', 'flags', 'order']
 export const EPISODE_HEADER = [
   'id',
   'device',

@@ -1,7 +1,7 @@
 // CSV of the memory warehouse: the same columns, order and units as the DuckDB exports.
 
 import { SUM } from '../model/kpi.ts'
-import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
+import { type DeviceId, type EpochMs, METRIC_KIND, ORDER_ACTIVE, ORDER_UNKNOWN, type SeriesInfo } from '../model/reading.ts'
 import { EPISODE_HEADER, EXPORT_SUMS, KPI_HEADER, READING_HEADER } from './export-columns.ts'
 import type { Minute, Reading } from './memory-rows.ts'
 import { type Episode, ROW } from './warehouse.ts'
@@ -26,9 +26,14 @@ export function readingTable(
   readings: (id: number) => readonly Reading[],
 ): string {
   const cells = series.flatMap((s) =>
-    readings(s.id).map((r) => [paths.get(s.device) ?? null, s.metric, s.unit, iso(r.at), r.value, r.flags]),
+    readings(s.id).map((r) => [paths.get(s.device) ?? null, s.metric, s.unit, iso(r.at), r.value, r.flags, orderOf(s, r)]),
   )
   return csv(READING_HEADER, cells, 4)
+}
+
+function orderOf({ kind }: SeriesInfo, { aux }: Reading): boolean | null {
+  const order = aux & 3
+  return kind !== METRIC_KIND.state || order === ORDER_UNKNOWN ? null : order === ORDER_ACTIVE
 }
 
 export function episodeTable(episodes: readonly Episode[]): string {

@@ -12,6 +12,7 @@ export type {
   DeviceView,
   EnterpriseView,
   EpisodeView,
+  Explanation,
   Figure,
   GroupRow,
   GroupView,

@@ -1,10 +1,11 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
+import type { RowKpiName } from '../model/kpi.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
-import type { Balance, Delta, EpisodeView, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
+import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 
-export type Every = 'PT1M' | 'PT1H' | 'P1D' | 'shift' | 'all'
+export type Every = 'PT1M' | 'PT15M' | 'PT1H' | 'P1D' | 'shift' | 'all'
 export type QuarantineView = {
   id: string
   receivedAt: EpochMs
@@ -29,7 +30,17 @@ export type Core = {
     every: Every
     level: 'device' | 'line' | 'enterprise'
     device?: string
+    convention?: { losses?: 'iso22400' | 'tpm'; divisor?: 'n' | 'n+1' }
   }): Promise<KpiRow[]>
+  /** null: the enterprise has no such scope, or nothing is known of it in that time. */
+  explain(q: {
+    enterprise: string
+    from: EpochMs
+    to: EpochMs
+    scope: string
+    kpi: RowKpiName
+    day?: 'today' | 'yesterday'
+  }): Promise<Explanation | null>
   readings(q: {
     device: string
     metric: string

@@ -19,7 +19,9 @@ import { PROBLEMS, Problem, problemBody, problemOf } from './problem.ts'
 import { ACCESS, decide } from './roles.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { energyRoutes } from './routes/energy.ts'
 import { enterpriseRoutes } from './routes/enterprises.ts'
+import { explainRoutes } from './routes/explain.ts'
 import { exportRoutes } from './routes/export.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -177,6 +179,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       telemetryRoutes,
       historyRoutes,
       spcRoutes,
+      explainRoutes,
+      energyRoutes,
       exportRoutes,
       groupRoutes,
       alarmRoutes,

@@ -58,6 +58,24 @@ describe.skipIf(missing !== undefined)('the board, live', () => {
     await client.endAsync()
   })
 
+  it('opens a figure to its formula, its machines and the books', async () => {
+    await page.getByTestId('open-oee').click()
+    const panel = page.getByTestId('figure-panel')
+    await expect.poll(() => panel.textContent(), { timeout: 10_000 }).toContain('设备综合效率')
+    const text = await panel.textContent()
+    expect(text).toContain('Σ(PRI·GQ) / PBT')
+    expect(text).toContain('未设置理想节拍')
+    expect(text).toContain('每一条读数都有去向。')
+    await panel.getByRole('button').click()
+    await panel.waitFor({ state: 'detached' })
+    await page.getByTestId('device-tile-press-7').click()
+    await page.getByTestId('tile-availability').getByRole('button').click()
+    await expect.poll(() => panel.getByTestId('figure-filled').textContent(), { timeout: 10_000 }).toMatch(/\d+(\.\d+)? s \/ \d+(\.\d+)? s/)
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    await page.goBack()
+  })
+
   it('switches to English and stays there', async () => {
     await page.getByTestId('lang-switch').click()
     await expect.poll(() => page.getByTestId('device-tile-press-7').textContent(), { timeout: 5000 }).toMatch(/fault/i)

@@ -1,6 +1,6 @@
 // Shapes of answers, named for the OpenAPI page. They document; the values come from the core and from the registry as they are.
 import { type TSchema, Type } from 'typebox'
-import { KPI_NAMES, LOSS_NAMES } from '../../model/kpi.ts'
+import { FURTHER_KPI_NAMES, KPI_NAMES, LOSS_NAMES } from '../../model/kpi.ts'
 import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
@@ -114,11 +114,17 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     provisional: Type.Boolean({ description: 'Data of this time may still arrive.' }),
     coverage: Type.Unsafe<unknown>({ ...ratio, description: 'Share of planned time with a known state.' }),
     sums: Type.Record(Type.String(), number, { description: 'Times in s, counts in pieces, energy in kWh.' }),
-    kpis: Type.Object(Object.fromEntries(KPI_NAMES.map((name) => [name, nullable(number)])), {
-      description: 'ISO 22400-2, fractions; mtbf and mttr in h, specificEnergy in kWh per good piece. null: see `reasons`.',
+    kpis: Type.Object(Object.fromEntries([...KPI_NAMES, ...FURTHER_KPI_NAMES].map((name) => [name, nullable(number)])), {
+      description: 'ISO 22400-2, fractions unless `/kpi-definitions` says another unit. null: see `reasons`.',
     }),
     reasons: Type.Record(Type.String(), text),
-    losses: Type.Array(Type.Object({ loss: Type.Enum([...LOSS_NAMES]), minutes: number })),
+    losses: Type.Array(
+      Type.Object({
+        loss: Type.Enum([...LOSS_NAMES]),
+        minutes: number,
+        factor: Type.Enum(['availability', 'effectiveness', 'qualityRatio']),
+      }),
+    ),
     units: whole,
     skipped: whole,
     basis: Type.Object({ calendar: Type.Enum(['calendar', 'all-day']), order: Type.Enum(['reported', 'assumed-order']) }),
@@ -219,6 +225,86 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   Balance: Type.Object({
     messages: Type.Object({ received: whole, decoded: whole, duplicate: whole, refused: counts }),
     readings: Type.Object({ received: whole, counted: whole, tooLate: whole, refused: counts }),
+    quality: Type.Object({ uniqueness: ratio, validity: ratio }),
+  }),
+  KpiDefinition: Type.Object({
+    id: text,
+    nameEn: text,
+    nameZh: text,
+    formula: text,
+    unit: text,
+    range: text,
+    better: Type.Enum(['high', 'low', 'neither']),
+    aggregation: Type.Enum(['SUM', 'RATIO', 'DIST', 'LAST']),
+    source: text,
+    edgeEn: text,
+    edgeZh: text,
+    kpi: nullable(Type.String({ description: 'Name under `kpis` of a KPI row.' })),
+    found: nullable(Type.String({ description: 'Where the figure is found.' })),
+    missing: nullable(Type.String({ description: 'Why it is not formed.' })),
+  }),
+  KpiDefinitions: list('definitions', 'KpiDefinition'),
+  ExplainedTerm: Type.Object({ symbol: text, value: number, unit: text }),
+  Explanation: Type.Object({
+    kpi: text,
+    scope: text,
+    from: time,
+    to: time,
+    formula: Type.String({ examples: ['Σ(PRI·GQ) / PBT'] }),
+    filled: Type.String({ examples: ['19350 s / 25800 s'] }),
+    unit: text,
+    value: nullable(number),
+    reason: nullable(text),
+    terms: Type.Array(ref('ExplainedTerm')),
+    coverage: ratio,
+    version: whole,
+    restated: Type.Boolean(),
+    provisional: Type.Boolean(),
+    units: whole,
+    skipped: whole,
+    basis: Type.Object({ calendar: text, order: text }),
+    devices: Type.Array(
+      Type.Object({
+        path: text,
+        name: text,
+        contributes: Type.Boolean({ description: 'Its sums are in the figure.' }),
+        value: nullable(number),
+        reason: nullable(text),
+        coverage: ratio,
+        version: whole,
+        terms: Type.Array(ref('ExplainedTerm')),
+      }),
+    ),
+    balance: Type.Object(
+      { received: whole, counted: whole, duplicate: whole, refused: whole, tooLate: whole },
+      { description: 'By whole hours of receipt. `received` is the sum of the rest.' },
+    ),
+  }),
+  EnergyReport: Type.Object({
+    enterprise: text,
+    from: time,
+    to: time,
+    kwh: number,
+    byState: Type.Record(Type.String(), number, { description: 'kWh by state.' }),
+    standbyKwh: number,
+    averageKw: nullable(number),
+    maxDemandKw: nullable(Type.Number({ description: 'Highest 15-minute average.' })),
+    loadFactor: ratio,
+    timeOfUse: nullable(
+      Type.Object({
+        kwh: Type.Record(Type.String(), number),
+        shares: Type.Record(Type.String(), number),
+        peakShare: number,
+        peakToValley: nullable(number),
+        costIndex: number,
+      }),
+    ),
+    standardCoal: Type.Object({ tce: number, coefficients: Type.Record(Type.String(), number) }),
+    carbon: Type.Object({
+      electricityT: number,
+      gasT: number,
+      factor: Type.Object({ vintage: whole, region: text, kgPerKwh: number, published: text }),
+    }),
   }),
   Figure,
   Group: Type.Object(GROUP),

@@ -1,5 +1,7 @@
 // What was: KPI rows, readings, states, the balance of an enterprise, and how it stands among its peers.
 import { Type } from 'typebox'
+import { dataQualityOf } from '../../model/data-quality.ts'
+import { FAILURE_DIVISORS, LOSS_CONVENTIONS } from '../../model/kpi.ts'
 import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { Every } from '../ports.ts'
@@ -7,7 +9,7 @@ import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
-const EVERY = ['PT1M', 'PT1H', 'P1D', 'shift', 'all'] as const satisfies readonly Every[]
+const EVERY = ['PT1M', 'PT15M', 'PT1H', 'P1D', 'shift', 'all'] as const satisfies readonly Every[]
 const LEVELS = ['device', 'line', 'enterprise'] as const
 
 export function historyRoutes(app: App, front: Front): void {
@@ -28,19 +30,25 @@ export function historyRoutes(app: App, front: Front): void {
           every: Type.Enum([...EVERY], { default: 'PT1H', description: 'Length of a window; `all` is one window over the whole range.' }),
           level: Type.Enum([...LEVELS], { default: 'device', description: 'What a row is about.' }),
           device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
+          lossConvention: Type.Enum([...LOSS_CONVENTIONS], {
+            default: 'iso22400',
+            description: 'Where a minor stop counts: `iso22400` against availability, `tpm` against effectiveness. OEE is the same.',
+          }),
+          failureDivisor: Type.Enum([...FAILURE_DIVISORS], { default: 'n', description: 'What MTBF and MTTR are divided by.' }),
         }),
         response: { 200: answer('Rows, by scope and time.', 'KpiRows') },
       },
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { every, level, device } = request.query
+      const { every, level, device, lossConvention, failureDivisor } = request.query
       const range = rangeOf(request.query, now())
       if (device !== undefined && !device.startsWith(`${id}/`))
         throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
           errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
         })
-      return { rows: await core.kpis({ enterprise: id, ...range, every, level, ...(device === undefined ? {} : { device }) }) }
+      const convention = { losses: lossConvention, divisor: failureDivisor }
+      return { rows: await core.kpis({ enterprise: id, ...range, every, level, convention, ...(device === undefined ? {} : { device }) }) }
     },
   )
 
@@ -124,7 +132,8 @@ export function historyRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      return await core.balance({ enterprise: id, ...rangeOf(request.query, now()) })
+      const balance = await core.balance({ enterprise: id, ...rangeOf(request.query, now()) })
+      return { ...balance, quality: dataQualityOf(balance) }
     },
   )
 

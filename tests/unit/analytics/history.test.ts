@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createHistory, type History } from '../../../analytics/history.ts'
-import { createSums, SUM, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
+import { createSums, type RowKpiName, SUM, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE, type State } from '../../../model/plant.ts'
 import { METRIC_KIND, type ReadingBatch, type SeriesInfo } from '../../../model/reading.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
@@ -365,5 +365,85 @@ describe('readings, balance and episodes', () => {
       ['330327', 0],
       ['330382', null],
     ])
+  })
+})
+
+describe('a figure opened', () => {
+  const ask = (more: Partial<Parameters<History['explain']>[0]> = {}) =>
+    history.explain({ enterprise: 'e0', from: MORNING, to: NOON, scope: 'enterprise:e0', kpi: 'oeeIndex', ...more })
+
+  it('shows the formula with its numbers, and the devices whose sums add up to them', async () => {
+    plant.device(path('d1'), createSums())
+    plant.device(path('d2'), createSums())
+    plant.device(path('d3'), createSums(), { kpiScope: false })
+    plant.device(path('d4'), createSums())
+    await minutes(0, MORNING, whole(60, 0.8))
+    await minutes(1, MORNING, whole(30, 0.5))
+    await minutes(2, MORNING, whole(60, 0.1))
+    // Not priced: it has no ideal cycle, so it is left out and says so.
+    const bare = running(MINUTE, 0.9)
+    bare[SUM.priPq] = bare[SUM.priGq] = 0
+    bare[SUM.pqUnpriced] = bare[SUM.pq]!
+    await minutes(3, MORNING, [bare], { flags: ROW.counted | ROW.kpiScope })
+    const found = (await ask())!
+    expect(found).toMatchObject({ formula: 'Σ(PRI·GQ) / PBT', filled: '3780 s / 5400 s', value: 0.7, units: 2, skipped: 1, version: 1 })
+    expect(found.devices.map((d) => [d.path.at(-1), d.contributes, d.reason])).toEqual([
+      ['1', true, null],
+      ['2', true, null],
+      ['3', false, null],
+      ['4', false, 'no-ideal-cycle'],
+    ])
+    const behind = found.devices.filter((d) => d.contributes)
+    for (const { symbol, value } of found.terms)
+      expect(
+        behind.reduce((sum, d) => sum + d.terms.find((t) => t.symbol === symbol)!.value, 0),
+        symbol,
+      ).toBeCloseTo(value, 9)
+  })
+
+  it('has the value of the KPI row over the same time, for every figure', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(60, 0.8))
+    for (const level of ['device', 'line', 'enterprise'] as const) {
+      const [row] = await kpis({ level })
+      for (const [kpi, value] of Object.entries(row!.kpis)) {
+        const found = (await ask({ scope: row!.scope, kpi: kpi as RowKpiName }))!
+        expect([kpi, found.value, found.reason]).toEqual([kpi, value, row!.reasons[kpi as RowKpiName] ?? null])
+      }
+    }
+  })
+
+  it('tells what became of everything received, of the scope asked for', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(1))
+    const tally = (device: string, code: string, n: number) => ({ enterprise: 'e0', device, hour: MORNING, code, n })
+    await store.append(
+      {
+        tallies: [
+          tally(path('d1'), 'r.received', 10),
+          tally(path('d1'), 'r.counted', 6),
+          tally(path('d1'), 'r.tooLate', 1),
+          tally(path('d1'), 'r.refused.RANGE', 2),
+          tally(path('d1'), 'r.refused.DUPLICATE', 1),
+          tally('', 'm.received', 1),
+          tally('', 'm.refused.JSON', 1),
+        ],
+      },
+      ++offset,
+    )
+    const ofDevice = (await ask({ scope: `device:${path('d1')}` }))!.balance
+    expect(ofDevice).toEqual({ received: 10, counted: 6, duplicate: 1, refused: 2, tooLate: 1 })
+    const { received, ...rest } = (await ask())!.balance
+    expect(received).toBe(11)
+    expect(Object.values(rest).reduce((a, b) => a + b)).toBe(11)
+  })
+
+  it('takes the production day of the boards, and knows nothing of other enterprises', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(60, 0.8))
+    expect(await ask({ day: 'today', from: 0, to: 1 })).toMatchObject({ from: MORNING, to: NOON, value: 0.8 })
+    expect(await ask({ day: 'yesterday' })).toBeNull()
+    for (const scope of ['device:rival/s1/a1/l1/d1', 'enterprise:rival', 'line:e0', 'segment:yq-lv-elec', 'e0'])
+      expect(await ask({ scope }), scope).toBeNull()
   })
 })

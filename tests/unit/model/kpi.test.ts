@@ -3,6 +3,8 @@ import {
   addSums,
   COVERAGE_LIMIT,
   createSums,
+  factorOf,
+  furtherKpisOf,
   kpisOf,
   lossesOf,
   publicSums,
@@ -25,6 +27,7 @@ function sums(minutes: Partial<Record<SumColumn, number>>, pieces: { pri: number
   s[SUM.priGq] = Math.round(pieces.pri * 1e6) * pieces.gq
   return s
 }
+const further = (s: Sums) => furtherKpisOf(s, { counted: true, priced: true }, 24 * 60 * MIN, true)
 const added = (...rows: Sums[]) => {
   const total = createSums()
   for (const row of rows) addSums(total, row)
@@ -114,6 +117,92 @@ describe('vectors of domain §2', () => {
     s[SUM.failures] = 4
     expect(kpisOf(s).kpis.mtbf).toBeCloseTo(38.75, 12)
     expect(kpisOf(s).kpis.mttr).toBeCloseTo(1.25, 12)
+    expect(further(s).kpis.inherentAvailability).toBeCloseTo(0.96875, 12)
+    expect(further(s).kpis.failureRate).toBeCloseTo((4 / 155) * 1000, 9)
+    const plusOne = kpisOf(s, undefined, { divisor: 'n+1' }).kpis
+    expect([plusOne.mtbf, plusOne.mttr]).toEqual([expect.closeTo(31, 12), expect.closeTo(1, 12)])
+  })
+
+  it('§2.5: without a failure there is no MTBF, whatever the divisor', () => {
+    const s = sums({ pbt: 600, apt: 600 }, { pri: 1, pq: 1, gq: 1 })
+    for (const divisor of ['n', 'n+1'] as const) expect(kpisOf(s, undefined, { divisor }).reasons.mtbf).toBe('no-failure')
+    expect(further(s).reasons.inherentAvailability).toBe('no-failure')
+    expect(further(s).kpis.failureRate).toBe(0)
+  })
+
+  it('TEEP of OEE-1: utilisation 0.291667, TEEP 0.218148', () => {
+    const s = sums({ pbt: 420, apt: 373, adet: 47 }, { pri: 1, pq: 19_271, gq: 18_848 })
+    const { kpis } = furtherKpisOf(s, { counted: true, priced: true }, 1440 * MIN, true)
+    expect(kpis.teep).toBeCloseTo(0.218148, 6)
+    expect(kpis.teep! / kpisOf(s).kpis.oeeIndex!).toBeCloseTo(0.291667, 6)
+  })
+
+  it('OEE-4: equal weights give the mean, 68.7233 %', () => {
+    const machines = [0.8022, 0.7005, 0.559].map((oee) =>
+      sums({ pbt: 455, apt: 455 }, { pri: 0.006, pq: 4_550_000, gq: Math.round(4_550_000 * oee) }),
+    )
+    expect(kpisOf(added(...machines)).kpis.oeeIndex! * 100).toBeCloseTo(68.7233, 3)
+  })
+
+  it('OEE-5: the simple mean 80.8 % is not what a group of unequal machines gives', () => {
+    const percents = [82, 78, 85, 71, 88]
+    expect(percents.reduce((a, b) => a + b) / 5).toBeCloseTo(80.8, 12)
+    const group = percents.map((oee, i) =>
+      sums({ pbt: 100 * (i + 1), apt: 100 * (i + 1) }, { pri: 0.6, pq: 10_000 * (i + 1), gq: 100 * oee * (i + 1) }),
+    )
+    expect(kpisOf(added(...group)).kpis.oeeIndex).toBeCloseTo((82 + 2 * 78 + 3 * 85 + 4 * 71 + 5 * 88) / 1500, 12)
+  })
+
+  it('AGG: enterprises of 1200, 800, 300 h weigh by planned time: 0.677391', () => {
+    const of = (hours: number, oee: number) =>
+      sums({ pbt: hours * 60, apt: hours * 60 }, { pri: 36, pq: hours * 100, gq: Math.round(hours * 100 * oee) })
+    expect(kpisOf(added(of(1200, 0.72), of(800, 0.65), of(300, 0.58))).kpis.oeeIndex).toBeCloseTo(0.677391, 6)
+  })
+
+  it('OEE-TL in both loss conventions: A and P differ, OEE is the same', () => {
+    const s = sums(
+      { pbt: 430, apt: 345, aust: 30, adet: 40, adot: 15, lossBreakdown: 25, lossMinor: 3, lossStarved: 12 },
+      { pri: 1, pq: 19_600, gq: 19_350 },
+    )
+    const iso = kpisOf(s).kpis
+    const tpm = kpisOf(s, undefined, { losses: 'tpm' }).kpis
+    expect([iso.availability, iso.effectiveness]).toEqual([0.802326, 0.94686].map((v) => expect.closeTo(v, 6)))
+    expect([tpm.availability, tpm.effectiveness]).toEqual([348 / 430, 19_600 / (348 * 60)].map((v) => expect.closeTo(v, 12)))
+    expect([iso.oeeIndex, tpm.oeeIndex]).toEqual([0.75, 0.75])
+    for (const k of [iso, tpm]) expect(k.availability! * k.effectiveness! * k.qualityRatio!).toBeCloseTo(0.75, 12)
+    // Each loss is taken off one factor: what is left of planned time after those of availability is its share.
+    for (const [convention, k] of [
+      ['iso22400', iso],
+      ['tpm', tpm],
+    ] as const) {
+      const ofAvailability = lossesOf(s).filter(({ loss }) => factorOf(loss, convention) === 'availability')
+      expect(1 - ofAvailability.reduce((sum, { minutes }) => sum + minutes, 0) / 430).toBeCloseTo(k.availability!, 12)
+    }
+  })
+})
+
+describe('the figures of a history row beside them', () => {
+  it('tell energy by piece and state', () => {
+    const s = sums({ pbt: 60, apt: 45, adet: 15, assumedOrder: 15 }, { pri: 1, pq: 2000, gq: 1900 })
+    s[SUM.energy] = 100e6
+    s[SUM.eRun] = 80e6
+    s[SUM.eIdle] = 8e6
+    s[SUM.eFault] = 4e6
+    s[SUM.eSetup] = 8e6
+    const { kpis } = further(s)
+    expect(kpis.energyPerPiece).toBeCloseTo(0.05, 12)
+    expect(kpis.baseLoadShare).toBeCloseTo(0.2, 12)
+    expect(kpis.standbyShare).toBeCloseTo(0.12, 12)
+    expect(kpis.orderCoverage).toBeCloseTo(0.75, 12)
+    expect(kpis.throughputRate).toBeCloseTo(2000 / 0.75, 9)
+    expect(furtherKpisOf(s, { counted: true, priced: true }, 1, false).reasons.throughputRate).toBe('device-only')
+  })
+
+  it('are null with the reason of what they stand on', () => {
+    const s = sums({ pbt: 100, apt: 79 }, { pri: 1, pq: 10, gq: 10 })
+    s[SUM.observed] = 79 * MIN
+    expect(further(s).reasons).toMatchObject({ teep: 'coverage-low', throughputRate: 'coverage-low', energyPerPiece: 'no-energy' })
+    for (const value of Object.values(further(createSums()).kpis)) expect(value).toBeNull()
   })
 })
 

@@ -163,8 +163,20 @@ describe('answers', () => {
     await ask('GET', `${E}/kpis?from=2026-01-01T00:00:00%2B08:00&to=1767312000000&every=shift&level=line`)
     expect(front.asked.at(-1)).toEqual([
       'kpis',
-      { enterprise: ENT, from: Date.UTC(2025, 11, 31, 16), to: 1767312000000, every: 'shift', level: 'line' },
+      {
+        enterprise: ENT,
+        from: Date.UTC(2025, 11, 31, 16),
+        to: 1767312000000,
+        every: 'shift',
+        level: 'line',
+        convention: { losses: 'iso22400', divisor: 'n' },
+      },
     ])
+    await ask('GET', `${E}/kpis?lossConvention=tpm&failureDivisor=n%2B1`)
+    expect(front.asked.at(-1)![1]).toMatchObject({ convention: { losses: 'tpm', divisor: 'n+1' } })
+    expect((await ask('GET', `${E}/kpis?lossConvention=mine`)).status).toBe(400)
+    await ask('GET', `${E}/kpis/explain?day=today&scope=device:${DEVICE}&kpi=teep`)
+    expect(front.asked.at(-1)).toMatchObject(['explain', { enterprise: ENT, scope: `device:${DEVICE}`, kpi: 'teep', day: 'today' }])
     expect((await ask('GET', `${E}/kpis`)).body.rows).toHaveLength(1)
     expect(front.asked.at(-1)![1]).toMatchObject({ from: NOW - 86_400_000, to: NOW, every: 'PT1H', level: 'device' })
   })
@@ -326,6 +338,8 @@ describe('answers', () => {
     await fits('States', `${ON}/states`)
     await fits('Metrics', `${ON}/metrics`)
     await fits('SpcChart', `${ON}/spc?metric=process.trip_time&chart=xbar-r`)
+    await fits('KpiDefinitions', '/api/v1/kpi-definitions')
+    await fits('Explanation', `${E}/kpis/explain?kpi=availability`)
     await fits('Balance', `${E}/balance`)
     await fits('Benchmark', `${E}/benchmark`)
     await fits('Segments', '/api/v1/segments')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
-import { KPI_NAMES } from '../../../model/kpi.ts'
+import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
 import { randomToken, sha256 } from '../../../web/auth.ts'
@@ -54,9 +54,9 @@ const ROW: KpiRow = {
   provisional: false,
   coverage: 1,
   sums: { pbt: 3600 },
-  kpis: Object.fromEntries(KPI_NAMES.map((name) => [name, null])) as KpiRow['kpis'],
+  kpis: Object.fromEntries([...KPI_NAMES, ...FURTHER_KPI_NAMES].map((name) => [name, null])) as KpiRow['kpis'],
   reasons: { mtbf: 'no-failure' },
-  losses: [{ loss: 'setup', minutes: 3 }],
+  losses: [{ loss: 'setup', minutes: 3, factor: 'availability' }],
   units: 1,
   skipped: 0,
   basis: { calendar: 'all-day', order: 'reported' },
@@ -154,6 +154,27 @@ function fakeCore(over: Partial<Core> = {}) {
   const mine = (q: { enterprise?: string }) => q.enterprise === undefined || q.enterprise === ENT
   const core: Core = {
     kpis: async () => [ROW],
+    explain: async ({ scope, kpi, from, to }) => ({
+      kpi,
+      scope,
+      from,
+      to,
+      formula: 'APT / PBT',
+      filled: '1800 s / 3600 s',
+      unit: '1',
+      value: 0.5,
+      reason: null,
+      terms: [{ symbol: 'APT', value: 1800, unit: 's' }],
+      coverage: 1,
+      version: 1,
+      restated: false,
+      provisional: false,
+      units: 1,
+      skipped: 0,
+      basis: ROW.basis,
+      devices: [{ path: DEVICE, name: 'S40', contributes: true, value: 0.5, reason: null, coverage: 1, version: 1, terms: [] }],
+      balance: { received: 3, counted: 3, duplicate: 0, refused: 0, tooLate: 0 },
+    }),
     readings: async ({ metric }) => (metric === 'process.trip_time' ? { metric, unit: 's', points: [[NOW, 18.3]] } : null),
     states: async ({ device }) =>
       device === DEVICE ? [{ from: NOW - 1000, to: NOW, state: 'RUN', reason: null, orderActive: true }] : null,

@@ -1,0 +1,128 @@
+// A figure opened: its formula with the numbers in it, the devices behind it with theirs, and what became of everything that was received
+// for them. Forms nothing itself: the row of the scope and the rows of its devices come from the same question as any KPI row.
+import type { Reason, RowKpiName } from '../model/kpi.ts'
+import { definitionOf, fillFormula, SYMBOLS, symbolsOf } from '../model/kpi-definitions.ts'
+import { inForce } from '../model/plant.ts'
+import type { EpochMs } from '../model/reading.ts'
+import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
+import { shortBalance } from './balance.ts'
+import { type KpiParts, kpiRows, mainSite } from './history-kpis.ts'
+import { deviceName, levelsOf, type Plants } from './plants.ts'
+
+export type ExplainQuery = {
+  readonly enterprise: string
+  readonly from: EpochMs
+  readonly to: EpochMs
+  /** `enterprise:{id}`, `line:{ent}/{site}/{area}/{line}` or `device:{path}`, as KPI rows name it. */
+  readonly scope: string
+  readonly kpi: RowKpiName
+  /** In place of `from` and `to`: the production day boards show. */
+  readonly day?: 'today' | 'yesterday'
+}
+export type ExplainParts = KpiParts & {
+  readonly plants: Plants
+  balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string }): Promise<Balance>
+}
+
+/** Figures of pieces and of energy stand on every unit, the others on those that count towards OEE. */
+const OF_ALL: ReadonlySet<RowKpiName> = new Set<RowKpiName>([
+  'scrapRatio',
+  'reworkRatio',
+  'specificEnergy',
+  'energyPerPiece',
+  'baseLoadShare',
+  'standbyShare',
+])
+const PLAIN_QUALITY = 'GQ / PQ'
+/** Reasons for which a unit stands behind no OEE. */
+const UNPRICED: ReadonlySet<Reason> = new Set<Reason>(['coverage-low', 'no-count', 'no-ideal-cycle'])
+
+/** null: no such scope in this enterprise, or nothing known of it in that time. */
+export async function explain(parts: ExplainParts, query: ExplainQuery, now: EpochMs): Promise<Explanation | null> {
+  const { enterprise, scope, kpi } = query
+  const [level, path = ''] = scope.split(':', 2) as [string, string?]
+  if (level !== 'device' && level !== 'line' && level !== 'enterprise') return null
+  if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return null
+  const { from, to } = query.day === undefined ? query : dayOf(parts, enterprise, query.day, now, level === 'device' ? path : undefined)
+  if (from >= to) return null
+  const ask = { enterprise, from, to, every: 'all' } as const
+  const row = (await kpiRows(parts, { ...ask, level, ...(level === 'device' ? { device: path } : {}) }, now)).find((r) => r.scope === scope)
+  if (row === undefined) return null
+  const inScope = ({ scope: s }: KpiRow) => s === `device:${path}` || s.startsWith(`device:${path}/`)
+  const ofDevices = (await kpiRows(parts, { ...ask, level: 'device' }, now)).filter(inScope)
+  const formula = formulaOf(kpi, row)
+  const everyUnit = level === 'device' || OF_ALL.has(kpi) || formula === PLAIN_QUALITY
+  const behind = everyUnit ? new Set(ofDevices) : contributors(parts, ofDevices, now)
+  const { unit } = definitionOf(kpi)
+  return {
+    kpi,
+    scope,
+    from,
+    to,
+    formula,
+    filled: fillFormula(formula, (symbol) => written(termOf(symbol, row))),
+    unit,
+    value: row.kpis[kpi],
+    reason: row.reasons[kpi] ?? null,
+    terms: termsOf(formula, row),
+    coverage: row.coverage,
+    version: row.version,
+    restated: row.restated,
+    provisional: row.provisional,
+    units: row.units,
+    skipped: row.skipped,
+    basis: row.basis,
+    devices: ofDevices.map((device) => {
+      const of = device.scope.slice('device:'.length)
+      return {
+        path: of,
+        name: deviceName(inForce(parts.plants.device(of), now), of),
+        contributes: behind.has(device),
+        value: device.kpis[kpi],
+        reason: device.reasons[kpi] ?? null,
+        coverage: device.coverage,
+        version: device.version,
+        terms: termsOf(formula, device),
+      }
+    }),
+    balance: shortBalance(await parts.balance({ enterprise, from, to, ...(level === 'enterprise' ? {} : { scope: path }) })),
+  }
+}
+
+/** Production day of a device, or of the site of most devices: as the boards have it, up to now. */
+function dayOf(
+  { live, index }: KpiParts,
+  enterprise: string,
+  day: 'today' | 'yesterday',
+  now: EpochMs,
+  path: string | undefined,
+): { readonly from: EpochMs; readonly to: EpochMs } {
+  const devices = index.devicesOf(enterprise).map((id) => live.device(id, now))
+  const site = mainSite(devices)
+  const device = devices.find((d) => (path === undefined ? levelsOf(d.path).site === site : d.path === path))
+  return device === undefined ? { from: now, to: now } : { from: device[day].from, to: Math.min(device[day].to, now) }
+}
+
+/** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */
+function contributors(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
+  const scoped = rows.filter((row) => {
+    const id = parts.live.idOf(row.scope.slice('device:'.length))
+    return id !== undefined && parts.live.device(id, now).kpiScope
+  })
+  const why = (row: KpiRow) => row.reasons.oeeIndex
+  const priced = scoped.filter((row) => why(row) === undefined || !UNPRICED.has(why(row)!))
+  const covered = scoped.filter((row) => why(row) !== 'coverage-low')
+  return new Set(priced.length > 0 ? priced : covered.length > 0 ? covered : scoped)
+}
+
+/** Without an ideal cycle quality is the plain share of pieces: the same rule as kpisOf. */
+function formulaOf(kpi: RowKpiName, row: KpiRow): string {
+  const weighted = row.sums.priPq! > 0 && row.reasons.effectiveness !== 'no-ideal-cycle'
+  return kpi === 'qualityRatio' && !weighted ? PLAIN_QUALITY : definitionOf(kpi).formula
+}
+function termOf(symbol: string, row: KpiRow): ExplainedTerm {
+  const { unit, of } = SYMBOLS[symbol]!
+  return { symbol, value: of(row.sums), unit }
+}
+const termsOf = (formula: string, row: KpiRow): ExplainedTerm[] => symbolsOf(formula).map((symbol) => termOf(symbol, row))
+const written = ({ value, unit }: ExplainedTerm): string => [Number(value.toFixed(3)), unit].filter((part) => part !== '').join(' ')

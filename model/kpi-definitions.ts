@@ -1,0 +1,362 @@
+// The KPI formulary as data: name, formula, unit, range, source and edge cases of every figure of domain §2.2, §2.3, §2.5, §2.7 and §2.13,
+// in both languages. docs/kpis.md and the interface are made from it, and an opened figure takes its formula from here. Computes nothing:
+// what is formed, is formed in model/kpi.ts, model/energy.ts and model/data-quality.ts.
+import type { PublicSums, RowKpiName } from './kpi.ts'
+
+export type KpiDefinition = {
+  /** `K06` of domain §2.2, or a name of our own. */
+  readonly id: string
+  readonly nameEn: string
+  readonly nameZh: string
+  /** Written with the symbols of SYMBOLS where the figure is formed from sums. */
+  readonly formula: string
+  readonly unit: string
+  readonly range: string
+  readonly better: 'high' | 'low' | 'neither'
+  /** SUM adds; RATIO is a ratio of sums; DIST needs raw values; LAST is the newest value. */
+  readonly aggregation: 'SUM' | 'RATIO' | 'DIST' | 'LAST'
+  readonly source: string
+  readonly edgeEn: string
+  readonly edgeZh: string
+  /** Name under `kpis` of a KPI row, null when the figure is found elsewhere or nowhere. */
+  readonly kpi: RowKpiName | null
+  /** Where it is found, null when it is not formed. */
+  readonly found: string | null
+  /** Why it is not formed: the input nobody sends yet. */
+  readonly missing: string | null
+}
+
+type Term = { readonly unit: string; readonly of: (s: PublicSums) => number }
+const sum = (name: string, unit: string): Term => ({ unit, of: (s) => s[name] ?? 0 })
+/** What the symbols of formulas stand for, in the sums of a KPI row. */
+export const SYMBOLS: Readonly<Record<string, Term>> = {
+  PBT: sum('pbt', 's'),
+  APT: sum('apt', 's'),
+  AUST: sum('aust', 's'),
+  ADET: sum('adet', 's'),
+  ADOT: sum('adot', 's'),
+  AUBT: { unit: 's', of: (s) => s.observed! - s.adot! },
+  AUPT: { unit: 's', of: (s) => s.apt! + s.aust! },
+  TOBS: sum('observed', 's'),
+  TASSUMED: sum('assumedOrder', 's'),
+  PQ: sum('pq', 'pcs'),
+  GQ: sum('gq', 'pcs'),
+  SQ: sum('sq', 'pcs'),
+  RQ: sum('rq', 'pcs'),
+  'Σ(PRI·PQ)': sum('priPq', 's'),
+  'Σ(PRI·GQ)': sum('priGq', 's'),
+  FE: sum('failures', ''),
+  TTR: sum('ttr', 's'),
+  E: sum('energyKwh', 'kWh'),
+  TCAL: sum('calendar', 's'),
+  'E(RUN)': sum('eRunKwh', 'kWh'),
+  'E(IDLE)': sum('eIdleKwh', 'kWh'),
+  'E(STARVED)': sum('eStarvedKwh', 'kWh'),
+  'E(BLOCKED)': sum('eBlockedKwh', 'kWh'),
+  'E(FAULT)': sum('eFaultKwh', 'kWh'),
+}
+
+const ISO = 'ISO 22400-2; domain §2.2'
+type Rest = Partial<Omit<KpiDefinition, 'id' | 'nameEn' | 'nameZh' | 'formula'>>
+const row = (id: string, nameEn: string, nameZh: string, formula: string, kpi: RowKpiName, rest: Rest = {}): KpiDefinition =>
+  define(id, nameEn, nameZh, formula, { kpi, found: `kpis.${kpi}`, ...rest })
+const none = (id: string, nameEn: string, nameZh: string, formula: string, missing: string, rest: Rest = {}): KpiDefinition =>
+  define(id, nameEn, nameZh, formula, { missing, ...rest })
+const at = (id: string, nameEn: string, nameZh: string, formula: string, found: string, rest: Rest = {}): KpiDefinition =>
+  define(id, nameEn, nameZh, formula, { found, ...rest })
+const define = (id: string, nameEn: string, nameZh: string, formula: string, rest: Rest): KpiDefinition => ({
+  id,
+  nameEn,
+  nameZh,
+  formula,
+  unit: '1',
+  range: '0..1',
+  better: 'high',
+  aggregation: 'RATIO',
+  source: ISO,
+  edgeEn: '',
+  edgeZh: '',
+  kpi: null,
+  found: null,
+  missing: null,
+  ...rest,
+})
+
+const ORDERS = 'no order records (start, end, quantity) are collected'
+const PEOPLE = 'no attendance or work time of people is collected'
+const MATERIAL = 'no consumed material or stock is collected'
+const MAINTENANCE = 'no maintenance orders are collected'
+const SERIAL = 'serial numbers of inspected parts are not joined yet'
+const low: Rest = { better: 'low' }
+const energy: Rest = { source: 'domain §2.7', unit: 'kWh', range: '>= 0', better: 'low', aggregation: 'SUM' }
+const reliability: Rest = { source: 'ISO 22400-2; domain §2.5', unit: 'h', range: '>= 0' }
+const quality: Rest = { source: 'domain §2.13' }
+const REPORT = 'POST …/energy-report'
+const BALANCE = 'GET …/balance'
+
+export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
+  none('K01', 'Worker efficiency', '员工效率', 'APWT / APAT', PEOPLE, {
+    edgeEn: 'One worker on n units: work time is split by n.',
+    edgeZh: '一人看 n 台：工作时间按 n 均分。',
+  }),
+  none('K02', 'Allocation ratio', '分配率', 'sum(AUBT) / AOET', ORDERS, {
+    range: '0..>1',
+    edgeEn: 'Above 1 when operations overlap; order scope only.',
+    edgeZh: '工序重叠时大于 1；仅限订单范围。',
+  }),
+  row('K03', 'Throughput rate', '产出率', 'PQ / APT', 'throughputRate', {
+    unit: 'pcs/h',
+    range: '>= 0',
+    edgeEn: 'Of a machine: by its production time. By order execution time (AOET) it needs order records.',
+    edgeZh: '设备口径：除以生产时间；订单口径（AOET）需订单记录。',
+  }),
+  row('K04', 'Allocation efficiency', '分配效率', 'AUBT / PBT', 'allocationEfficiency', {
+    edgeEn: 'AUBT is observed planned time without ADOT. PBT 0: null.',
+    edgeZh: 'AUBT 为可观测计划时间减 ADOT。PBT 为 0 时为空。',
+  }),
+  row('K05', 'Utilisation efficiency', '利用效率', 'APT / AUBT', 'utilisationEfficiency', {
+    edgeEn: 'AUBT 0: null.',
+    edgeZh: 'AUBT 为 0 时为空。',
+  }),
+  row('K06', 'Availability', '可用率', 'APT / PBT', 'availability', {
+    edgeEn: 'Not the IEC availability. In convention `tpm` minor stops count as run time: (APT + minor stops) / PBT.',
+    edgeZh: '非 IEC 可用度。`tpm` 口径下短停计入运行：(APT + 短停) / PBT。',
+  }),
+  row('K07', 'Effectiveness', '性能率', 'Σ(PRI·PQ) / APT', 'effectiveness', {
+    range: '0..1; above 1: wrong ideal cycle or double counts',
+    edgeEn: 'The true value is shown, also above 1. In convention `tpm` the divisor is APT + minor stops.',
+    edgeZh: '大于 1 时照实显示。`tpm` 口径下分母为 APT + 短停。',
+  }),
+  row('K08', 'Quality ratio', '合格率', 'Σ(PRI·GQ) / Σ(PRI·PQ)', 'qualityRatio', {
+    edgeEn: 'Weighted by ideal cycle, so that it multiplies to OEE; GQ / PQ with one product or without an ideal cycle.',
+    edgeZh: '按理想节拍加权，与 OEE 相乘一致；单一产品或无理想节拍时为 GQ / PQ。',
+  }),
+  row('K09', 'OEE index', '设备综合效率', 'Σ(PRI·GQ) / PBT', 'oeeIndex', {
+    source: 'ISO 22400-2; domain §2.3',
+    edgeEn: 'Null below 80 % coverage, without counts or without an ideal cycle. The same in both loss conventions.',
+    edgeZh: '覆盖率低于 80%、无计数或无理想节拍时为空。两种损失口径相同。',
+  }),
+  row('K10', 'NEE index', '净设备效率', 'AUPT · Σ(PRI·GQ) / (PBT · APT)', 'neeIndex', {
+    edgeEn: 'Setup is no loss here, so NEE >= OEE. Always by ISO 22400.',
+    edgeZh: '换型不计损失，故 NEE >= OEE。恒按 ISO 22400。',
+  }),
+  row('K11', 'Setup ratio', '准备率', 'AUST / AUPT', 'setupRatio', low),
+  row('K12', 'Technical efficiency', '技术效率', 'APT / (APT + ADET)', 'technicalEfficiency'),
+  none('K13', 'Production process ratio', '生产过程率', 'sum(APT) / AOET', ORDERS, { range: '0..>1' }),
+  row('K14', 'Scrap ratio', '废品率', 'SQ / PQ', 'scrapRatio', low),
+  none('K15', 'Actual to planned scrap ratio', '实际计划废品比', 'SQ / PSQ', ORDERS, {
+    range: '>= 0',
+    better: 'low',
+    edgeEn: 'PSQ 0: null.',
+    edgeZh: 'PSQ 为 0 时为空。',
+  }),
+  row('K16', 'Rework ratio', '返工率', 'RQ / PQ', 'reworkRatio', {
+    ...low,
+    edgeEn: 'Rework is not good at this pass.',
+    edgeZh: '返工件本次不计合格。',
+  }),
+  none('K17', 'First pass yield', '一次合格率', 'GP / IP', SERIAL, {
+    edgeEn: 'Each serial number counts once.',
+    edgeZh: '每个序列号只计一次。',
+  }),
+  none('K18', 'Fall-off ratio', '跌落率', 'SQ at the step / PQ at the first step', 'the order of process steps is not declared', low),
+  none('K19', 'Machine capability Cm, Cmk', '设备能力指数', 'as Cp, Cpk on a short run', 'needs raw values of a short run', {
+    range: '> 0; good above 1.67',
+    aggregation: 'DIST',
+    source: 'domain §2.6.4',
+  }),
+  none(
+    'K20',
+    'Process capability Cp, Cpk',
+    '过程能力指数',
+    '(USL - LSL) / 6s, min(USL - m, m - LSL) / 3s',
+    'not in KPI rows: needs raw values',
+    {
+      range: '> 0; good above 1.33',
+      aggregation: 'DIST',
+      source: 'domain §2.6.4',
+    },
+  ),
+  row('K21', 'Comprehensive energy consumption', '单位综合能耗', 'E / PQ', 'energyPerPiece', {
+    ...low,
+    unit: 'kWh/pc',
+    range: '>= 0',
+    edgeEn: 'Electricity only; other carriers in standard coal: see standard-coal.',
+    edgeZh: '仅电力；其他能源折标煤见 standard-coal。',
+  }),
+  none('K22', 'Inventory turns', '库存周转', 'throughput / average inventory', MATERIAL, { unit: '1/period', range: '>= 0' }),
+  none('K23', 'Finished goods ratio', '成品率', 'GQ / CM', MATERIAL),
+  none('K24', 'Integrated goods ratio', '综合成品率', 'IGQ / CM', MATERIAL),
+  none('K25', 'Production, storage and transport, other loss ratio', '生产、储运、其他损失率', 'PL / CM, STL / CM, OL / CM', MATERIAL, low),
+  none('K26', 'Equipment load rate', '设备负荷率', 'PQ / equipment capacity', 'the rated capacity of a device is not declared', {
+    range: '0..1+',
+  }),
+  row('K27-MTBF', 'MTBF, mean operating time between failures', '平均无故障时间', 'AUPT / FE', 'mtbf', {
+    ...reliability,
+    edgeEn: 'Operating time is setup and production. No failure: null. With divisor `n+1`: AUPT / (FE + 1).',
+    edgeZh: '运行时间为换型与生产时间。无故障时为空。`n+1` 口径：AUPT / (FE + 1)。',
+  }),
+  row('K27-MTTR', 'MTTR, mean time to repair', '平均修复时间', 'TTR / FE', 'mttr', {
+    ...reliability,
+    ...low,
+    edgeEn: 'A failure that is still open counts, with its time so far.',
+    edgeZh: '窗口末未结束的故障计入，按已历时计。',
+  }),
+  none(
+    'K27-MTTF',
+    'MTTF, mean time to failure',
+    '平均失效前时间',
+    'sum(TTF) / (FE + 1)',
+    'replacement of parts is not recorded',
+    reliability,
+  ),
+  none('K28', 'Corrective maintenance ratio', '纠正性维护率', 'CMT / (CMT + PMT)', MAINTENANCE, {
+    ...low,
+    edgeEn: 'Both 0: null.',
+    edgeZh: '两者皆 0 时为空。',
+  }),
+  row('failure-rate', 'Failure rate', '故障率', '1000 · FE / AUPT', 'failureRate', {
+    ...reliability,
+    ...low,
+    unit: '1/1000 h',
+  }),
+  row('inherent-availability', 'Inherent availability', '固有可用度', 'AUPT / (AUPT + TTR)', 'inherentAvailability', {
+    source: 'domain §2.5',
+    edgeEn: 'MTBF / (MTBF + MTTR); differs from K06. No failure: null.',
+    edgeZh: '即 MTBF / (MTBF + MTTR)，不同于 K06。无故障时为空。',
+  }),
+  row('teep', 'TEEP, total effective equipment performance', '设备完全有效生产率', 'Σ(PRI·GQ) / TCAL', 'teep', {
+    source: 'domain §2.3.1',
+    edgeEn: 'OEE × planned time / calendar time. Of a window that still runs, the time gone by.',
+    edgeZh: 'OEE × 计划时间 / 日历时间。未结束的窗口按已过时间。',
+  }),
+  none(
+    'ooe',
+    'OOE, overall operations effectiveness',
+    '运营综合效率',
+    'Σ(PRI·GQ) / (PBT + unscheduled open time)',
+    'opening hours beside the shifts are not declared',
+    { source: 'domain §2.3.1' },
+  ),
+  at('losses', 'Losses of planned time', '计划时间损失', 'PBT - Σ(PRI·GQ)', 'losses', {
+    source: 'domain §2.3.1',
+    unit: 'min',
+    range: 'speed may be negative',
+    better: 'low',
+    aggregation: 'SUM',
+    edgeEn:
+      'Breakdown, setup, minor, starved, blocked, idle, off, open, no order, unobserved, speed and quality sum with Σ(PRI·GQ) to PBT. A minor stop is taken off availability (`iso22400`) or effectiveness (`tpm`).',
+    edgeZh:
+      '故障、换型、短停、待料、堵料、空闲、关机、未定、无订单、未观测、速度、不良与 Σ(PRI·GQ) 之和等于 PBT。短停计入可用率（`iso22400`）或性能率（`tpm`）。',
+  }),
+  row('specific-energy', 'Specific energy', '单位合格品能耗', 'E / GQ', 'specificEnergy', {
+    ...energy,
+    unit: 'kWh/good pc',
+    aggregation: 'RATIO',
+    edgeEn: 'GQ 0: null with `no-count`; the energy itself is still shown.',
+    edgeZh: 'GQ 为 0 时为空（`no-count`），能耗仍显示。',
+  }),
+  at('energy-by-state', 'Energy by state', '分状态能耗', 'E(state)', 'sums.e…Kwh', energy),
+  row('standby-share', 'Standby loss share', '待机损耗占比', '(E(IDLE) + E(STARVED) + E(BLOCKED) + E(FAULT)) / E', 'standbyShare', {
+    ...low,
+    source: 'domain §2.7.1',
+  }),
+  row('base-load-share', 'Base-load share', '基础负荷占比', '(E - E(RUN)) / E', 'baseLoadShare', { ...low, source: 'domain §2.7.1' }),
+  at('max-demand', 'Maximum demand', '最大需量', 'max of 15-min averages', `${REPORT} maxDemandKw`, {
+    ...energy,
+    unit: 'kW',
+    aggregation: 'DIST',
+  }),
+  at('load-factor', 'Load factor', '负荷率', 'average power / maximum demand', `${REPORT} loadFactor`, {
+    source: 'domain §2.7.1',
+    aggregation: 'DIST',
+    edgeEn: 'Average over the blocks in which energy was metered.',
+    edgeZh: '按有计量的时段求平均。',
+  }),
+  at(
+    'tou-share',
+    'Time-of-use shares and cost index',
+    '分时电量占比与成本指数',
+    'E(period) / E, sum(E(period)·factor) / E',
+    `${REPORT} timeOfUse`,
+    {
+      source: 'domain §2.7.2',
+      better: 'neither',
+      edgeEn: 'Periods and factors are given with the request; they must cover the day once.',
+      edgeZh: '时段与系数由请求给出，须恰好覆盖全天。',
+    },
+  ),
+  at('standard-coal', 'Energy in standard coal', '综合能耗（标准煤）', 'sum(e·k) / 1000', `${REPORT} standardCoal`, {
+    source: 'GB/T 2589; domain §2.7.3',
+    unit: 'tce',
+    range: '>= 0',
+    better: 'low',
+    aggregation: 'SUM',
+    edgeEn: 'Default k: 0.1229 kgce/kWh (equivalent value), 1.2143 kgce/m3 gas, 34.12 kgce/GJ heat; configurable.',
+    edgeZh: '默认系数：电 0.1229 kgce/kWh（当量）、气 1.2143 kgce/m3、热 34.12 kgce/GJ，可配置。',
+  }),
+  at('carbon', 'CO2 of electricity, location based', '电力二氧化碳排放（基于位置）', 'E · grid factor', `${REPORT} carbon`, {
+    source: 'domain §2.7.4',
+    unit: 't',
+    range: '>= 0',
+    better: 'low',
+    aggregation: 'SUM',
+    edgeEn: 'Latest vintage published at the reporting time, named in the answer. Green power is never netted off.',
+    edgeZh: '采用报告时最新公布年份的因子并注明；不抵扣绿电。',
+  }),
+  row('order-coverage', 'Order coverage', '订单信息覆盖率', '(TOBS - TASSUMED) / TOBS', 'orderCoverage', quality),
+  at('coverage', 'State coverage', '状态覆盖率', 'TOBS / PBT', 'coverage', {
+    ...quality,
+    source: 'domain §2.0',
+    edgeEn: 'Below 0.8, OEE-type figures are null with `coverage-low`.',
+    edgeZh: '低于 0.8 时 OEE 类指标为空（`coverage-low`）。',
+  }),
+  at('validity', 'Validity', '有效率', 'readings that passed all checks / received', `${BALANCE} quality.validity`, quality),
+  at('uniqueness', 'Uniqueness', '唯一率', '1 - duplicates / received', `${BALANCE} quality.uniqueness`, quality),
+  none('completeness', 'Completeness', '完整率', 'received / expected points', 'expected rates are not declared; see coverage', quality),
+  none(
+    'timeliness',
+    'Timeliness',
+    '及时率',
+    'arrival - event time <= 10 s',
+    'delays are not kept; readings outside the window are counted as too late',
+    {
+      ...quality,
+    },
+  ),
+]
+
+export const definitionOf = (kpi: RowKpiName): KpiDefinition => KPI_DEFINITIONS.find((d) => d.kpi === kpi)!
+
+/** Longest first: E(RUN) is not E, and the PQ of Σ(PRI·PQ) is not PQ. */
+const TOKENS = Object.keys(SYMBOLS)
+  .sort((a, b) => b.length - a.length)
+  .map((symbol) => symbol.replace(/[()]/g, '\\$&'))
+const TOKEN = new RegExp(`(?<![\\p{L}\\d·])(?:${TOKENS.join('|')})(?![\\p{L}\\d(])`, 'gu')
+/** Symbols of a formula, in order, each once. */
+export const symbolsOf = (formula: string): readonly string[] => [...new Set(formula.match(TOKEN) ?? [])]
+/** The formula with a text in place of each symbol. */
+export const fillFormula = (formula: string, text: (symbol: string) => string): string => formula.replace(TOKEN, (symbol) => text(symbol))
+
+/** docs/kpis.md. */
+export function kpiDocument(definitions: readonly KpiDefinition[] = KPI_DEFINITIONS): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|')
+  const where = (d: KpiDefinition) => (d.found === null ? `not formed: ${d.missing}` : `\`${d.found}\``)
+  const lines = definitions.map(
+    (d) =>
+      `| ${d.id} | ${d.nameEn} | ${d.nameZh} | ${cell(d.formula)} | ${d.unit} | ${d.range} | ${d.better} | ${d.aggregation} | ${where(d)} | ${d.source} | ${[d.edgeEn, d.edgeZh].filter(Boolean).join('<br>')} |`,
+  )
+  const symbols = Object.entries(SYMBOLS).map(([symbol, { unit }]) => `\`${symbol}\`${unit === '' ? '' : ` (${unit})`}`)
+  return `# KPIs 指标
+
+Made by \`industry-brain kpi --docs\` from [model/kpi-definitions.ts](../model/kpi-definitions.ts), the same text that \`GET /api/v1/kpi-definitions\`
+serves and an opened figure shows; a test compares. Ratios are fractions of sums over a window; a figure whose input is missing is null and
+says why, never 0. A figure of several devices is formed from their summed elements, never from their figures.
+
+| id | name | 名称 | formula | unit | range | better | aggregation | found in | source | edge cases |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}
+
+Symbols, from the \`sums\` of a KPI row: ${symbols.join(', ')}. AUBT is observed time without ADOT, AUPT is AUST + APT.
+`
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { csvRows } from '../../../cli/csv.ts'
+import { type KpiOptions, kpisOfFile } from '../../../cli/kpi.ts'
+import { historyRow } from '../../../model/history-row.ts'
+import { csvOf, HEADER, writeCsv } from '../../support/files.ts'
+import { EXPECT_KPIS, EXPECT_LOSS_MIN, EXPECT_S, messages, SHIFT_FROM, SHIFT_TO, SITE } from '../../support/oee-tl.ts'
+
+let dir: string
+const DEVICE = 'tl-works/works/assy/line-1/press'
+const options = (more: Partial<KpiOptions> = {}): KpiOptions => ({
+  enterprise: 'tl-works',
+  calendar: join(dir, 'site.json'),
+  every: 'shift',
+  level: 'device',
+  lossConvention: 'iso22400',
+  from: String(SHIFT_FROM),
+  to: String(SHIFT_TO),
+  ...more,
+})
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ib-files-'))
+  writeFileSync(join(dir, 'site.json'), JSON.stringify(SITE))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const lines = csvOf(DEVICE, messages())
+async function expectVector(file: string, more: Partial<KpiOptions> = {}) {
+  const { rows, refused, lost } = await kpisOfFile(file, options(more))
+  expect(refused).toEqual([])
+  expect(lost).toEqual({ refused: 0, tooLate: 0 })
+  expect(rows).toHaveLength(1)
+  const [row] = rows
+  expect(row!.sums).toMatchObject(EXPECT_S)
+  for (const [name, value] of Object.entries(EXPECT_KPIS)) expect(row!.kpis[name as keyof typeof EXPECT_KPIS], name).toBeCloseTo(value, 6)
+  for (const [name, minutes] of Object.entries(EXPECT_LOSS_MIN))
+    expect(row!.losses.find((l) => l.loss === name)?.minutes, name).toBeCloseTo(minutes, 5)
+  return row!
+}
+
+describe('kpi FILE', () => {
+  it('gives vector OEE-TL from a CSV', async () => {
+    await expectVector(writeCsv(dir, 'plain.csv', lines))
+  })
+
+  it('gives the same whatever the order of the lines', async () => {
+    await expectVector(writeCsv(dir, 'reversed.csv', lines.toReversed()))
+  })
+
+  it('gives the same from devices that do not name their enterprise, with semicolons, quotes and a byte order mark', async () => {
+    const other = lines.map((line) =>
+      line
+        .replace(`${DEVICE},`, `${DEVICE.slice('tl-works/'.length)},`)
+        .split(',')
+        .map((cell) => `"${cell}"`)
+        .join(';'),
+    )
+    await expectVector(writeCsv(dir, 'other.csv', other, `\uFEFF${HEADER.replaceAll(',', ';').toUpperCase()}`))
+  })
+
+  it('gives the same from Parquet', async () => {
+    const csv = writeCsv(dir, 'to-parquet.csv', lines)
+    const db = await (await DuckDBInstance.create(':memory:')).connect()
+    const file = join(dir, 'day.parquet')
+    await db.run(
+      `COPY (SELECT "at"::TIMESTAMPTZ::TIMESTAMP AS "at", * EXCLUDE ("at") FROM read_csv('${csv}', all_varchar = true)) TO '${file}' (FORMAT parquet)`,
+    )
+    db.closeSync()
+    await expectVector(file)
+  })
+
+  it('counts minor stops as the classic TPM does when asked', async () => {
+    const { rows } = await kpisOfFile(writeCsv(dir, 'tpm.csv', lines), options({ lossConvention: 'tpm' }))
+    expect(rows[0]!.kpis.availability).toBeCloseTo(348 / 430, 9)
+    expect(rows[0]!.kpis.oeeIndex).toBe(0.75)
+    expect(rows[0]!.losses.find((l) => l.loss === 'minor')!.factor).toBe('effectiveness')
+  })
+
+  it('takes an ideal cycle from the command line where the file has none', async () => {
+    const bare = lines.filter((line) => !line.includes('ideal.cycle'))
+    const file = writeCsv(dir, 'bare.csv', bare)
+    expect((await kpisOfFile(file, options())).rows[0]!.reasons.oeeIndex).toBe('no-ideal-cycle')
+    const { rows } = await kpisOfFile(file, options({ idealCycle: [`${DEVICE}=2`] }))
+    expect(rows[0]!.sums.priGq).toBe(8784 * 2)
+    await expect(kpisOfFile(file, options({ idealCycle: ['nobody/a/b/c/d=2'] }))).rejects.toThrow('there is no device')
+  })
+
+  it('names every line it cannot take, by number and reason', async () => {
+    const wrong = ['yesterday,d,count.good,1', `${SHIFT_FROM},a/b,count.good,1`, `${SHIFT_FROM},${DEVICE},count.good,many`]
+    const file = writeCsv(dir, 'wrong.csv', [
+      ...wrong,
+      ...lines,
+      `${SHIFT_FROM},${DEVICE},state,HOVERING,,,`,
+      `${SHIFT_FROM},${DEVICE},state,RUN,,perhaps,`,
+    ])
+    const { rows, refused } = await kpisOfFile(file, options())
+    expect(refused.map(({ line }) => line)).toEqual([2, 3, 4, lines.length + 5, lines.length + 6])
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('is not a time'),
+      expect.stringContaining('is not {enterprise}/{site}/{area}/{line}/{device}'),
+      expect.stringContaining('TYPE: '),
+      expect.stringContaining('RANGE: '),
+      expect.stringContaining('order "perhaps"'),
+    ])
+    expect(rows[0]!.kpis.oeeIndex).toBe(0.75)
+  })
+
+  it('says which column is missing, and what a calendar is', async () => {
+    await expect(kpisOfFile(writeCsv(dir, 'no-value.csv', [], 'at,device,metric'), options())).rejects.toThrow('no column value')
+    const odd = join(dir, 'odd.json')
+    writeFileSync(odd, '{"timezone":"Asia/Shanghai"}')
+    await expect(kpisOfFile(writeCsv(dir, 'one.csv', lines), options({ calendar: odd }))).rejects.toThrow('is not the calendar of a site')
+  })
+})
+
+describe('CSV', () => {
+  const rowsOf = async (pieces: readonly string[]) => {
+    const rows: unknown[] = []
+    for await (const { line, cells } of csvRows(
+      (async function* () {
+        yield* pieces
+      })(),
+    ))
+      rows.push([line, cells])
+    return rows
+  }
+  const text = 'a,b\r\n1,"x ""y"", z"\r\n\r\n"two\nlines",\n3,"end"'
+  const expected = [
+    [1, ['a', 'b']],
+    [2, ['1', 'x "y", z']],
+    [4, ['two\nlines', '']],
+    [6, ['3', 'end']],
+  ]
+  it('is read by RFC 4180, with the line each row begins on', async () => expect(await rowsOf([text])).toEqual(expected))
+  it('is read the same however it is cut', async () => {
+    for (let cut = 4; cut < text.length; cut++) expect(await rowsOf([text.slice(0, cut), text.slice(cut)]), String(cut)).toEqual(expected)
+  })
+})
+
+describe("a line of the service's own export", () => {
+  const line = (cells: Record<string, string>) => historyRow((column) => cells[column], 'e')
+  const base = { at: '2026-03-02T00:00:00.123Z', device: 'e/s/a/l/d' }
+  it('has states by number, increments by their flag', () => {
+    expect(line({ ...base, metric: 'state', value: '4.0', flags: '1', order: 'true' })).toMatchObject({
+      metric: { n: 'state', v: 'RUN', o: true },
+    })
+    expect(line({ ...base, metric: 'count.good', value: '3', unit: '1', flags: '17' })).toMatchObject({
+      metric: { n: 'count.good.delta', v: 3, u: '1' },
+    })
+    expect(line({ ...base, metric: 'death', value: '1', flags: '0' })).toContain('connection')
+  })
+  it('has times in UTC unless it says otherwise', () => {
+    const at = (text: string) => (line({ ...base, at: text, metric: 'speed', value: '1' }) as { at?: number }).at
+    expect([at('2026-03-02 00:00:01'), at('2026-03-02T08:00:01+08:00'), at('1772409601000'), at('2026-03-02')]).toEqual([
+      1772409601000, 1772409601000, 1772409601000, 1772409600000,
+    ])
+  })
+})

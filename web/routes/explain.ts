@@ -1,0 +1,60 @@
+// What a figure is: its definition, and one figure opened to the sums, devices and messages behind it.
+import { Type } from 'typebox'
+import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../model/kpi.ts'
+import { KPI_DEFINITIONS } from '../../model/kpi-definitions.ts'
+import { Problem } from '../problem.ts'
+import { RANGE, rangeOf } from '../time-range.ts'
+import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
+
+export function explainRoutes(app: App, front: Front): void {
+  app.get(
+    '/api/v1/kpi-definitions',
+    {
+      schema: {
+        operationId: 'getKpiDefinitions',
+        tags: ['figures'],
+        summary: 'What every figure means',
+        description:
+          'ISO 22400-2 and what is beside it: name in English and Chinese, formula, unit, range, source, edge cases, and where the figure is found. The same as docs/kpis.md.',
+        response: { 200: answer('Definitions.', 'KpiDefinitions') },
+      },
+    },
+    async () => ({ definitions: KPI_DEFINITIONS }),
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/kpis/explain',
+    {
+      schema: {
+        operationId: 'explainKpi',
+        tags: ['figures'],
+        summary: 'One figure, opened',
+        description:
+          'The formula with the numbers in it, coverage and version, the devices with their own sums, and the balance: received = counted + duplicate + refused + too late. The value is that of `/kpis` with `every=all` over the same range.',
+        params: EnterpriseParams,
+        querystring: Type.Object({
+          ...RANGE,
+          day: Type.Optional(
+            Type.Enum(['today', 'yesterday'], { description: 'In place of `from` and `to`: the production day that boards show.' }),
+          ),
+          scope: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: 'As KPI rows name it: `enterprise:…`, `line:…` or `device:…`. Default: the enterprise.',
+              examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
+            }),
+          ),
+          kpi: Type.Enum([...KPI_NAMES, ...FURTHER_KPI_NAMES], { default: 'oeeIndex', description: 'Name under `kpis` of a KPI row.' }),
+        }),
+        response: { 200: answer('The figure, opened.', 'Explanation') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      const { kpi, day, scope = `enterprise:${id}` } = request.query
+      const found = await front.core.explain({ enterprise: id, ...rangeOf(request.query, front.now()), scope, kpi, ...(day && { day }) })
+      if (found === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
+      return found
+    },
+  )
+}
