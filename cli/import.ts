@@ -46,7 +46,9 @@ export async function importFile(path: string, o: ImportOptions): Promise<void> 
   for (const { line: at, reason } of result.refused.slice(0, 20)) process.stderr.write(`line ${at}: ${reason}\n`)
   if (result.refused.length > 20) process.stderr.write(`… and ${result.refusedCount - 20} more; --report FILE writes them\n`)
   if (result.tooLate > 0)
-    process.stderr.write('Too late: their machine had sent readings more than IB_RESTATE_DAYS newer before. Older history goes in first, or into an empty service.\n')
+    process.stderr.write(
+      'Too late: their machine had sent readings more than IB_RESTATE_DAYS newer before. Older history goes in first, or into an empty service.\n',
+    )
 }
 
 export async function runImport(path: string, o: ImportOptions, progress: (share: number, text: string) => void): Promise<ImportResult> {
