@@ -3,6 +3,7 @@
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
 import type { Balance, EpisodeView, GroupRow, KpiRow, StateRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
+import { INSIDE, PUBLIC } from './benchmark.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
 import type { Groups } from './groups.ts'
@@ -50,6 +51,8 @@ export type HistoryParts = {
   now(): EpochMs
 }
 
+/** Under which parameters of the gate; `inside` unless told otherwise. */
+type GroupQuery = { readonly profile?: 'inside' | 'public' }
 export type History = {
   kpis(query: KpiQuery): Promise<KpiRow[]>
   /** null: no such device, or it never sent the metric. */
@@ -63,8 +66,8 @@ export type History = {
   states(query: { device: string; from: EpochMs; to: EpochMs }): Promise<StateRow[] | null>
   metrics(query: { device: string }): Promise<{ metric: string; unit: string; lastAt: EpochMs }[] | null>
   balance(query: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
-  segments(): Promise<GroupRow[]>
-  regions(): Promise<GroupRow[]>
+  segments(query?: GroupQuery): Promise<GroupRow[]>
+  regions(query?: GroupQuery): Promise<GroupRow[]>
   alarms(query: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
   /** null: no such episode, or not of that enterprise. */
   acknowledge(query: { id: string; by: string; at: EpochMs; enterprise?: string }): Promise<EpisodeView | null>
@@ -124,8 +127,8 @@ export function createHistory(parts: HistoryParts): History {
       await parts.settled()
       return balanceOf(await store.tallies({ enterprise, from, to }))
     },
-    segments: async () => parts.groups.rows('segment', now()),
-    regions: async () => parts.groups.rows('county', now()),
+    segments: async (query) => parts.groups.rows('segment', now(), query?.profile === 'public' ? PUBLIC : INSIDE),
+    regions: async (query) => parts.groups.rows('county', now(), query?.profile === 'public' ? PUBLIC : INSIDE),
     async alarms({ enterprise, from, to, openOnly, limit }) {
       await parts.settled()
       const devices = enterprise === undefined ? undefined : index.devicesOf(enterprise).map((id) => index.pathOf(id)!)

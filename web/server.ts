@@ -18,6 +18,7 @@ import type { Core, Registry, TelemetryDoor } from './ports.ts'
 import { PROBLEMS, Problem, problemBody, problemOf } from './problem.ts'
 import { ACCESS, decide } from './roles.ts'
 import { alarmRoutes } from './routes/alarms.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { enterpriseRoutes } from './routes/enterprises.ts'
 import { exportRoutes } from './routes/export.ts'
@@ -177,6 +178,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       historyRoutes,
       exportRoutes,
       groupRoutes,
+      auditRoutes,
       alarmRoutes,
       quarantineRoutes,
     ])
