@@ -111,7 +111,9 @@ export function quantile(sorted: readonly number[], q: number): number | null {
 }
 
 /** Steps of 0.5 percentage points unless told otherwise, so that the last digits of one contributor cannot be read off. */
-export const roundRatio = (value: number, steps = INSIDE.ratioSteps): number => Math.round(value * steps) / steps
+export const roundRatio = (value: number, steps = INSIDE.ratioSteps): number => Math.round(value * steps * HALF_UP) / steps
+/** A half that binary fractions miss by their last digit is a half. */
+const HALF_UP = 1 + 1e-12
 export const roundAmount = (value: number, digits = INSIDE.digits): number => Number(value.toPrecision(digits))
 const ratio = (value: number, { ratioSteps }: Profile) => roundRatio(value, ratioSteps)
 const amount = (value: number, { digits }: Profile) => roundAmount(value, digits)
@@ -310,26 +312,32 @@ export function standing<F>(previous: Publication<F> | undefined, period: string
 
 /**
  * Next publication of a cell. `period`: what the figures are about, e.g. a production day, rising as text. Frozen for `freezeMs`; then
- * anew over everybody, unless together with any figure let out before, of this period or an earlier one, it would tell of fewer than
- * `minChange` contributors. Then over a cohort of before that is still whole, or over one that leaves out enough; else the old value is
- * held within its period, and nothing is shown in a new one: nobody's figure follows from two releases (§5.5).
+ * anew over everybody. Where fewer than `minChange` have changed in the period, newcomers wait, and when one has left the old value is
+ * held (§5.5). In a new period a figure that together with any let out before would tell of fewer than `minChange` contributors is made
+ * over a cohort of before that is still whole, or over one that leaves out enough; else nothing is shown.
  */
 export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<F>, now: EpochMs, rules: Profile = INSIDE): Publication<F> {
   const kept = standing(previous, cell.period, now)
   if (kept !== undefined) return kept
   const past = cell.past ?? previous?.past ?? []
   const { period, beside = [] } = cell
-  for (const parties of cohortsToTry(cell.parties, past, beside, rules)) {
+  const few = changedInPeriod(previous, cell) < rules.minChange
+  const here = new Set(cell.parties)
+  const stays = few && previous!.parties.every((p) => here.has(p))
+  if (few && !stays) return { ...previous!, until: now + LOOK_AGAIN_MS }
+  for (const parties of stays ? [previous!.parties] : cohortsToTry(cell.parties, past, beside, rules)) {
     if (parties.length < rules.kMean || !isSafe(parties, past, beside, rules)) continue
     const figure = cell.release(new Set(parties))
     if (figure !== null) return { period, at: now, until: now + rules.freezeMs, parties, figure, past: remembered(past, parties) }
   }
-  if (previous !== undefined && previous.period === period && previous.parties.length > 0) {
-    const changed = changes(previous.parties, cell.parties)
-    if (changed > 0 && changed < rules.minChange) return { ...previous, until: now + LOOK_AGAIN_MS }
-  }
   const until = past.length === 0 && beside.length === 0 ? now : now + LOOK_AGAIN_MS
   return { period, at: now, until, parties: [], figure: cell.withheld, past }
+}
+
+/** Contributors that came or went since the figure of this period; Infinity where there is none, or nobody did. */
+function changedInPeriod<F>(previous: Publication<F> | undefined, cell: Cell<F>): number {
+  if (previous === undefined || previous.period !== cell.period || previous.parties.length === 0) return Number.POSITIVE_INFINITY
+  return changes(previous.parties, cell.parties) || Number.POSITIVE_INFINITY
 }
 
 /** `publishCell` for a measure over sums. */

@@ -50,15 +50,25 @@ export function exposes({ rows, pivots }: Span, columns: readonly (readonly stri
   }
   const supports = rows.map(supportOf)
   if (supports.some(isFew)) return true
+  /** Columns in one of two rows only stay, whatever the factors: too many of them, and the pair need not be looked at. */
+  const staysLarge = (i: number, j: number): boolean => {
+    let alone = 0
+    for (const c of supports[i]!) if (rows[j]![c] === 0 && ++alone >= fewest) return true
+    for (const c of supports[j]!) if (rows[i]![c] === 0 && ++alone >= fewest) return true
+    return false
+  }
   for (let i = 0; i < rows.length; i++)
     for (let j = i + 1; j < rows.length; j++) {
-      // Both pivots stay, whatever the factors.
-      if (!isFew([pivots[i]!, pivots[j]!])) continue
+      if (staysLarge(i, j) || !isFew([pivots[i]!, pivots[j]!])) continue
       if (leftovers(rows[i]!, rows[j]!, [...new Set([...supports[i]!, ...supports[j]!])]).some(isFew)) return true
     }
   return false
 }
-const supportOf = (row: Float64Array): number[] => [...row.keys()].filter((c) => row[c] !== 0)
+function supportOf(row: Float64Array): number[] {
+  const columns: number[] = []
+  for (let c = 0; c < row.length; c++) if (row[c] !== 0) columns.push(c)
+  return columns
+}
 
 /** Supports of `a + f·b`, one for every factor that makes something vanish. */
 function leftovers(a: Float64Array, b: Float64Array, columns: readonly number[]): number[][] {
@@ -99,10 +109,10 @@ export function changes(a: readonly string[], b: readonly string[]): number {
   return a.length + b.length - 2 * common
 }
 
-/** A cell of the catalogue: which enterprises are in it, with which share of themselves. */
+/** A cell of the catalogue: which enterprises are in it, with whatever share of themselves. */
 export type CatalogueCell = {
   readonly name: string
-  readonly members: readonly { readonly id: string; readonly party: string; readonly weight: number }[]
+  readonly members: readonly { readonly id: string; readonly party: string }[]
 }
 /**
  * Cells that must stay closed because what is published beside them would give away a difference of fewer than `fewest` parties: a county
@@ -111,33 +121,33 @@ export type CatalogueCell = {
  */
 export function closedCells(cells: readonly CatalogueCell[], fewest: number): ReadonlySet<string> {
   const closed = new Set<string>()
-  const where = new Map<string, { key: string; party: string; shares: [cell: number, weight: number][] }>()
+  const where = new Map<string, { key: string; party: string; cells: number[] }>()
   cells.forEach((cell, i) => {
     if (new Set(cell.members.map((m) => m.party)).size < fewest) {
       closed.add(cell.name)
       return
     }
-    for (const { id, party, weight } of cell.members) {
-      const known = where.get(id) ?? { key: '', party, shares: [] }
-      known.key += `|${i}*${weight}`
-      known.shares.push([i, weight])
+    for (const { id, party } of cell.members) {
+      const known = where.get(id) ?? { key: '', party, cells: [] }
+      known.key += `|${i}`
+      known.cells.push(i)
       where.set(id, known)
     }
   })
-  const kinds = new Map<string, { parties: Set<string>; shares: ReadonlyMap<number, number> }>()
-  for (const { key, party, shares } of where.values()) {
+  const kinds = new Map<string, { parties: Set<string>; cells: ReadonlySet<number> }>()
+  for (const { key, party, cells: in_ } of where.values()) {
     const kind = kinds.get(key)
-    if (kind === undefined) kinds.set(key, { parties: new Set([party]), shares: new Map(shares) })
+    if (kind === undefined) kinds.set(key, { parties: new Set([party]), cells: new Set(in_) })
     else kind.parties.add(party)
   }
   const columns = [...kinds.values()].map(({ parties }) => [...parties])
-  const shares = [...kinds.values()].map((kind) => kind.shares)
+  const memberships = [...kinds.values()].map((kind) => kind.cells)
   let span = EMPTY_SPAN
   cells.forEach((cell, i) => {
     if (closed.has(cell.name)) return
     const next = spanWith(
       span,
-      shares.map((of) => of.get(i) ?? 0),
+      memberships.map((in_) => (in_.has(i) ? 1 : 0)),
     )
     if (exposes(next, columns, fewest)) closed.add(cell.name)
     else span = next

@@ -114,7 +114,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       name: cellName(kind, code, INSIDE),
       members: members(kind, code)
         .filter((m) => enterprises.of(m.enterprise.id, now).devices.length > 0)
-        .map((m) => ({ id: m.enterprise.id, party: partyOf(m.enterprise), weight: m.weight })),
+        .map((m) => ({ id: m.enterprise.id, party: partyOf(m.enterprise) })),
     })
     const bySize = (kind: GroupKind) =>
       codesOf(kind)
@@ -125,7 +125,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       cells.map((c) => [
         c.name,
         c.members
-          .map((m) => `${m.id}*${m.weight}*${m.party}`)
+          .map((m) => `${m.id}*${m.party}`)
           .sort()
           .join(),
       ]),
@@ -204,9 +204,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
         if (out.parties.length > 0) of += `${name}@${out.period}@${out.at};`
         cells.push({ name, kind, figure: out.figure, isOut: out.figure.value !== null, parts: [] })
       }
-    const total = publication('cluster', '', ENERGY, now, profile === INSIDE ? WALL : profile)
-    of += String(total.figure.value !== null)
-    // Looked at again when something new is out, not whenever a machine draws power: what is withheld must not flicker.
+    // Looked at again when something new is out, not whenever a machine draws power: what is withheld between two would tell of it.
     const known = sums.get(profile.name)
     if (known?.of === of) return known.figures
     const parts = cells.map((cell) => {
@@ -214,7 +212,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const all = members(cell.kind, code)
       return { ...cell, parts: contributionsBy(all, periodOf(all, now, profile), now, profile) }
     })
-    const shown = guardedSums(parts, total.figure.value !== null, profile)
+    const shown = guardedSums(parts, !isClosed('cluster', '', now, profile), profile)
     const figures = new Map(cells.map((c) => [c.name, shown.has(c.name) ? c.figure : WITHHELD]))
     sums.set(profile.name, { of, figures })
     return figures

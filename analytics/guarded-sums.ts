@@ -11,9 +11,9 @@ export type SumCell = {
   readonly isOut: boolean
   readonly parts: readonly (Part & { readonly id: string })[]
 }
-/** Overlaps and margins of one linear program; a larger catalogue is looked at one kind at a time. */
-const MOST_OVERLAPS = 150
-const MOST_MARGINS = 80
+/** Overlaps and margins of one linear program; a larger catalogue is looked at one kind at a time, and its parts only. */
+const MOST_OVERLAPS = 60
+const MOST_MARGINS = 40
 
 /** Names of the cells whose sum may be shown. `totalOut`: the sum over everything is published. */
 export function guardedSums(cells: readonly SumCell[], totalOut: boolean, rules: Profile): ReadonlySet<string> {
@@ -37,30 +37,33 @@ export function guardedSums(cells: readonly SumCell[], totalOut: boolean, rules:
   return shown
 }
 
-/** Takes cells out of `shown`, the smallest first, until every withheld one is uncertain by 2·p% of itself. */
+/** Takes cells out of `shown`, the smallest first, until whatever is not shown and of few is uncertain by 2·p% of itself. */
 function guard(cells: readonly SumCell[], overlaps: readonly Overlap[], totalOut: boolean, rules: Profile, shown: Set<string>): void {
   const sizes = new Map(cells.map((c) => [c.name, c.parts.reduce((sum, p) => sum + p.weight, 0)]))
   const unknownsOf = new Map(cells.map((c) => [c.name, overlaps.flatMap((o, i) => (o.cells.has(c.name) ? [i] : []))]))
   const total = overlaps.reduce((sum, o) => sum + o.weight, 0)
+  const bothKinds = new Set(cells.map((c) => c.kind)).size > 1
   const open = cells.filter((c) => shown.has(c.name)).sort((a, b) => sizes.get(a.name)! - sizes.get(b.name)!)
   for (;;) {
     const margins: Margin[] = cells
       .filter((c) => shown.has(c.name))
       .map((c) => ({ of: unknownsOf.get(c.name)!, ...rounded(sizes.get(c.name)!, rules) }))
     if (totalOut) margins.push({ of: overlaps.map((_, i) => i), ...rounded(total, rules) })
-    const isKnown = (name: string) => {
-      const size = sizes.get(name)!
-      const bounds = size > 0 ? boundsOf(overlaps.length, margins, unknownsOf.get(name)!) : { low: 0, high: Number.POSITIVE_INFINITY }
+    const isKnown = (unknowns: readonly number[]) => {
+      const size = unknowns.reduce((sum, i) => sum + overlaps[i]!.weight, 0)
+      const bounds = size > 0 ? boundsOf(overlaps.length, margins, unknowns) : { low: 0, high: Number.POSITIVE_INFINITY }
       return bounds === undefined || 100 * (bounds.high - bounds.low) < 2 * rules.pPercent * size
     }
-    if (!cells.some((c) => !shown.has(c.name) && isKnown(c.name))) return
+    const isKnownPart = (c: SumCell) => !shown.has(c.name) && isKnown(unknownsOf.get(c.name)!)
+    const isKnownOverlap = (o: Overlap, i: number) => o.parties.size < rules.kMean && isKnown([i])
+    if (!cells.some(isKnownPart) && !(bothKinds && overlaps.some(isKnownOverlap))) return
     const next = open.shift()
     if (next === undefined) return
     shown.delete(next.name)
   }
 }
 
-type Overlap = { readonly cells: Set<string>; weight: number }
+type Overlap = { readonly cells: ReadonlySet<string>; readonly parties: Set<string>; weight: number }
 /** The smallest pieces everything is made of: what is in the same segment and the same county. */
 function overlapsOf(cells: readonly SumCell[]): ReadonlyMap<string, Overlap> {
   const countyOf = new Map<string, string>()
@@ -68,11 +71,13 @@ function overlapsOf(cells: readonly SumCell[]): ReadonlyMap<string, Overlap> {
   const overlaps = new Map<string, Overlap>()
   for (const c of cells) {
     if (c.kind !== 'segment') continue
-    for (const { id, weight } of c.parts) {
+    for (const { id, party, weight } of c.parts) {
       const county = countyOf.get(id)
       const key = `${c.name}|${county}`
-      const known = overlaps.get(key) ?? { cells: new Set(county === undefined ? [c.name] : [c.name, county]), weight: 0 }
+      const cells = new Set(county === undefined ? [c.name] : [c.name, county])
+      const known = overlaps.get(key) ?? { cells, parties: new Set<string>(), weight: 0 }
       known.weight += weight
+      if (weight > 0) known.parties.add(party)
       overlaps.set(key, known)
     }
   }

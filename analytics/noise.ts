@@ -10,9 +10,9 @@ export const laplaceScale = (lo: number, hi: number, n: number, epsilon: number)
 export function laplaceMean(values: readonly number[], bounds: readonly [lo: number, hi: number], epsilon: number, random: Random): number {
   const [lo, hi] = bounds
   const mean = values.reduce((sum, v) => sum + clip(v, lo, hi), 0) / values.length
-  // Inverse of the distribution; an open interval, so that the logarithm is finite.
-  const u = Math.max(random(), Number.MIN_VALUE) - 0.5
-  return mean - laplaceScale(lo, hi, values.length, epsilon) * Math.sign(u) * Math.log(1 - 2 * Math.abs(u))
+  // Inverse of the distribution; never 0, so that the logarithm is finite.
+  const u = Math.max(random(), 2 ** -53)
+  return mean + laplaceScale(lo, hi, values.length, epsilon) * (u < 0.5 ? Math.log(2 * u) : -Math.log(2 * (1 - u)))
 }
 
 /** Chance of every interval between neighbours, bounds included, to hold the answer of the exponential mechanism. */

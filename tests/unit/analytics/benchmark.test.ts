@@ -214,13 +214,15 @@ describe('from one publication to the next', () => {
     expect(publish(six, cell, 1000).figure).toMatchObject({ value: null, reason: 'privacy', n: 0 })
   })
 
-  it('goes on without a firm that stays away by leaving out a whole cell of others with it', () => {
+  it('goes on without a firm that stays away the next day by leaving out a whole cell with it', () => {
     const twelve = first(firms(Array.from({ length: 12 }, () => 0.7)))
-    const eleven = next(twelve, firms(Array.from({ length: 11 }, () => 0.6)), FREEZE_MS)
+    const tomorrow = (previous: Publication, count: number, now: number) =>
+      publish(previous, { measure: OEE, period: '2026-01-06', contributions: firms(Array.from({ length: count }, () => 0.6)) }, now)
+    const eleven = tomorrow(twelve, 11, FREEZE_MS)
     expect(eleven.figure).toMatchObject({ value: 0.6, n: 7 })
     // The same are left out again: nothing changes between the two.
-    expect(next(eleven, firms(Array.from({ length: 11 }, () => 0.5)), 2 * FREEZE_MS).parties).toEqual(eleven.parties)
-    expect(next(eleven, firms(Array.from({ length: 12 }, () => 0.5)), 2 * FREEZE_MS).parties).toEqual(twelve.parties)
+    expect(tomorrow(eleven, 11, 2 * FREEZE_MS).parties).toEqual(eleven.parties)
+    expect(tomorrow(eleven, 12, 2 * FREEZE_MS).parties).toEqual(twelve.parties)
   })
 
   it('never lets two releases of a day differ by one or two contributors', () => {
