@@ -79,6 +79,13 @@ export const ConfigSchema = Type.Object({
     maximum: 720,
     description: 'Raw publishes are kept this long after a snapshot has covered them, h.',
   }),
+  IB_BENCHMARK_EPSILON: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 100,
+    description:
+      'Differential privacy of peer figures of at least 50 enterprises: epsilon of one release in hundredths, 50 to 100 is usual; 0 is off.',
+  }),
   IB_READINGS_DAYS: Type.Integer({ default: 30, minimum: 1, maximum: 3650, description: 'Raw readings are kept this long, days.' }),
   IB_MINUTES_DAYS: Type.Integer({
     default: 1095,

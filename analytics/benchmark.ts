@@ -1,26 +1,78 @@
 // The one gate that figures made of several enterprises pass on their way out (domain §5). Owns the rules and the step from one
 // publication to the next; never sees an enterprise's name beyond the key that tells contributors apart, and keeps no state of its own.
 // Figures of an enterprise about itself do not pass here.
+import type { Quantiles } from '../model/gate.ts'
 import { addSums, type Basis, coverageOf, createSums, type KpiName, kpisOf, SUM, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Figure } from '../model/views.ts'
+import { changes, cohortsExpose } from './disclosure.ts'
+import { laplaceMean, noisyQuantile, type Random } from './noise.ts'
 
-/** Parameters of §5.3. Shares and p in whole percent, so that the comparisons at a boundary are exact. */
+/** What a cell must pass. Shares and p in whole percent, so that the comparisons at a boundary are exact. */
 export type Rules = {
   /** Fewest contributors behind a mean, sum or rate. */
   readonly kMean: number
   readonly dominance: readonly { readonly largest: number; readonly percent: number }[]
   readonly pPercent: number
 }
-/** The board inside a segment (§5.3). */
-export const INSIDE: Rules = {
+/** A board's parameters (§5.3). Minimum, maximum, rank lists and small histogram bins have none: nothing here forms them. */
+export type Profile = Rules & {
+  readonly name: 'inside' | 'public'
+  readonly kMedian: number
+  readonly kQuartiles: number
+  /** null: never. */
+  readonly kDeciles: number | null
+  /** A published figure stays as it is for this long, ms. */
+  readonly freezeMs: number
+  /** Figures are of this many production days ago. */
+  readonly lagDays: 0 | 1
+  /** Released ratios move in steps of 1/ratioSteps, amounts have this many significant digits. */
+  readonly ratioSteps: number
+  readonly digits: number
+  /** Between two releases nobody or at least this many contributors change (§5.5). */
+  readonly minChange: number
+}
+/** A published figure of the inside board stands for this long. */
+export const FREEZE_MS = 15 * 60_000
+const DAY_MS = 24 * 3_600_000
+/** The board inside a segment. */
+export const INSIDE: Profile = {
+  name: 'inside',
   kMean: 5,
+  kMedian: 7,
+  kQuartiles: 10,
+  kDeciles: 25,
   dominance: [
     { largest: 1, percent: 50 },
     { largest: 2, percent: 75 },
   ],
   pPercent: 15,
+  freezeMs: FREEZE_MS,
+  lagDays: 0,
+  ratioSteps: 200,
+  digits: 3,
+  minChange: 3,
 }
+/** Figures for everybody: daily, of the day before. */
+export const PUBLIC: Profile = {
+  name: 'public',
+  kMean: 10,
+  kMedian: 12,
+  kQuartiles: 20,
+  kDeciles: null,
+  dominance: [
+    { largest: 1, percent: 25 },
+    { largest: 2, percent: 45 },
+  ],
+  pPercent: 20,
+  freezeMs: DAY_MS,
+  lagDays: 1,
+  ratioSteps: 100,
+  digits: 2,
+  minChange: 3,
+}
+/** The wall of the operator, who knows every enterprise anyway: values move, the cohort behind them only as everywhere. */
+export const WALL: Profile = { ...INSIDE, freezeMs: 0 }
 
 /** What one enterprise adds to a cell. `party`: its legal group, which counts as one contributor, or the enterprise itself. */
 export type Part = { readonly party: string; readonly weight: number }
@@ -58,9 +110,13 @@ export function quantile(sorted: readonly number[], q: number): number | null {
   return low + (at - below) * ((sorted[below + 1] ?? low) - low)
 }
 
-/** Released ratios move in steps of 0.5 percentage points, so that the last digits of one contributor cannot be read off. */
-export const roundRatio = (value: number): number => Math.round(value * 200) / 200
-export const roundAmount = (value: number): number => Number(value.toPrecision(3))
+/** Steps of 0.5 percentage points unless told otherwise, so that the last digits of one contributor cannot be read off. */
+export const roundRatio = (value: number, steps = INSIDE.ratioSteps): number => Math.round(value * steps * HALF_UP) / steps
+/** A half that binary fractions miss by their last digit is a half. */
+const HALF_UP = 1 + 1e-12
+export const roundAmount = (value: number, digits = INSIDE.digits): number => Number(value.toPrecision(digits))
+const ratio = (value: number, { ratioSteps }: Profile) => roundRatio(value, ratioSteps)
+const amount = (value: number, { digits }: Profile) => roundAmount(value, digits)
 
 /**
  * What may be asked of a cell. `weights`: every weight the figure hangs on. Figures from which another can be reckoned share their
@@ -70,7 +126,7 @@ export type Measure = {
   readonly name: string
   readonly weights: (s: Sums) => readonly number[]
   readonly value: (total: Sums, basis: Basis) => number | null
-  readonly round: (value: number) => number
+  readonly round: (value: number, rules: Profile) => number
 }
 const pbt = (s: Sums) => s[SUM.pbt]!
 const apt = (s: Sums) => s[SUM.apt]!
@@ -99,21 +155,21 @@ export const kpiMeasure = (name: KpiName): Measure => ({
   name,
   weights: KPI_WEIGHTS[name],
   value: (total, basis) => kpisOf(total, basis).kpis[name],
-  round: HOURS_OR_AMOUNTS.includes(name) ? roundAmount : roundRatio,
+  round: HOURS_OR_AMOUNTS.includes(name) ? amount : ratio,
 })
 /** kWh. */
 export const ENERGY: Measure = {
   name: 'energyKwh',
   weights: (s) => [s[SUM.energy]!],
   value: (s) => s[SUM.energy]! / 1e6,
-  round: roundAmount,
+  round: amount,
 }
 /** Good pieces, those outside planned time too. */
 export const GOOD: Measure = {
   name: 'good',
   weights: (s) => [s[SUM.gq]! + s[SUM.gqOvertime]!],
   value: (s) => s[SUM.gq]! + s[SUM.gqOvertime]!,
-  round: roundAmount,
+  round: amount,
 }
 
 /** `at`: newest event time in the sums. */
@@ -126,7 +182,7 @@ const partiesOf = (measure: Measure, contributions: readonly Contribution[]): re
 export const WITHHELD: Figure = { value: null, reason: 'privacy', coverage: null, n: 0, at: null }
 
 /** A cell's figure if it may be known, rounded; else WITHHELD, which tells nothing of the cell, not even how many are in it. */
-export function release(measure: Measure, contributions: readonly Contribution[], rules: Rules = INSIDE): Figure {
+export function release(measure: Measure, contributions: readonly Contribution[], rules: Profile = INSIDE): Figure {
   const weighed = contributions.map((c) => ({ party: c.party, weights: measure.weights(c.sums) }))
   const sides = weighed[0]?.weights.length ?? 0
   if (sides === 0) return WITHHELD
@@ -148,7 +204,46 @@ export function release(measure: Measure, contributions: readonly Contribution[]
   const value = measure.value(total, { counted: true, priced: true })
   if (value === null) return WITHHELD
   const coverage = coverageOf(total)
-  return { value: measure.round(value), reason: null, coverage: coverage === null ? null : roundRatio(coverage), n, at }
+  return { value: measure.round(value, rules), reason: null, coverage: coverage === null ? null : ratio(coverage, rules), n, at }
+}
+
+/** As much of the distribution as so many contributors may show, each counted once; null: nothing. */
+export function releaseQuantiles(values: readonly number[], kind: 'ratio' | 'amount', rules: Profile = INSIDE): Quantiles | null {
+  const n = values.length
+  const passes = (k: number | null) =>
+    k !== null &&
+    checkCell(
+      values.map((_, i) => ({ party: String(i), weight: 1 })),
+      { ...rules, kMean: k },
+    ).failed.length === 0
+  if (!passes(rules.kMean)) return null
+  const round = (value: number) => (kind === 'ratio' ? ratio(value, rules) : amount(value, rules))
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (q: number, k: number | null) => (passes(k) ? round(quantile(sorted, q)!) : null)
+  return {
+    mean: round(values.reduce((sum, v) => sum + v, 0) / n),
+    p10: at(0.1, rules.kDeciles),
+    p25: at(0.25, rules.kQuartiles),
+    p50: at(0.5, rules.kMedian),
+    p75: at(0.75, rules.kQuartiles),
+    p90: at(0.9, rules.kDeciles),
+    n,
+  }
+}
+
+/** Below this many contributors noise drowns what it protects, and the plain rules hold (§5.7). */
+export const NOISE_FROM = 50
+/** The mean and five quantiles share what one release may spend. */
+const NOISY_PARTS = 6
+/** Ratios of many contributors with noise instead of a cohort; `epsilon` is spent once for all of it. Null below NOISE_FROM. */
+export function releaseNoisy(values: readonly number[], epsilon: number, random: Random): Quantiles | null {
+  if (values.length < NOISE_FROM) return null
+  const each = epsilon / NOISY_PARTS
+  const within = (value: number) => roundRatio(Math.min(1, Math.max(0, value)))
+  const quantiles = [0.1, 0.25, 0.5, 0.75, 0.9].map((q) => within(noisyQuantile(values, q, [0, 1], each, random)))
+  // Drawn one by one they may cross; putting them in order costs no privacy.
+  const [p10, p25, p50, p75, p90] = quantiles.sort((a, b) => a - b) as [number, number, number, number, number]
+  return { mean: within(laplaceMean(values, [0, 1], each, random)), p10, p25, p50, p75, p90, n: values.length }
 }
 
 /**
@@ -173,48 +268,143 @@ export function withheldTogether<Name extends string>(
   return withheld
 }
 
-/** A published figure stays as it is for this long (§5.3). */
-export const FREEZE_MS = 15 * 60_000
-/** Between two releases nobody or at least this many contributors change (§5.5). */
-const MIN_CHANGE = 3
+/**
+ * What stands on the board of one cell. `parties`: whose figure it is; none: nothing is out in `period`. `until`: it is not looked at
+ * again before. `past`: cohorts of figures let out before, newest last, in this period or earlier ones.
+ */
+export type Publication<F = Figure> = {
+  readonly period: string
+  readonly at: EpochMs
+  readonly until: EpochMs
+  readonly parties: readonly string[]
+  readonly figure: F
+  readonly past: Cohorts
+}
+export type Cohorts = readonly (readonly string[])[]
+/** Another cell's cohort; the two must be equal or differ by at least `fewest`. */
+export type Beside = { readonly parties: readonly string[]; readonly fewest: number }
+/** A cell on its way out: `release` gives the figure of a cohort, or null where the rules withhold it. */
+export type Cell<F> = {
+  readonly period: string
+  /** Who could be in it now, sorted. */
+  readonly parties: readonly string[]
+  /** Cohorts let out before, where more is known than `previous` tells. */
+  readonly past?: Cohorts
+  readonly beside?: readonly Beside[]
+  readonly release: (cohort: ReadonlySet<string>) => F | null
+  readonly withheld: F
+}
 
-/** What stands on the board for one measure of one cell. `parties`: who is in the last value let out in `period`; none: none yet. */
-export type Publication = { readonly period: string; readonly at: EpochMs; readonly parties: readonly string[]; readonly figure: Figure }
+/** What is held or closed is looked at again this often, ms: looking costs, and nothing may come of it. */
+const LOOK_AGAIN_MS = 10_000
+/** Cohorts remembered of a cell, and contributors in them together: whatever is older is too far from today's figures to subtract. */
+const MOST_COHORTS = 24
+const MOST_REMEMBERED = 20_000
+/** Ways of leaving somebody out that are tried. */
+const THINNINGS = 8
 
 /** The previous publication while it stands without a look at the cell: frozen, or already of a later period than `period`. */
-export function standing(previous: Publication | undefined, period: string, now: EpochMs): Publication | undefined {
+export function standing<F>(previous: Publication<F> | undefined, period: string, now: EpochMs): Publication<F> | undefined {
   if (previous === undefined || previous.period < period) return undefined
   // A cell never goes back: some enterprises still being in yesterday do not bring yesterday's value again.
-  if (previous.period > period) return previous
-  return previous.parties.length > 0 && now - previous.at < FREEZE_MS ? previous : undefined
+  return previous.period > period || now < previous.until ? previous : undefined
 }
 
 /**
- * Next publication of a cell. `period`: what the sums are about, e.g. a production day, rising as text; a new period starts afresh.
- * Within a period: frozen for FREEZE_MS; then anew over the same contributors. One or two newcomers wait until three contributors have
- * changed; where one or two have left, the old value is published again: nobody's figure follows from two releases.
+ * Next publication of a cell. `period`: what the figures are about, e.g. a production day, rising as text. Frozen for `freezeMs`; then
+ * anew over everybody. Where fewer than `minChange` have changed in the period, newcomers wait, and when one has left the old value is
+ * held (§5.5). In a new period a figure that together with any let out before would tell of fewer than `minChange` contributors is made
+ * over a cohort of before that is still whole, or over one that leaves out enough; else nothing is shown.
  */
+export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<F>, now: EpochMs, rules: Profile = INSIDE): Publication<F> {
+  const kept = standing(previous, cell.period, now)
+  if (kept !== undefined) return kept
+  const past = cell.past ?? previous?.past ?? []
+  const { period, beside = [] } = cell
+  const few = changedInPeriod(previous, cell) < rules.minChange
+  const here = new Set(cell.parties)
+  const stays = few && previous!.parties.every((p) => here.has(p))
+  if (few && !stays) return { ...previous!, until: now + LOOK_AGAIN_MS }
+  for (const parties of stays ? [previous!.parties] : cohortsToTry(cell.parties, past, beside, rules)) {
+    if (parties.length < rules.kMean || !isSafe(parties, past, beside, rules)) continue
+    const figure = cell.release(new Set(parties))
+    if (figure !== null) return { period, at: now, until: now + rules.freezeMs, parties, figure, past: remembered(past, parties) }
+  }
+  const until = past.length === 0 && beside.length === 0 ? now : now + LOOK_AGAIN_MS
+  return { period, at: now, until, parties: [], figure: cell.withheld, past }
+}
+
+/** Contributors that came or went since the figure of this period; Infinity where there is none, or nobody did. */
+function changedInPeriod<F>(previous: Publication<F> | undefined, cell: Cell<F>): number {
+  if (previous === undefined || previous.period !== cell.period || previous.parties.length === 0) return Number.POSITIVE_INFINITY
+  return changes(previous.parties, cell.parties) || Number.POSITIVE_INFINITY
+}
+
+/** `publishCell` for a measure over sums. */
 export function publish(
   previous: Publication | undefined,
-  cell: { readonly measure: Measure; readonly period: string; readonly contributions: readonly Contribution[] },
+  cell: Pick<Cell<Figure>, 'period' | 'past' | 'beside'> & { readonly measure: Measure; readonly contributions: readonly Contribution[] },
   now: EpochMs,
-  rules: Rules = INSIDE,
+  rules: Profile = INSIDE,
 ): Publication {
-  const { measure, period, contributions } = cell
-  const kept = standing(previous, period, now)
+  const { measure, contributions, ...rest } = cell
+  const kept = standing(previous, cell.period, now)
   if (kept !== undefined) return kept
-  const current = partiesOf(measure, contributions)
-  if (previous === undefined || previous.period !== period || previous.parties.length === 0) {
-    const figure = release(measure, contributions, rules)
-    return { period, at: now, parties: figure.value === null ? [] : current, figure }
+  const released = (cohort: ReadonlySet<string>) => {
+    const figure = release(
+      measure,
+      contributions.filter((c) => cohort.has(c.party)),
+      rules,
+    )
+    return figure.value === null ? null : figure
   }
-  const joined = current.filter((p) => !previous.parties.includes(p))
-  const left = previous.parties.filter((p) => !current.includes(p))
-  const changed = joined.length + left.length
-  if (changed < MIN_CHANGE && left.length > 0) return previous
-  const cohort = changed >= MIN_CHANGE ? contributions : contributions.filter((c) => previous.parties.includes(c.party))
-  const figure = release(measure, cohort, rules)
-  // A closed cell remembers who was in its last open value: opening again must not tell either.
-  const parties = changed >= MIN_CHANGE && figure.value !== null ? current : previous.parties
-  return { period, at: now, parties, figure }
+  return publishCell(previous, { ...rest, parties: partiesOf(measure, contributions), release: released, withheld: WITHHELD }, now, rules)
+}
+
+/** Everybody first, then what leaves out fewest. */
+function cohortsToTry(current: readonly string[], past: Cohorts, beside: readonly Beside[], rules: Profile): Cohorts {
+  const here = new Set(current)
+  const known = [...past, ...beside.map((b) => b.parties)].filter((c) => c.length < current.length && c.every((p) => here.has(p)))
+  const near = [...past.map((parties) => ({ parties, fewest: rules.minChange })), ...beside].find(({ parties, fewest }) => {
+    const changed = changes(parties, current)
+    return changed > 0 && changed < fewest
+  })?.parties
+  const fewer = [...known, ...(near === undefined ? [] : thinned(current, near, rules))].sort((a, b) => b.length - a.length)
+  return [current, ...fewer]
+}
+
+/**
+ * `current` without some, so that it differs from `near` by a whole cell and one firm that stays away does not close the board. Who is
+ * left out hangs on the names alone: nobody can choose it, and the same are left out the next time.
+ */
+function thinned(current: readonly string[], near: readonly string[], rules: Profile): Cohorts {
+  const drop = rules.kMean - changes(near, current)
+  const before = new Set(near)
+  const order = current.filter((party) => before.has(party)).sort((a, b) => scattered(a) - scattered(b) || (a < b ? -1 : 1))
+  return Array.from({ length: THINNINGS }, (_, i) => {
+    const out = new Set(order.slice(i * drop, (i + 1) * drop))
+    return out.size < drop ? [] : current.filter((party) => !out.has(party))
+  })
+}
+/** FNV-1a. */
+function scattered(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash >>> 0
+}
+
+const isSame = (a: readonly string[], b: readonly string[]) => a.length === b.length && changes(a, b) === 0
+function isSafe(cohort: readonly string[], past: Cohorts, beside: readonly Beside[], rules: Profile): boolean {
+  for (const { parties, fewest } of beside) {
+    const changed = changes(cohort, parties)
+    if (changed > 0 && changed < fewest) return false
+  }
+  return past.some((known) => isSame(known, cohort)) || !cohortsExpose([...past, cohort], rules.minChange)
+}
+
+function remembered(past: Cohorts, cohort: readonly string[]): Cohorts {
+  const all = [...past.filter((known) => !isSame(known, cohort)), cohort].slice(-MOST_COHORTS)
+  let size = all.reduce((sum, known) => sum + known.length, 0)
+  while (all.length > 2 && size > MOST_REMEMBERED) size -= all.shift()!.length
+  return all
 }

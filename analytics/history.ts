@@ -3,6 +3,7 @@
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
 import type { Balance, EpisodeView, Explanation, GroupRow, KpiRow, StateRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
+import { INSIDE, PUBLIC } from './benchmark.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
 import type { Groups } from './groups.ts'
@@ -56,6 +57,8 @@ export type HistoryParts = {
   now(): EpochMs
 }
 
+/** Under which parameters of the gate; `inside` unless told otherwise. */
+type GroupQuery = { readonly profile?: 'inside' | 'public' }
 export type History = {
   kpis(query: KpiQuery): Promise<KpiRow[]>
   /** null: no such scope in the enterprise, or nothing known of it in that time. */
@@ -72,8 +75,8 @@ export type History = {
   metrics(query: { device: string }): Promise<{ metric: string; unit: string; lastAt: EpochMs }[] | null>
   /** `scope`: path of a line or device; only what was booked on devices in it. */
   balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string }): Promise<Balance>
-  segments(): Promise<GroupRow[]>
-  regions(): Promise<GroupRow[]>
+  segments(query?: GroupQuery): Promise<GroupRow[]>
+  regions(query?: GroupQuery): Promise<GroupRow[]>
   alarms(query: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
   /** null: no such episode, or not of that enterprise. */
   acknowledge(query: { id: string; by: string; at: EpochMs; enterprise?: string }): Promise<EpisodeView | null>
@@ -138,8 +141,8 @@ export function createHistory(parts: HistoryParts): History {
         .sort((a, b) => (a.metric < b.metric ? -1 : 1))
     },
     balance,
-    segments: async () => parts.groups.rows('segment', now()),
-    regions: async () => parts.groups.rows('county', now()),
+    segments: async (query) => parts.groups.rows('segment', now(), query?.profile === 'public' ? PUBLIC : INSIDE),
+    regions: async (query) => parts.groups.rows('county', now(), query?.profile === 'public' ? PUBLIC : INSIDE),
     async alarms({ enterprise, from, to, openOnly, limit }) {
       await parts.settled()
       const devices = enterprise === undefined ? undefined : index.devicesOf(enterprise).map((id) => index.pathOf(id)!)

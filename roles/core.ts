@@ -1,6 +1,6 @@
 // The core role: journal, ingest, analytics, warehouse and history, wired. Opened from the back to the front of a batch's way and closed
 // the other way round, so that what is in flight still lands.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -14,8 +14,11 @@ import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
 import { createGroups } from '../analytics/groups.ts'
 import { createHistory } from '../analytics/history.ts'
+import { createPeers } from '../analytics/peers.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
+import { createQueryBudget } from '../analytics/query-budget.ts'
 import { createRate } from '../analytics/rates.ts'
+import { createReleases, type Stored } from '../analytics/releases.ts'
 import { createRooms } from '../analytics/rooms.ts'
 import { createSpc } from '../analytics/spc/questions.ts'
 import { createViews } from '../analytics/views.ts'
@@ -34,6 +37,7 @@ import { COUNTIES, countyOf } from '../registry/counties.ts'
 import { openRegistry } from '../registry/lmdb.ts'
 import { SEGMENTS, segmentOf } from '../registry/segments.ts'
 import { openDuckDb } from '../warehouse/duckdb.ts'
+import { openReleaseLog } from '../warehouse/release-log.ts'
 import { createWriter } from '../warehouse/writer.ts'
 import type { Core } from '../web/ports.ts'
 import { metricsText } from './metrics-text.ts'
@@ -56,6 +60,7 @@ export async function openCore({
   const registry = await openRegistry({ dir: dir('registry') })
   const journal = openJournal({ dir: dir('journal') })
   const warehouse = await openDuckDb({ dir: dir('warehouse') })
+  const releaseLog = openReleaseLog({ dir: dir('gate') })
   const start = startingPoint(journal)
   if (journal.last === 0 && (await warehouse.stats()).readings > 0)
     throw new Fault('JOURNAL', {
@@ -241,7 +246,35 @@ export async function openCore({
     county: countyOf,
   }
   const enterprises = createEnterprisesNow(analytics.live, index)
-  const groups = createGroups({ plants: registry, regions, enterprises })
+  const releases = createReleases()
+  releases.restore({ standing: releaseLog.standing(), cohorts: releaseLog.cohorts(), asked: releaseLog.asked() } as Stored)
+  /** What the gate let out is on disk before anybody sees it: a restart must not let out what it would have held. */
+  const keepReleases = () => releases.keep(releaseLog.commit)
+  const kept =
+    <Q, A>(answer: (query: Q) => Promise<A> | A) =>
+    async (query: Q): Promise<A> => {
+      const answered = await answer(query)
+      keepReleases()
+      return answered
+    }
+  const groups = createGroups({ plants: registry, regions, enterprises, releases })
+  // 53 bits, as Math.random has them, from a source nobody can foresee.
+  const random = () => Number(randomBytes(8).readBigUInt64LE() >> 11n) / 2 ** 53
+  const peers = createPeers({
+    plants: registry,
+    enterprises,
+    groups,
+    releases,
+    noise: { epsilon: config.IB_BENCHMARK_EPSILON / 100, random },
+  })
+  let pairsBlocked = 0
+  const budget = createQueryBudget({
+    releases,
+    alert: (about) => {
+      pairsBlocked++
+      log.warn(about, 'two cells that differ by one enterprise were asked for: the second is withheld')
+    },
+  })
   const readingRate = createRate()
   const messageRate = createRate()
   const views = createViews({
@@ -262,7 +295,20 @@ export async function openCore({
       return books.balance(enterprise, first === undefined ? at - DAY : analytics.live.device(first, at).today.from)
     },
   })
-  const rooms = createRooms({ view: views.view, publish: (delta) => answer.tell('delta', delta), now })
+  const rooms = createRooms({
+    view: views.view,
+    publish: (delta) => {
+      try {
+        keepReleases()
+      } catch (err) {
+        // Not told: whoever misses the revision asks for a snapshot, and is told why there is none.
+        log.error({ err }, 'figures were withheld, the gate cannot write')
+        return
+      }
+      answer.tell('delta', delta)
+    },
+    now,
+  })
   const history = createHistory({
     live: analytics.live,
     plants: registry,
@@ -319,7 +365,13 @@ export async function openCore({
       await warehouse.exportTo({ table, format, devices: index.devicesOf(enterprise), from, to, file })
       return { file }
     },
-    snapshot: async ({ room }) => rooms.snapshot(room),
+    segments: kept(history.segments),
+    regions: kept(history.regions),
+    peers: kept(({ enterprise }) => peers.of(enterprise, now())),
+    admit: kept(({ recipient, cells }) => budget.ask(recipient, cells, now())),
+    audit: async (query) => releaseLog.audit(query),
+    verifyAudit: () => releaseLog.verify(),
+    snapshot: kept(({ room }) => rooms.snapshot(room)),
     watch: async ({ rooms: watched }) => {
       rooms.watch(watched)
     },
@@ -366,6 +418,7 @@ export async function openCore({
         { ...fold, openEpisodes: episodes.open, refusedEpisodes: episodes.refused, lateDevices: analytics.restatement.waiting },
         ['openEpisodes', 'lateDevices'],
       ),
+      metricsText('gate', { pairsBlocked, auditRecords: releaseLog.audit({ limit: 0 }).head.seq }),
       metricsText('warehouse', { ...stored, rowsWaiting: writer.pending }, ['readings', 'minutes', 'bytes', 'rowsWaiting']),
       `# TYPE core_thread_info gauge\ncore_thread_info{tid="${threadId()}"} 1\n`,
     ].join('')
@@ -381,6 +434,7 @@ export async function openCore({
       await writer[Symbol.asyncDispose]()
       await warehouse[Symbol.asyncDispose]()
       await journal[Symbol.asyncDispose]()
+      await releaseLog[Symbol.asyncDispose]()
       await registry[Symbol.asyncDispose]()
     },
   }

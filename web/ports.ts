@@ -1,4 +1,5 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
+import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gate.ts'
 import type { RowKpiName } from '../model/kpi.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
@@ -56,8 +57,16 @@ export type Core = {
   /** What limits a range would give. */
   spcPhase1(q: SpcRange): Promise<SpcPhase1 | null>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
-  segments(): Promise<GroupRow[]>
-  regions(): Promise<GroupRow[]>
+  /** `profile`: parameters of the gate, `inside` unless told otherwise. */
+  segments(q: { profile?: 'inside' | 'public' }): Promise<GroupRow[]>
+  regions(q: { profile?: 'inside' | 'public' }): Promise<GroupRow[]>
+  /** Where the enterprise stands in each of its segments; null: nobody knows it. */
+  peers(q: { enterprise: string }): Promise<PeerGroup[] | null>
+  /** Counts the cells against the recipient's budget of the day, and says which must not be shown. */
+  admit(q: { recipient: string; cells: string[] }): Promise<Admission>
+  /** Sealed records of the gate after `after`, oldest first; without it the newest. */
+  audit(q: { after?: number; limit: number }): Promise<AuditPage>
+  verifyAudit(): Promise<AuditVerdict>
   alarms(q: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
   /** null: no such episode (or not of that enterprise). */
   acknowledge(q: { id: string; by: string; at: EpochMs; enterprise?: string }): Promise<EpisodeView | null>

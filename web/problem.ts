@@ -16,6 +16,7 @@ export const PROBLEMS = {
   TOO_LARGE: { status: 413, title: 'The body is too large' },
   MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
+  BUDGET: { status: 429, title: 'The budget of figures for today is used up' },
   INTERNAL: { status: 500, title: 'The service failed; this is not your fault' },
   UNAVAILABLE: { status: 503, title: 'Not available right now; try again' },
 } as const

@@ -7,6 +7,7 @@ import type { Delta, RoomName, Snapshot } from './contract.ts'
 import { gatedPatch, gatedView, isEmpty } from './gated-view.ts'
 import type { CoreNews } from './ports.ts'
 import { mayHear, parseRoom, type View, viewOf } from './roles.ts'
+import { recipientOf } from './routes/admission.ts'
 import type { App } from './routes/route.ts'
 import { openSockets, type Socket, type SocketLimits } from './sockets.ts'
 
@@ -44,8 +45,8 @@ type Seat = {
   at: number
   behind: boolean
 }
-/** One connected board. `waiting`: packets not yet handed to the network; `wishes`: what it may still ask for this second. */
-type Board = { readonly rooms: Set<RoomName>; waiting: number; wishes: number; behind: boolean }
+/** One connected board. `asking`: rooms whose admission is not decided; `waiting`: packets not yet handed to the network; `wishes`: what it may still ask for this second. */
+type Board = { readonly rooms: Set<RoomName>; readonly asking: Set<RoomName>; waiting: number; wishes: number; behind: boolean }
 /** `latest`: the newest delta, for a board whose snapshot comes just after it. */
 type RoomState = { readonly seats: Map<string, Seat>; asking: boolean; latest: Delta | undefined }
 
@@ -59,7 +60,7 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
 
   io.on('connection', (socket) => {
     metrics.sockets.inc()
-    const board: Board = { rooms: new Set(), waiting: 0, wishes: limits.burst, behind: false }
+    const board: Board = { rooms: new Set(), asking: new Set(), waiting: 0, wishes: limits.burst, behind: false }
     boards.set(socket.id, board)
     socket.conn.on('packetCreate', () => {
       board.waiting++
@@ -110,11 +111,27 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
     if (view === 'none') refuse(socket, name, 'forbidden', 'This room is not for you.')
     // It misses a revision and asks for a snapshot.
     else if (known !== undefined) known.revision = undefined
-    else if (board.rooms.size >= limits.roomsPerSocket)
+    else if (board.rooms.size + board.asking.size >= limits.roomsPerSocket)
       refuse(socket, name, 'too-many-rooms', `At most ${limits.roomsPerSocket} rooms at once.`)
+    else if (view === 'gated') void admit(socket, board, name)
     else enter(socket, board, name, view)
     const state = rooms.get(name)
     if (state?.seats.has(socket.id)) void serve(name, state)
+  }
+  /** Figures of others are counted against the budget of the enterprise before the first is shown. */
+  async function admit(socket: Socket, board: Board, name: RoomName): Promise<void> {
+    if (board.asking.has(name)) return
+    board.asking.add(name)
+    const { refused } = await core
+      .admit({ recipient: recipientOf(socket.data.caller), cells: [name] })
+      .catch(() => ({ refused: { [name]: 'unknown' } }))
+    // Left or gone meanwhile.
+    if (!board.asking.delete(name) || !boards.has(socket.id)) return
+    if (refused[name] === undefined) {
+      enter(socket, board, name, 'gated')
+      void serve(name, rooms.get(name)!)
+    } else if (refused[name] === 'unknown') refuse(socket, name, 'unknown-room', 'Not available right now; try again.')
+    else refuse(socket, name, 'forbidden', 'The figures of this group are not for you today.')
   }
   function enter(socket: Socket, board: Board, name: RoomName, view: Seat['view']): void {
     const state = rooms.get(name) ?? { seats: new Map<string, Seat>(), asking: false, latest: undefined }
@@ -125,6 +142,7 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
   function leave(socket: Socket, board: Board, name: unknown): void {
     if (typeof name !== 'string') return
     board.rooms.delete(name)
+    board.asking.delete(name)
     const state = rooms.get(name)
     if (state?.seats.delete(socket.id) && state.seats.size === 0) rooms.delete(name)
   }

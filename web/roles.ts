@@ -58,6 +58,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getSegment: PEOPLE,
   listRegions: PEOPLE,
   getRegion: PEOPLE,
+  getAudit: OPERATOR,
+  verifyAudit: OPERATOR,
   listAlarms: PEOPLE,
   acknowledgeAlarm: PEOPLE,
   shelveAlarm: PEOPLE,

@@ -1,11 +1,38 @@
 // Gated figures of industry segments and counties.
+
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { GroupRow } from '../contract.ts'
 import { Problem } from '../problem.ts'
+import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, type Front } from './route.ts'
 
-const GATED = 'A figure is withheld (null, reason `privacy`) where too few enterprises stand behind it or one of them dominates.'
+const GATED =
+  'A figure is withheld (null, reason `privacy`) where too few enterprises stand behind it, one of them dominates, or it would follow from figures let out before or beside it. `profile=public` gives figures that may be shown to everybody: of the day before, under stricter rules. An owner may ask for 200 different groups a day.'
+const PROFILE = {
+  profile: Type.Enum(['inside', 'public'], { default: 'inside', description: 'Parameters of the gate.' }),
+}
 
-export function groupRoutes(app: App, { core }: Front): void {
+export function groupRoutes(app: App, front: Front): void {
+  const { core } = front
+  /** Rows the caller may have, all of them counted against his budget. */
+  const admitted = async (request: FastifyRequest, kind: 'segment' | 'county', rows: readonly GroupRow[]) => {
+    const withheld = await withheldFrom(
+      front,
+      request,
+      rows.map(({ code }) => `${kind}:${code}`),
+    )
+    return rows.map((row) => (withheld.has(`${kind}:${row.code}`) ? emptied(row) : row))
+  }
+  const one = async (request: FastifyRequest, kind: 'segment' | 'county', rows: readonly GroupRow[], code: string) => {
+    const [found] = await admitted(
+      request,
+      kind,
+      rows.filter((row) => row.code === code),
+    )
+    if (found === undefined) throw new Problem('NOT_FOUND', `There is no ${kind} ${code}.`)
+    return found
+  }
   app.get(
     '/api/v1/segments',
     {
@@ -14,10 +41,11 @@ export function groupRoutes(app: App, { core }: Front): void {
         tags: ['groups'],
         summary: 'Figures of the industry segments',
         description: GATED,
+        querystring: Type.Object(PROFILE),
         response: { 200: answer('Segments.', 'Segments') },
       },
     },
-    async () => ({ segments: await core.segments() }),
+    async (request) => ({ segments: await admitted(request, 'segment', await core.segments(request.query)) }),
   )
   app.get(
     '/api/v1/segments/:code',
@@ -27,16 +55,12 @@ export function groupRoutes(app: App, { core }: Front): void {
         tags: ['groups'],
         summary: 'Figures of one segment',
         description: GATED,
+        querystring: Type.Object(PROFILE),
         params: Type.Object({ code: Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['yq-lv-elec'] }) }),
         response: { 200: answer('The segment.', 'Group') },
       },
     },
-    async (request) => {
-      const { code } = request.params
-      const found = (await core.segments()).find((segment) => segment.code === code)
-      if (found === undefined) throw new Problem('NOT_FOUND', `There is no segment ${code}.`)
-      return found
-    },
+    async (request) => await one(request, 'segment', await core.segments(request.query), request.params.code),
   )
   app.get(
     '/api/v1/regions',
@@ -46,10 +70,11 @@ export function groupRoutes(app: App, { core }: Front): void {
         tags: ['groups'],
         summary: 'Figures of the counties',
         description: GATED,
+        querystring: Type.Object(PROFILE),
         response: { 200: answer('Counties.', 'Regions') },
       },
     },
-    async () => ({ regions: await core.regions() }),
+    async (request) => ({ regions: await admitted(request, 'county', await core.regions(request.query)) }),
   )
   app.get(
     '/api/v1/regions/:code',
@@ -59,15 +84,11 @@ export function groupRoutes(app: App, { core }: Front): void {
         tags: ['groups'],
         summary: 'Figures of one county',
         description: GATED,
+        querystring: Type.Object(PROFILE),
         params: Type.Object({ code: Type.String({ pattern: '^\\d{6}$', description: 'GB/T 2260 code.', examples: ['330382'] }) }),
         response: { 200: answer('The county.', 'Group') },
       },
     },
-    async (request) => {
-      const { code } = request.params
-      const found = (await core.regions()).find((county) => county.code === code)
-      if (found === undefined) throw new Problem('NOT_FOUND', `There is no county ${code}.`)
-      return found
-    },
+    async (request) => await one(request, 'county', await core.regions(request.query), request.params.code),
   )
 }

@@ -1,12 +1,14 @@
 // What was: KPI rows, readings, states, the balance of an enterprise, and how it stands among its peers.
 import { Type } from 'typebox'
 import { dataQualityOf } from '../../model/data-quality.ts'
+import type { PeerGroup } from '../../model/gate.ts'
 import { FAILURE_DIVISORS, LOSS_CONVENTIONS } from '../../model/kpi.ts'
 import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { Every } from '../ports.ts'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
+import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
 const EVERY = ['PT1M', 'PT15M', 'PT1H', 'P1D', 'shift', 'all'] as const satisfies readonly Every[]
@@ -145,7 +147,7 @@ export function historyRoutes(app: App, front: Front): void {
         tags: ['groups'],
         summary: 'Own figures beside those of the segment and county',
         description:
-          'The figures of others are those of `/segments` and `/regions`: they have passed the privacy gate and are withheld (null, reason `privacy`) where too few enterprises stand behind them or one dominates. `own` covers the range asked for.',
+          'The figures of others are those of `/segments` and `/regions`: they have passed the privacy gate and are withheld (null, reason `privacy`) where too few enterprises stand behind them or one dominates. `own` covers the range asked for. `peers` sets figures of today beside the quartiles of the segment, every enterprise counted once: the median from 7 contributors on, quartiles from 10, deciles from 25; `band` says between which published quartiles the own figure lies, never a rank.',
         params: EnterpriseParams,
         querystring: Type.Object(RANGE),
         response: { 200: answer('Own and gated figures.', 'Benchmark') },
@@ -154,24 +156,35 @@ export function historyRoutes(app: App, front: Front): void {
     async (request) => {
       const enterprise = knownEnterprise(front, request.params.ent)
       const range: { from: EpochMs; to: EpochMs } = rangeOf(request.query, now())
-      const [rows, segments, regions] = await Promise.all([
+      const cells = [...enterprise.segments.map(({ code }) => `segment:${code}`), `county:${enterprise.county}`]
+      const [rows, segments, regions, peers] = await Promise.all([
         core.kpis({ enterprise: enterprise.id, ...range, every: 'all', level: 'enterprise' }),
-        core.segments(),
-        core.regions(),
+        core.segments({}),
+        core.regions({}),
+        core.peers({ enterprise: enterprise.id }),
       ])
+      const withheld = await withheldFrom(front, request, cells)
+      const region = regions.find((county) => county.code === enterprise.county) ?? null
       return {
         enterprise: enterprise.id,
         ...range,
         own: rows[0] ?? null,
         segments: enterprise.segments.flatMap(({ code, weight }) => {
           const group = segments.find((segment) => segment.code === code)
-          return group === undefined ? [] : [{ ...group, weight }]
+          return group === undefined ? [] : [{ ...(withheld.has(`segment:${code}`) ? emptied(group) : group), weight }]
         }),
-        region: regions.find((county) => county.code === enterprise.county) ?? null,
+        region: region !== null && withheld.has(`county:${region.code}`) ? emptied(region) : region,
+        peers: (peers ?? []).map((group) => (withheld.has(`segment:${group.cohort.code}`) ? withoutPeers(group) : group)),
       }
     },
   )
 }
+
+/** The own figures alone. */
+const withoutPeers = (group: PeerGroup): PeerGroup => ({
+  ...group,
+  kpis: group.kpis.map((of) => ({ ...of, peers: null, reason: 'privacy', band: null, at: null })),
+})
 
 export const EnterpriseQuery = {
   enterprise: Type.Optional(Type.String({ pattern: ID_PATTERN, description: 'Only this one. Default: all the caller may see.' })),

@@ -203,9 +203,26 @@ describe('from one publication to the next', () => {
 
   it('starts afresh with a new production day and never goes back to the old one', () => {
     const six = first(firms([0.7, 0.7, 0.7, 0.7, 0.7, 0.7]))
-    const morning = publish(six, { measure: OEE, period: '2026-01-06', contributions: firms([0.5, 0.5, 0.5, 0.5, 0.5]) }, 1000)
+    const morning = publish(six, { measure: OEE, period: '2026-01-06', contributions: firms([0.5, 0.5, 0.5, 0.5, 0.5, 0.5]) }, 1000)
     expect(morning.figure.value).toBe(0.5)
     expect(next(morning, firms([0.7, 0.7, 0.7, 0.7, 0.7, 0.7]), 2 * FREEZE_MS)).toBe(morning)
+  })
+
+  it('remembers over midnight who was in: one firm that is missing in the morning does not follow from two days', () => {
+    const six = first(firms([0.72, 0.72, 0.72, 0.72, 0.72, 0.6]))
+    const cell = { measure: OEE, period: '2026-01-06', contributions: firms([0.72, 0.72, 0.72, 0.72, 0.72]) }
+    expect(publish(six, cell, 1000).figure).toMatchObject({ value: null, reason: 'privacy', n: 0 })
+  })
+
+  it('goes on without a firm that stays away the next day by leaving out a whole cell with it', () => {
+    const twelve = first(firms(Array.from({ length: 12 }, () => 0.7)))
+    const tomorrow = (previous: Publication, count: number, now: number) =>
+      publish(previous, { measure: OEE, period: '2026-01-06', contributions: firms(Array.from({ length: count }, () => 0.6)) }, now)
+    const eleven = tomorrow(twelve, 11, FREEZE_MS)
+    expect(eleven.figure).toMatchObject({ value: 0.6, n: 7 })
+    // The same are left out again: nothing changes between the two.
+    expect(tomorrow(eleven, 11, 2 * FREEZE_MS).parties).toEqual(eleven.parties)
+    expect(tomorrow(eleven, 12, 2 * FREEZE_MS).parties).toEqual(twelve.parties)
   })
 
   it('never lets two releases of a day differ by one or two contributors', () => {

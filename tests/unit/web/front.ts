@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
+import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
@@ -148,6 +149,37 @@ const refused: QuarantineView = {
   replayedAt: null,
 }
 
+const PEERS: PeerGroup = {
+  cohort: { kind: 'segment', code: 'yq-lv-elec', nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical' },
+  basis: { weights: 'equal-enterprise', profile: 'inside', period: '2026-01-02', noise: false, kMean: 5, kMedian: 7, kQuartiles: 10 },
+  kpis: [
+    {
+      kpi: 'oeeIndex',
+      better: 'high',
+      own: figure(0.69),
+      peers: { mean: 0.655, p10: null, p25: 0.59, p50: 0.645, p75: 0.73, p90: null, n: 10 },
+      reason: null,
+      band: 'p50-p75',
+      at: NOW,
+    },
+  ],
+}
+const RECORD: AuditRecord = {
+  seq: 1,
+  at: NOW,
+  to: 'board',
+  profile: 'inside',
+  cell: 'segment:yq-lv-elec/oeeIndex',
+  period: '2026-01-02',
+  outcome: 'released',
+  cohort: 'c',
+  n: 10,
+  rules: { threshold: 'pass' },
+  value: 'v',
+  prev: '0',
+  hash: 'h',
+}
+
 /** A core that answers; `over` replaces single answers. `asked` holds every question in order. */
 function fakeCore(over: Partial<Core> = {}) {
   const asked: [keyof Core, unknown][] = []
@@ -188,6 +220,17 @@ function fakeCore(over: Partial<Core> = {}) {
     }),
     segments: async () => [group('yq-lv-elec')],
     regions: async () => [group('330382')],
+    peers: async ({ enterprise }) => (enterprise === ENT ? [PEERS] : []),
+    admit: async () => ({ refused: {}, left: 199 }),
+    audit: async () => ({ records: [RECORD], checkpoint: { seq: 0, hash: '0' }, head: { seq: 1, hash: 'h' } }),
+    verifyAudit: async () => ({
+      ok: true,
+      records: 1,
+      checkpoint: { seq: 0, hash: '0' },
+      head: { seq: 1, hash: 'h' },
+      index: null,
+      because: null,
+    }),
     alarms: async () => [episode(ENT)],
     acknowledge: async (q) => (mine(q) && q.id === 'e1' ? { ...episode(ENT), acknowledgedBy: q.by } : null),
     shelve: async (q) => (mine(q) && q.id === 'e1' ? { ...episode(ENT), shelvedUntil: q.until } : null),

@@ -110,6 +110,8 @@ const TABLE: readonly Row[] = [
   ['getSegment', 'GET', '/api/v1/segments/yq-lv-elec', people],
   ['listRegions', 'GET', '/api/v1/regions', people],
   ['getRegion', 'GET', '/api/v1/regions/330382', people],
+  ['getAudit', 'GET', '/api/v1/audit', operator],
+  ['verifyAudit', 'GET', '/api/v1/audit/verify', operator],
   ['listAlarms', 'GET', '/api/v1/alarms', people],
   ['listAlarms', 'GET', `/api/v1/alarms?enterprise=${RIVAL}`, operator],
   ['listAlarms', 'GET', `/api/v1/alarms?enterprise=${ENT}&enterprise=${RIVAL}`, { ...people, operator: 400, owner: 400 }],

@@ -1,0 +1,240 @@
+// No figure of another enterprise leaves but through the gate: every route and every room, asked as an owner and as a gateway, over the real
+// views, history and gate. Two worlds that differ in nothing but what a rival did must not be told apart.
+import { describe, expect, it } from 'vitest'
+import { createEpisodeBook } from '../../../analytics/episode-book.ts'
+import { createGroups } from '../../../analytics/groups.ts'
+import { createHistory } from '../../../analytics/history.ts'
+import { createPeers } from '../../../analytics/peers.ts'
+import { createQueryBudget } from '../../../analytics/query-budget.ts'
+import { createReleases } from '../../../analytics/releases.ts'
+import { createViews } from '../../../analytics/views.ts'
+import { SUM_COUNT, type Sums } from '../../../model/kpi.ts'
+import { METRIC_KIND } from '../../../model/reading.ts'
+import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
+import { ROW } from '../../../warehouse/warehouse.ts'
+import { gatedView } from '../../../web/gated-view.ts'
+import { mayHear, parseRoom, viewOf } from '../../../web/roles.ts'
+import { HOUR, handMadePlant, MINUTE, MORNING, NOON, running } from '../analytics/hand-made-plant.ts'
+import { ENT, openFront, RIVAL } from './front.ts'
+
+/** What the rival did: nobody else's numbers look like this. */
+type Rival = { readonly oee: number; readonly kwh: number; readonly power: number; readonly device: string; readonly message: string }
+const QUIET: Rival = { oee: 0.7, kwh: 100, power: 20, device: 'd1', message: 'silent' }
+const MARKED: Rival = { oee: 0.123457, kwh: 98_765, power: 54_321, device: 'd1', message: 'marker' }
+const OTHERS = (count: number) => Array.from({ length: count }, (_, i) => `other-${String(i).padStart(2, '0')}`)
+
+async function world(firms: number) {
+  const plant = handMadePlant()
+  const releases = createReleases()
+  const groups = createGroups({ plants: plant.plants, regions: plant.regions, enterprises: plant.enterprises, releases })
+  const peers = createPeers({ plants: plant.plants, enterprises: plant.enterprises, groups, releases })
+  const budget = createQueryBudget({ releases, alert: () => {} })
+  const store = openMemoryWarehouse()
+  const episodes = createEpisodeBook()
+  let now = NOON
+  let offset = 0
+  const minutes = async (device: number, from: number, of: readonly Sums[]) => {
+    const sums = new Float64Array(of.length * SUM_COUNT)
+    of.forEach((row, i) => {
+      sums.set(row, i * SUM_COUNT)
+    })
+    await store.append(
+      {
+        minutes: [
+          {
+            length: of.length,
+            device: new Uint32Array(of.length).fill(device),
+            minute: Float64Array.from(of, (_, i) => from + i * MINUTE),
+            version: new Uint32Array(of.length).fill(1),
+            flags: new Uint8Array(of.length).fill(ROW.counted | ROW.priced | ROW.kpiScope),
+            sums,
+          },
+        ],
+      },
+      ++offset,
+    )
+  }
+  const dayOf = (oee: number, kwh: number) => running(4 * HOUR, oee, kwh)
+  for (const id of [ENT, RIVAL, ...OTHERS(firms - 2)]) {
+    plant.enterprise(id)
+    plant.device(`${id}/s1/a1/l1/d1`, dayOf(0.7, 100))
+  }
+  const history = createHistory({
+    ...plant,
+    groups,
+    marks: episodes,
+    store,
+    settled: async () => {},
+    keepMark: async () => {},
+    seriesOf: (device) => [{ id: device, device, metric: 'power.active', kind: METRIC_KIND.process, unit: 'kW' }],
+    text: () => undefined,
+    now: () => now,
+  })
+  const views = createViews({
+    ...plant,
+    groups,
+    episodes: episodes.open,
+    rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, quarantinedToday: 0 }),
+    balance: () => ({ received: 0, counted: 0, duplicate: 0, refused: 0, tooLate: 0 }),
+  })
+  const front = await openFront({
+    core: {
+      ...history,
+      peers: async ({ enterprise }) => peers.of(enterprise, now),
+      admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
+      quarantine: async ({ enterprise }) => (enterprise === undefined ? [{ ...refusedOf(RIVAL) }] : []),
+      snapshot: async ({ room }) => {
+        const view = views.view(room, now)
+        return view === undefined ? null : { room, revision: 1, at: now, view }
+      },
+    },
+  })
+  for (const id of OTHERS(firms - 2)) {
+    const doc = plant.plants.enterprise(id)!
+    await front.registry.putEnterprise(doc, 0)
+  }
+
+  /** The rival works; in every place a figure could come from. */
+  const rival = async (did: Rival) => {
+    const id = 1
+    plant.change(id, { today: { ...plant.live.device(id, now).today, sums: dayOf(did.oee, did.kwh) } })
+    plant.change(id, { yesterday: { ...plant.live.device(id, now).yesterday, sums: dayOf(did.oee, did.kwh) } })
+    plant.hours.set(id, [{ from: NOON - 2 * HOUR, sums: running(HOUR, did.oee, did.kwh) }])
+    plant.values.set(id, [{ metric: 'power.active', unit: 'kW', value: did.power, at: NOON, band: null }])
+    plant.states.set(id, [{ from: MORNING, to: null, state: did.oee > 0.5 ? 'RUN' : 'FAULT', reason: null, order: 1 }])
+    plant.change(id, { state: did.oee > 0.5 ? 'RUN' : 'FAULT', counters: { good: did.kwh } })
+    await minutes(
+      id,
+      NOON - 60 * MINUTE,
+      Array.from({ length: 50 }, () => running(MINUTE, did.oee, did.kwh / 50)),
+    )
+    const episode = {
+      id: `${RIVAL}#1`,
+      device: `${RIVAL}/s1/a1/l1/${did.device}`,
+      type: 'process.x:ewma',
+      metric: 'power.active',
+      severity: 'major' as const,
+      from: NOON - HOUR,
+      to: null,
+      hist: false,
+      value: did.power,
+      expected: 1,
+      score: did.oee,
+      message: did.message,
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+      shelvedUntil: null,
+    }
+    episodes.note([episode])
+    await store.append({ episodes: [episode] }, ++offset)
+  }
+
+  /** Every GET of the interface, and every room there is, as somebody sees it. */
+  const everything = async (who: 'owner' | 'gateway'): Promise<Record<string, string>> => {
+    const seen: Record<string, string> = {}
+    const { paths } = front.app.swagger() as unknown as { paths: Record<string, Record<string, { operationId: string }>> }
+    for (const [path, methods] of Object.entries(paths)) {
+      if (methods.get === undefined || ['getOpenApi', 'getAsyncApi', 'getServiceMetrics'].includes(methods.get.operationId)) continue
+      for (const url of urlsOf(path)) seen[url] = (await front.call('GET', url, { token: front.tokens[who] })).text
+    }
+    const person = { role: who, enterprise: ENT }
+    const rooms = ['cluster', 'segment:yq-lv-elec', 'county:330382']
+    for (const id of [ENT, RIVAL]) rooms.push(`enterprise:${id}`, `device:${id}/s1/a1/l1/d1`)
+    for (const name of rooms) {
+      const kind = viewOf(parseRoom(name)!, person)
+      const view = views.view(name, now)!
+      seen[name] = kind === 'none' ? '' : JSON.stringify(kind === 'full' ? view : gatedView(view))
+    }
+    const heard = episodes.open().map((e) => ({ enterprise: e.device.split('/')[0]! }))
+    seen.alarms = JSON.stringify(heard.filter((e) => mayHear(e as never, person)))
+    return seen
+  }
+  return { rival, everything, at: (ms: number) => (now = ms), close: () => front[Symbol.asyncDispose]() }
+}
+const refusedOf = (enterprise: string) => ({
+  id: 'q1',
+  receivedAt: NOON,
+  enterprise,
+  topic: '',
+  client: '',
+  stage: '',
+  code: '',
+  detail: '',
+  payload: String(MARKED.power),
+  payloadBase64: '',
+  replayedAt: null,
+})
+/** The address with everything it could be about: the own enterprise and the rival. */
+function urlsOf(path: string): string[] {
+  const range = `from=${MORNING}&to=${NOON}`
+  const query = /readings/.test(path) ? `metric=power.active&${range}` : /export/.test(path) ? `enterprise=${ENT}&${range}` : ''
+  const urls = [ENT, RIVAL].map((id) =>
+    path
+      .replace('{ent}', id)
+      .replace('{site}', 's1')
+      .replace('{area}', 'a1')
+      .replace('{line}', 'l1')
+      .replace('{device}', 'd1')
+      .replace('{code}', /regions/.test(path) ? '330382' : 'yq-lv-elec')
+      .replace(/export\/[^?]*/, 'export/kpis.csv'),
+  )
+  const more = /kpis$/.test(path) ? ['PT1H', 'P1D', 'all'].map((every) => `${range}&every=${every}&level=enterprise`) : [query]
+  const profiles = /segments|regions/.test(path) ? ['profile=inside', 'profile=public'] : more
+  return [...new Set(urls)].flatMap((url) => profiles.map((q) => (q === '' ? url : `${url}?${q}`)))
+}
+/** Export files have names of their own; what they hold is of one enterprise by the question itself. */
+const comparable = (seen: Record<string, string>) =>
+  Object.fromEntries(Object.entries(seen).map(([url, text]) => [url, text.replace(/"requestId":"[^"]*"/g, '')]))
+
+describe('every route and room', () => {
+  it.each(['owner', 'gateway'] as const)('shows the %s nothing of a rival while nothing may be released', async (who) => {
+    const seen: Record<string, string>[] = []
+    for (const did of [QUIET, MARKED]) {
+      const w = await world(4)
+      await w.rival(did)
+      seen.push(comparable(await w.everything(who)))
+      await w.close()
+    }
+    expect(seen[1]).toEqual(seen[0])
+    expect(Object.keys(seen[0]!).length).toBeGreaterThan(35)
+    // The test would see it: the operator does.
+    const all = JSON.stringify(seen[1])
+    for (const marker of ['0.123457', '98765', '54321', 'marker']) expect(all).not.toContain(marker)
+  })
+
+  it('moves with a rival only when a new figure is published', async () => {
+    const w = await world(12)
+    await w.rival(QUIET)
+    const before = comparable(await w.everything('owner'))
+    await w.rival(MARKED)
+    for (const later of [1_000, 60_000, 10 * 60_000]) {
+      w.at(NOON + later)
+      const after = comparable(await w.everything('owner'))
+      for (const url of Object.keys(before)) expect([url, timeless(after[url]!)]).toEqual([url, timeless(before[url]!)])
+    }
+    await w.close()
+  })
+
+  it('moves, when it moves, within the rounding of twelve: the rival by himself is in none of it', async () => {
+    const published = /"(?:value|mean|p25|p50|p75|oee|energyKwh|good|minutes)":(-?[\d.]+)/g
+    const w = await world(12)
+    await w.rival(MARKED)
+    const seen = await w.everything('owner')
+    const others = Object.entries(seen).filter(([url]) => /segment|region|county|benchmark/.test(url))
+    const figures = others.flatMap(([, text]) => [...text.matchAll(published)].map((m) => Number(m[1])))
+    expect(figures.length).toBeGreaterThan(20)
+    for (const rivals of [MARKED.oee, 0.1235, 0.125, MARKED.kwh, MARKED.power]) expect(figures).not.toContain(rivals)
+    expect(JSON.stringify(seen)).not.toContain('marker')
+    await w.close()
+  })
+
+  it('is a test that can fail: the operator sees the rival by name and number', async () => {
+    const w = await world(4)
+    await w.rival(MARKED)
+    const seen = JSON.stringify(await w.everything('operator' as 'owner'))
+    for (const marker of ['98765', '54321', 'marker']) expect(seen).toContain(marker)
+    await w.close()
+  })
+})
+/** Without what tells only how late it is: ages and the open hour. */
+const timeless = (text: string) => text.replace(/"(?:at|from|to)":\d+/g, '')
