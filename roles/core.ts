@@ -224,7 +224,13 @@ export async function openCore({
   const groups = createGroups({ plants: registry, regions, enterprises, releases })
   // 53 bits, as Math.random has them, from a source nobody can foresee.
   const random = () => Number(randomBytes(8).readBigUInt64LE() >> 11n) / 2 ** 53
-  const peers = createPeers({ plants: registry, enterprises, groups, releases, noise: { epsilon: config.IB_BENCHMARK_EPSILON / 100, random } })
+  const peers = createPeers({
+    plants: registry,
+    enterprises,
+    groups,
+    releases,
+    noise: { epsilon: config.IB_BENCHMARK_EPSILON / 100, random },
+  })
   let pairsBlocked = 0
   const budget = createQueryBudget({
     releases,
