@@ -128,6 +128,9 @@ function withOptionalDefaults<T>(spec: T): T {
 
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } })
 
+/** Answered from the budget of questions an enterprise has for a day. */
+const BUDGETED = ['getBenchmark', 'listSegments', 'getSegment', 'listRegions', 'getRegion']
+
 /** Completes what a route says of itself. */
 export function completeSchema(operation: string, schema: FastifySchema): void {
   const access = ACCESS[operation]!
@@ -137,6 +140,7 @@ export function completeSchema(operation: string, schema: FastifySchema): void {
     ...(schema.body || schema.querystring || schema.params ? { 400: problem('The request does not have the right form.') } : {}),
     ...(open && operation !== 'getServiceMetrics' ? {} : { 401: problem('Not signed in.'), 403: problem('Not allowed for this user.') }),
     ...(schema.params ? { 404: problem('There is no such thing.') } : {}),
+    ...(BUDGETED.includes(operation) ? { 429: problem('The enterprise has asked for figures of too many groups today.') } : {}),
     ...(operation.startsWith('signIn') ? { 401: problem('Sign-in failed.'), 429: problem('Too many attempts; see Retry-After.') } : {}),
   }
   answers[503] ??= problem('Not available right now; see Retry-After.')

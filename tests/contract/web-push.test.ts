@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AlarmEvent, ClientEvents, Delta, Refusal, ServerEvents, Snapshot } from '../../web/contract.ts'
+import type { Core } from '../../web/ports.ts'
 import { attachPush, type Push, type PushOptions } from '../../web/push.ts'
 import { DEVICE, ENT, episode, fakeNews, NOW, openFront, RIVAL, type TestFront } from '../unit/web/front.ts'
 
@@ -17,13 +18,16 @@ describe('live board', () => {
   let news: ReturnType<typeof fakeNews>
   let url: string
   const clients: Client[] = []
+  let admit: Core['admit']
   /** Revision the core would give next, by room. */
   const revisions = new Map<string, number>()
 
   const open = async (limits: PushOptions['limits'] = {}) => {
     news = fakeNews()
+    admit = async () => ({ refused: {}, left: 1 })
     front = await openFront({
       core: {
+        admit: (q) => admit(q),
         snapshot: async ({ room }) =>
           room === 'segment:no-such'
             ? null
@@ -96,6 +100,37 @@ describe('live board', () => {
     const cookie = `ib_session=${front.tokens.operator}`
     expect(await connect({}, { cookie, origin: url }).ready).toBe('connected')
     expect(await connect({}, { cookie, origin: 'http://elsewhere.example' }).ready).toBe('unauthenticated')
+  })
+
+  it('counts the rooms of an owner against his budget, and lets him in nowhere once it is used up', async () => {
+    const asked: unknown[] = []
+    admit = async (q) => {
+      asked.push(q)
+      return q.cells[0] === 'segment:used-up' ? { refused: { 'segment:used-up': 'budget' }, left: 0 } : { refused: {}, left: 1 }
+    }
+    const owner = as('owner')
+    owner.client.emit('watch', { room: 'segment:used-up' })
+    owner.client.emit('watch', { room: 'segment:yq-lv-elec' })
+    const heard = await owner.until(2)
+    expect(Object.fromEntries(heard.map(([kind, what]) => [what.room, kind]))).toEqual({
+      'segment:used-up': 'refused',
+      'segment:yq-lv-elec': 'snapshot',
+    })
+    expect(asked).toEqual([
+      { recipient: `enterprise:${ENT}`, cells: ['segment:used-up'] },
+      { recipient: `enterprise:${ENT}`, cells: ['segment:yq-lv-elec'] },
+    ])
+    const operator = as('operator')
+    operator.client.emit('watch', { room: 'segment:used-up' })
+    expect((await operator.until(1))[0]![0]).toBe('snapshot')
+    expect(asked).toHaveLength(2)
+  })
+
+  it('shows nothing while the core cannot say whether it may', async () => {
+    admit = () => Promise.reject(new Error('away'))
+    const owner = as('owner')
+    owner.client.emit('watch', { room: 'segment:yq-lv-elec' })
+    expect((await owner.until(1))[0]).toMatchObject(['refused', { code: 'unknown-room' }])
   })
 
   it('gives every role its rooms and refuses the others', async () => {

@@ -6,11 +6,38 @@ import { enterpriseOrder } from '../../../web/board/pages/enterprise-order.ts'
 import { firstMetric } from '../../../web/board/pages/first-metric.ts'
 import { byUrgency } from '../../../web/board/parts/episode-order.ts'
 import { alarmCode, findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
+import { peerScale, standingOf } from '../../../web/board/parts/peer-scale.ts'
 import { stateSpans, timeByState } from '../../../web/board/parts/state-spans.ts'
 import { addPoint, isDrawn, joinPoints, POINT_LIMIT, type Point, withGaps } from '../../../web/board/parts/trend-points.ts'
 import type { EpisodeView, GroupView } from '../../../web/contract.ts'
 
 const HOUR = 3_600_000
+
+describe('the scale of peers', () => {
+  const own = (value: number | null) => ({ value, reason: null, coverage: 1, n: 1, at: 0 })
+  const peers = { mean: 0.655, p10: null, p25: 0.59, p50: 0.645, p75: 0.73, p90: null, n: 10 }
+  it('has every mark on it, better to the right', () => {
+    const high = peerScale({ own: own(0.69), peers, better: 'high' })!
+    expect([high.p25!, high.p50!, high.own!, high.p75!].every((p, i, all) => p >= 0 && p <= 100 && p >= (all[i - 1] ?? 0))).toBe(true)
+    const low = peerScale({ own: own(0.69), peers, better: 'low' })!
+    expect(low.p75! < low.own! && low.own! < low.p50! && low.p50! < low.p25!).toBe(true)
+    expect(low.own! + high.own!).toBeCloseTo(100, 9)
+  })
+  it('does not blow up what is all the same, nor draw what is not there', () => {
+    const flat = peerScale({ own: own(0.98), peers: { ...peers, p25: 0.98, p50: 0.98, p75: 0.985 }, better: 'high' })!
+    expect(flat.p75! - flat.p25!).toBeLessThan(5)
+    expect(peerScale({ own: own(null), peers: { ...peers, p25: null, p75: null }, better: 'high' })).toMatchObject({ own: null, p25: null })
+    expect(peerScale({ own: own(0), peers: { ...peers, p25: 0, p50: 0, p75: 0 }, better: 'high' })!.own).not.toBeNaN()
+    expect(peerScale({ own: own(0.7), peers: null, better: 'high' })).toBeNull()
+  })
+  it('calls the same side of the median good or bad by the figure', () => {
+    expect([standingOf('above-p75', 'high'), standingOf('above-p75', 'low'), standingOf('below-p50', 'low')]).toEqual([
+      'best',
+      'worst',
+      'aboveMedian',
+    ])
+  })
+})
 
 describe('episodes', () => {
   const episode = (id: string, more: Partial<EpisodeView>): EpisodeView =>

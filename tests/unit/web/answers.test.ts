@@ -343,6 +343,8 @@ describe('answers', () => {
     await fits('Balance', `${E}/balance`)
     await fits('Benchmark', `${E}/benchmark`)
     await fits('Segments', '/api/v1/segments')
+    await fits('Audit', '/api/v1/audit?limit=10')
+    await fits('AuditVerdict', '/api/v1/audit/verify')
     await fits('Group', '/api/v1/regions/330382')
     await fits('Episodes', '/api/v1/alarms')
     await fits('QuarantinedList', '/api/v1/quarantine')

@@ -7,9 +7,6 @@ export type PeerScale = {
   readonly p25: number | null
   readonly p50: number | null
   readonly p75: number | null
-  /** Value at the left and right end. */
-  readonly left: number
-  readonly right: number
 }
 
 /** Room left of the lowest and right of the highest mark, share of their distance. */
@@ -32,8 +29,7 @@ export function peerScale({ own, peers, better }: Pick<PeerKpi, 'own' | 'peers' 
     const share = ((value - from) / (to - from)) * 100
     return better === 'high' ? share : 100 - share
   }
-  const [left, right] = better === 'high' ? [from, to] : [to, from]
-  return { own: place(own.value), p25: place(peers.p25), p50: place(peers.p50), p75: place(peers.p75), left, right }
+  return { own: place(own.value), p25: place(peers.p25), p50: place(peers.p50), p75: place(peers.p75) }
 }
 
 /** How good a band is, whichever way the figure counts. */
