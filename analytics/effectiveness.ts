@@ -19,13 +19,19 @@ export function watchEffectiveness(t: Track, closed: number, clock: EpochMs, epi
   if (clock - closed * MINUTE > HISTORY) return
   let apt = 0
   let priPq = 0
+  let ran = 0
+  let made = 0
   for (let minute = closed - WINDOW; minute < closed; minute++) {
     const slot = slotOf(t, minute)
     if (slot < 0) continue
-    apt += t.rows[slot * SUM_COUNT + SUM.apt]!
-    priPq += t.rows[slot * SUM_COUNT + SUM.priPq]! / 1000
+    const row = slot * SUM_COUNT
+    apt += t.rows[row + SUM.apt]!
+    priPq += t.rows[row + SUM.priPq]! / 1000
+    if (t.rows[row + SUM.apt]! > 0) ran++
+    if (t.rows[row + SUM.priPq]! > 0) made++
   }
-  const value = apt >= LEAST_APT ? priPq / apt : null
+  // Counters that come every few minutes bring pieces of before the window into it: too coarse to judge half an hour by.
+  const value = apt >= LEAST_APT && made * 2 >= ran ? priPq / apt : null
   if (value !== null && value > RAISE) {
     episodes.raise(t.id, KEY, (closed - WINDOW) * MINUTE, { type: KEY, metric: null, severity: 'warn', message: KEY, value, expected: 1 })
   } else if (episodes.isOpen(t.id, KEY)) episodes.clear(t.id, KEY, closed * MINUTE)
