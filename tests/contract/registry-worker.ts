@@ -1,12 +1,14 @@
 // A worker thread with the registry open, for the test that three of them get along. Node 20 runs no TypeScript in a worker by itself,
 // so the registry's few files are transpiled into a directory beside node_modules first.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import ts from 'typescript'
 
 const root = new URL('../../', import.meta.url).pathname
-const out = join(root, 'node_modules/.cache/registry-worker')
+// One directory a process, written once: a file that is written again while another worker imports it is read half.
+const out = join(root, `node_modules/.cache/registry-worker-${process.pid}`)
+let transpiled = false
 const FILES = ['registry/lmdb.ts', 'registry/documents.ts', 'registry/registry.ts', 'model/errors.ts']
 
 const MAIN = `
@@ -31,7 +33,8 @@ parentPort.postMessage('open')
 `
 
 export async function startRegistryWorker(dir: string) {
-  transpile()
+  if (!transpiled) transpile()
+  transpiled = true
   const worker = new Worker(join(out, 'main.js'), { workerData: dir })
   const answer = () =>
     new Promise<unknown>((resolve, reject) => {
@@ -51,6 +54,7 @@ export async function startRegistryWorker(dir: string) {
 }
 
 function transpile(): void {
+  process.once('exit', () => rmSync(out, { recursive: true, force: true }))
   const compilerOptions = {
     module: ts.ModuleKind.ESNext,
     target: ts.ScriptTarget.ES2022,
