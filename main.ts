@@ -57,7 +57,7 @@ program
   .option('--calendar <file>', 'JSON: shifts of all sites, as PUT …/sites/{site} takes it; without it all time is planned')
   .option('--ideal-cycle <seconds...>', 'ideal cycle of all devices, or {device}=seconds', undefined)
   .option('--minor-stop <seconds>', 'a longer stop is a breakdown')
-  .option('--every <window>', 'PT1M, PT15M, PT1H, P1D, shift or all', 'P1D')
+  .option('--every <window>', 'PT1M, PT15M, PT1H, P1D, P1W, P1M, shift or all', 'P1D')
   .option('--level <level>', 'device, line or enterprise', 'device')
   .option('--from <time>', 'ISO 8601 or epoch ms; default: the first reading')
   .option('--to <time>', 'default: the last reading')

@@ -3,8 +3,9 @@ import { type Convention, coverageOf, factorOf, furtherKpisOf, kpisOf, lossesOf,
 import type { DevicePath } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
+import type { Every } from '../model/windows.ts'
 import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
-import { type Every, MAX_ROWS, tooMany, type Window, windowsOf } from './history-windows.ts'
+import { MAX_ROWS, tooMany, type Window, windowsOf } from './history-windows.ts'
 import { type Calendars, levelsOf, type PlantIndex } from './plants.ts'
 import { type Formed, formed, rollUp } from './rollup.ts'
 

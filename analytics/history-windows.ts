@@ -1,11 +1,10 @@
 // The windows a history answer is cut into: half-open, in order, aligned to UTC or to the site's calendar, clipped to what was asked.
 import { Fault } from '../model/errors.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { Every } from '../model/windows.ts'
 import type { Calendars } from './plants.ts'
 
 export type Window = { readonly from: EpochMs; readonly to: EpochMs }
-/** `all`: one window. */
-export type Every = 'PT1M' | 'PT15M' | 'PT1H' | 'P1D' | 'shift' | 'all'
 
 /** Rows one answer may have. */
 export const MAX_ROWS = 50_000
@@ -33,7 +32,10 @@ export function windowsOf(
     for (let at = Math.floor(from / step) * step; at < to; at += step) windows.push(clip({ from: at, to: at + step }, from, to))
     return windows
   }
-  const parts = every === 'P1D' ? calendars.productionDays(enterprise, site, from, to) : calendars.shiftsBetween(enterprise, site, from, to)
+  const parts =
+    every === 'shift'
+      ? calendars.shiftsBetween(enterprise, site, from, to)
+      : gathered(calendars.productionDays(enterprise, site, from, to), GATHERED_BY[every] ?? own)
   const windows: Window[] = []
   let last = from
   for (const part of [...parts].sort((a, b) => a.from - b.from)) {
@@ -46,3 +48,23 @@ export function windowsOf(
   return windows
 }
 const clip = (w: Window, from: EpochMs, to: EpochMs): Window => ({ from: Math.max(w.from, from), to: Math.min(w.to, to) })
+
+type Day = Window & { readonly day: string }
+/** Production days that follow each other and have the same name, as one window each. */
+function gathered(days: readonly Day[], nameOf: (day: string) => string): Window[] {
+  const windows: (Window & { readonly name: string })[] = []
+  for (const { day, from, to } of days) {
+    const name = nameOf(day)
+    const last = windows.at(-1)
+    if (last?.name === name) windows[windows.length - 1] = { ...last, to }
+    else windows.push({ name, from, to })
+  }
+  return windows
+}
+/** A day belongs to the week and month of the local date it began on, so a night shift of Sunday is part of that week. */
+const own = (day: string): string => day
+const mondayOf = (day: string): string => {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return new Date(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10)
+}
+const GATHERED_BY: Partial<Record<Every, (day: string) => string>> = { P1W: mondayOf, P1M: (day) => day.slice(0, 7) }

@@ -6,6 +6,7 @@ import { LOSS_CONVENTIONS, type LossConvention } from '../model/kpi.ts'
 import { kpiDocument } from '../model/kpi-definitions.ts'
 import type { Device, Site } from '../model/plant.ts'
 import type { KpiRow } from '../model/views.ts'
+import { EVERY } from '../model/windows.ts'
 import { createRowCheck, openOffline } from '../roles/offline.ts'
 import { calendarErrors } from '../web/calendar-check.ts'
 import { SitePut } from '../web/routes/documents.ts'
@@ -15,7 +16,6 @@ import { positive } from './numbers.ts'
 import { payloadOf } from './payload.ts'
 import { progressLine } from './progress.ts'
 
-const EVERY = ['PT1M', 'PT15M', 'PT1H', 'P1D', 'shift', 'all'] as const
 const LEVELS = ['device', 'line', 'enterprise'] as const
 
 export type KpiOptions = {

@@ -4,9 +4,9 @@ import type { RowKpiName } from '../model/kpi.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
+import type { Every } from '../model/windows.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 
-export type Every = 'PT1M' | 'PT15M' | 'PT1H' | 'P1D' | 'shift' | 'all'
 export type QuarantineView = {
   id: string
   receivedAt: EpochMs

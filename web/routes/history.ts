@@ -5,13 +5,12 @@ import type { PeerGroup } from '../../model/gate.ts'
 import { FAILURE_DIVISORS, LOSS_CONVENTIONS } from '../../model/kpi.ts'
 import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
-import type { Every } from '../ports.ts'
+import { EVERY } from '../../model/windows.ts'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
-const EVERY = ['PT1M', 'PT15M', 'PT1H', 'P1D', 'shift', 'all'] as const satisfies readonly Every[]
 const LEVELS = ['device', 'line', 'enterprise'] as const
 
 export function historyRoutes(app: App, front: Front): void {
@@ -25,7 +24,7 @@ export function historyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'KPIs over time',
         description:
-          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site. Where a KPI is null, `reasons` says why. At most 50,000 rows: ask for a shorter range or a coarser step.',
+          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site; `P1W` gathers its production days from Monday on, `P1M` those of a calendar month, clipped to the range. Where a KPI is null, `reasons` says why. At most 50,000 rows: ask for a shorter range or a coarser step.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,

@@ -86,6 +86,16 @@ export const en = {
     partial: 'Losses that would point to a single enterprise are withheld.',
     worst: 'Costs most: {loss}, {time} ({share} of planned time)',
   },
+  period: {
+    choose: 'Which time',
+    today: 'Today',
+    yesterday: 'Yesterday',
+    week: 'This week',
+    month: 'This month',
+    none: 'Nothing is known of this time.',
+    failed: 'Could not be loaded; trying again soon.',
+    range: '{from} to {to}',
+  },
   hours: {
     last24: 'Last 24 hours',
     oee: 'OEE',

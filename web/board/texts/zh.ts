@@ -89,6 +89,16 @@ export const zh: Texts<typeof en> = {
     partial: '可能指向单个企业的损失不予公布。',
     worst: '损失最大：{loss}，{time}（占计划时间 {share}）',
   },
+  period: {
+    choose: '时间',
+    today: '今天',
+    yesterday: '昨天',
+    week: '本周',
+    month: '本月',
+    none: '这段时间没有数据。',
+    failed: '加载失败，稍后重试。',
+    range: '{from} 至 {to}',
+  },
   hours: { last24: '最近 24 小时', oee: 'OEE', good: '合格产量', energyKwh: '能耗', choose: '指标', none: '这些时段暂无数据。' },
   cluster: {
     title: '集群实况',
