@@ -1,6 +1,7 @@
 // Forgets what is too old, and draws together what many small increments said. Runs inside the caller's transaction.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { EpochMs } from '../model/reading.ts'
+import { foldHours } from './duckdb-metric-hours.ts'
 import { retainCheckpoints } from './duckdb-past.ts'
 
 const DAY_MS = 86_400_000
@@ -14,8 +15,10 @@ export async function retain(
   limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number },
 ): Promise<void> {
   const before = { before: limits.minutesBefore }
+  await foldHours(db, limits.readingsBefore)
   await db.run('DELETE FROM readings WHERE "at" < $before', { before: limits.readingsBefore })
   await db.run('DELETE FROM minutes WHERE minute < $before', before)
+  await db.run('DELETE FROM metric_hours WHERE hour < $before', before)
   await db.run('DELETE FROM tallies WHERE hour < $before', before)
   await db.run('DELETE FROM quarantine WHERE received_at < $before', before)
   await db.run('DELETE FROM replay_marks WHERE id NOT IN (SELECT id FROM quarantine)')

@@ -6,6 +6,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Fault } from '../model/errors.ts'
 import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
+import { metricHours } from './duckdb-metric-hours.ts'
 import { minutesOf, readCheckpoints, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
 import { readEpisode, readEpisodes, readQuarantine, readQuarantined, readTallies } from './duckdb-records.ts'
@@ -86,6 +87,7 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     points: (query) => asks.run(() => readPoints(asking, query)),
     scan: (query) => asks.run(() => scanReadings(asking, query)),
     scanDevice: (query) => asks.run(() => scanDevice(asking, query)),
+    metricHours: (query) => asks.run(() => metricHours(asking, query)),
     minutesOf: (query) => asks.run(() => minutesOf(asking, query)),
     checkpoints: (query) => asks.run(() => readCheckpoints(asking, query)),
     episodes: (query) => asks.run(() => readEpisodes(asking, query)),

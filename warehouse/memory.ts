@@ -3,8 +3,11 @@
 import { writeFile } from 'node:fs/promises'
 import { Fault } from '../model/errors.ts'
 import { addSums, createSums, SUM_COUNT } from '../model/kpi.ts'
+import { hourRule } from '../model/metric-hours.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, SeriesInfo } from '../model/reading.ts'
+import { FLAG } from '../model/reading.ts'
 import { episodeTable, kpiTable, readingTable } from './memory-export.ts'
+import { hoursOf } from './memory-metric-hours.ts'
 import type { Minute, Reading } from './memory-rows.ts'
 import {
   type Checkpoint,
@@ -34,6 +37,9 @@ export function openMemoryWarehouse(): Warehouse {
     quarantined: [] as Stamped<Quarantined>[],
     checkpoints: [] as Stamped<Checkpoint>[],
   }
+  // Readings that `retain` dropped, of series whose hours are kept, and the first hour that is still told of them.
+  const folded = new Map<number, Reading[]>()
+  let hoursFrom = Number.NEGATIVE_INFINITY
   const marks = new Map<string, EpisodeMark>()
   const replays = new Map<string, EpochMs>()
 
@@ -86,6 +92,16 @@ export function openMemoryWarehouse(): Warehouse {
       .filter((r) => r.series === series && r.at >= from && r.at < to)
       .sort((a, b) => a.at - b.at)
 
+  const ruleOf = (id: number) => {
+    const found = kept.series.find(({ row }) => row.id === id)?.row
+    return found === undefined ? undefined : hourRule(found.metric, found.kind)
+  }
+  /** Readings that count and came before later ones were folded. */
+  const unfolded = (series: number, from: EpochMs, to: EpochMs): Reading[] => {
+    const tail = folded.get(series)?.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+    return seriesBetween(series, from, to).filter((r) => r.at > tail && (r.flags & (FLAG.refused | FLAG.bad)) === 0)
+  }
+
   const currentCheckpoints = (device: DeviceId): Checkpoint[] => {
     const newest = new Map(kept.checkpoints.filter(({ row }) => row.device === device).map(({ row }) => [row.minute, row]))
     return [...newest.values()].sort((a, b) => a.minute - b.minute)
@@ -119,6 +135,10 @@ export function openMemoryWarehouse(): Warehouse {
         for (const s of rest) list.push(s)
       }
       const over = new Set(currentEpisodes().flatMap((e) => (e.to !== null && e.to < minutesBefore ? [e.id] : [])))
+      for (const series of new Set(kept.readings.map(({ row }) => row.series)))
+        if (ruleOf(series)?.kept === true)
+          folded.set(series, [...(folded.get(series) ?? []), ...unfolded(series, Number.NEGATIVE_INFINITY, readingsBefore)])
+      hoursFrom = minutesBefore
       drop(kept.readings, (r) => r.at < readingsBefore)
       drop(kept.minutes, (m) => m.minute < minutesBefore)
       drop(kept.tallies, (t) => t.hour < minutesBefore)
@@ -169,6 +189,16 @@ export function openMemoryWarehouse(): Warehouse {
         .sort((a, b) => Math.floor(a.at) - Math.floor(b.at))
         .slice(0, limit)
       return { ...columns(found), series: Uint32Array.from(found, (r) => r.series) }
+    },
+    async metricHours({ series, bands, ...range }) {
+      return [...new Set(series)]
+        .sort((a, b) => a - b)
+        .flatMap((id) => {
+          const rule = ruleOf(id)
+          if (rule === undefined) return []
+          const rows = unfolded(id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+          return hoursOf(id, rule, { folded: folded.get(id) ?? [], rows, hoursFrom }, { ...range, band: bands?.get(id) ?? rule.band })
+        })
     },
     async minutesOf({ device, from, to }) {
       const rows = currentMinutes(new Set([device]), from, to)

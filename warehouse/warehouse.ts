@@ -1,6 +1,7 @@
 // The warehouse port: stores rows, answers time ranges. Knows nothing of MQTT, sockets or boards.
 // Every row carries the journal offset it came from, so that a restart can take back what was written after its snapshot.
 // Adapters: duckdb.ts, memory.ts; one contract suite for both.
+import type { MetricHour, MetricHoursQuery } from '../model/metric-hours.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, ReadingBatch, SeriesId, SeriesInfo, TextInfo } from '../model/reading.ts'
 
 /** Minute rows as columns. `sums`: rows × SUM_COUNT. A later row for the same (device, minute, version) replaces an earlier one. */
@@ -128,8 +129,9 @@ export type Warehouse = AsyncDisposable & {
   /** Takes back every row that came from an entry after `offset` (a restart that replays them). */
   rewind(offset: Offset): Promise<void>
   /**
-   * Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names stay. Of each device's
-   * checkpoints those stay that are at most `checkpointsMs` older than its newest, and the last before them.
+   * Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names stay. The hours of what
+   * readings said of series whose hours are kept (model/metric-hours.ts) stay as long as minute rows. Of each device's checkpoints those stay
+   * that are at most `checkpointsMs` older than its newest, and the last before them.
    */
   retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number }): Promise<void>
 
@@ -151,6 +153,11 @@ export type Warehouse = AsyncDisposable & {
   scan(query: { series: SeriesId; from: EpochMs; to: EpochMs; before: boolean; limit: number }): Promise<RawRows>
   /** Readings of several series in [from, to) by whole ms, then in order of arrival. At most `limit` rows. */
   scanDevice(query: { series: readonly SeriesId[]; from: EpochMs; to: EpochMs; limit: number }): Promise<DeviceReadings>
+  /**
+   * Hours of announced series from their readings, late ones included, refused and bad ones not; of series whose hours are kept also where the
+   * readings are gone already. A reading that comes when later ones of its series are gone adds nothing.
+   */
+  metricHours(query: MetricHoursQuery): Promise<readonly MetricHour[]>
   /** Current minute rows of a device in [from, to), by time. */
   minutesOf(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<MinuteRows>
   /** The last checkpoint of a device at or before `from`, and all after it up to and without `to`, by time. */
