@@ -20,7 +20,7 @@ export function createAhead(): Ahead {
   let cell: Cell | undefined
   return {
     begin(t) {
-      const from = { calendar: t.calendar, terms: t.terms, span: t.span, term: t.term }
+      const from = { calendar: t.calendar, terms: t.terms, span: t.span, term: t.term, reasons: t.reasons }
       cell ??= {
         s: new Float64Array(C.STATE_SIZE),
         rows: sums,

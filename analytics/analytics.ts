@@ -7,6 +7,7 @@ import { FLAG, METRIC_KIND } from '../model/reading.ts'
 import { createAhead } from './ahead.ts'
 import { createReader, createWriter, type Reader } from './bytes.ts'
 import { CHANGES, VIRGIN } from './columns.ts'
+import { createReasonMarks, markReason } from './corrections.ts'
 import { createDetectors, gateState, growDetectors, isCharted, judge } from './detectors.ts'
 import { watchEffectiveness } from './effectiveness.ts'
 import { createEpisodes, type Episode } from './episodes.ts'
@@ -101,6 +102,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   const tracks: Track[] = []
   const keeps: Keep[] = []
   const texts = new Map<number, string>()
+  const reasons = createReasonMarks()
   const episodes = createEpisodes((d) => devices[d]!.path, options.alarm)
   const counters: AnalyticsCounters = {
     readings: 0,
@@ -144,7 +146,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     devices[info.id] = info
     ids.set(info.path, info.id)
     seriesOf[info.id] = []
-    const track = createTrack(info.id, plants.calendarOf(info), plants.termsOf(info), options.latenessMinutes)
+    const track = createTrack(info.id, plants.calendarOf(info), plants.termsOf(info), options.latenessMinutes, reasons)
     const keep = createKeep()
     // A row that leaves the ring is handed over before it is forgotten, and kept in the hours and days.
     track.evict = (slot) => {
@@ -177,6 +179,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   function text(info: TextInfo): void {
     if (texts.size >= MOST_TEXTS) texts.delete(texts.keys().next().value!)
     texts.set(info.id, info.text)
+    markReason(reasons, info.id, info.text)
   }
 
   function observe(batch: ReadingBatch): void {
@@ -390,7 +393,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
         late: lateBook.dump(),
       }),
     )
-    for (const group of [columns, newest, presence, detectors.charts, detectors.gate, { scoredAt: detectors.scoredAt }])
+    for (const group of [columns, newest, presence, detectors.charts, detectors.gate, { scoredAt: detectors.scoredAt }, reasons])
       for (const column of Object.values(group)) {
         w.whole(column.length)
         w.column(column)
@@ -413,7 +416,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     lateBook.load(head.late)
     ;({ touched, clock, second, minute, awake } = head)
     const scored = { scoredAt: detectors.scoredAt }
-    for (const group of [columns, newest, presence, detectors.charts, detectors.gate, scored]) readColumns(r, group)
+    for (const group of [columns, newest, presence, detectors.charts, detectors.gate, scored, reasons]) readColumns(r, group)
     detectors.scoredAt = scored.scoredAt
     for (let d = 0; d < devices.length; d++) {
       readKeep(r, keeps[d]!)

@@ -54,7 +54,9 @@ export const COUNTER_REST = 3
 /** Pieces of the total taken as good because no good counter was known, and when, ms: a good counter of that very moment takes them back. */
 export const ASSUMED_AT = COUNTERS + 4 * COUNTER_SIZE
 export const ASSUMED_GOOD = ASSUMED_AT + 1
-export const STATE_SIZE = ASSUMED_GOOD + 1
+/** What the present stop counts as: see AS in corrections.ts. */
+export const COUNTED_AS = ASSUMED_GOOD + 1
+export const STATE_SIZE = COUNTED_AS + 1
 
 /** What is known of a device before its first reading. */
 export const VIRGIN: Readonly<Float64Array> = (() => {

@@ -5,6 +5,7 @@ import { SUM, SUM_COUNT, SUM_STATE_ENERGY, SUM_STATE_TIME } from '../model/kpi.t
 import { STATES } from '../model/plant.ts'
 import { FLAG } from '../model/reading.ts'
 import * as C from './columns.ts'
+import { stateAs } from './corrections.ts'
 import { deltaOf } from './pieces.ts'
 import type { Cell } from './states.ts'
 
@@ -84,7 +85,7 @@ function spend(cell: EnergyCell, mwh: number): void {
   const { s, rows, open } = cell
   const current = cell.rowFrom / 60_000
   const marked = s[C.ENERGY_ROW]!
-  const state = s[C.EFFECTIVE]!
+  const state = stateAs(s[C.EFFECTIVE]!, s[C.COUNTED_AS]!)
   const whole = s[C.AT]! - s[C.ENERGY_AT]!
   const inRow = rows[open + SUM_STATE_TIME + state]! - (marked === current ? s[C.ENERGY_MARK + state]! : 0)
   // Nearly always all of it in one state of one minute; and a second reading at the same time has no time to share by.

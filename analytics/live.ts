@@ -3,6 +3,7 @@
 import type { Basis, Sums } from '../model/kpi.ts'
 import type { Dated, Device, DevicePath, Site, State } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
+import type { StopChange } from '../model/stops.ts'
 
 /** Sums of one production day of the device's site, [from, to), up to now. */
 export type DaySums = { readonly day: string; readonly from: EpochMs; readonly to: EpochMs; readonly sums: Sums }
@@ -76,4 +77,6 @@ export type PlantDirectory = {
   /** Calendar versions of a site, oldest first; empty: none given. */
   site(enterprise: string, site: string): readonly Dated<Site>[]
   device(path: DevicePath): readonly Dated<Device>[]
+  /** What people said of its stops, oldest first. */
+  stopChanges(path: DevicePath): readonly StopChange[]
 }

@@ -2,7 +2,9 @@
 // holds from the next look on, and the readings that can still be re-stated are folded again with it.
 import type { Dated, Device, Site } from '../model/plant.ts'
 import type { DeviceInfo } from '../model/reading.ts'
+import { correctionsOf, type StopChange } from '../model/stops.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
+import { withCorrections } from './corrections.ts'
 import type { PlantDirectory } from './live.ts'
 import { type Terms, termsOf } from './terms.ts'
 
@@ -16,7 +18,10 @@ export type PlantCache = {
 export function createPlantCache(directory: PlantDirectory, staleAfterMs: number): PlantCache {
   let revision = directory.revision
   const sites = new Map<string, { versions: readonly Dated<Site>[]; text: string; calendar: Calendar }>()
-  const devices = new Map<string, { versions: readonly Dated<Device>[]; text: string; terms: readonly Terms[] }>()
+  const devices = new Map<
+    string,
+    { versions: readonly Dated<Device>[]; changes: readonly StopChange[]; text: string; terms: readonly Terms[] }
+  >()
 
   return {
     calendarOf({ enterprise, path }) {
@@ -32,15 +37,17 @@ export function createPlantCache(directory: PlantDirectory, staleAfterMs: number
     },
     termsOf({ path }) {
       const versions = directory.device(path)
+      const changes = directory.stopChanges(path)
       const known = devices.get(path)
-      if (known !== undefined && known.versions === versions) return known.terms
+      if (known !== undefined && known.versions === versions && known.changes === changes) return known.terms
       // A line speaks as device `_`; it is no work unit and has no time of its own.
       const isUnit = !path.endsWith('/_')
-      const terms = termsOf(versions, staleAfterMs).map((t) => (isUnit ? t : { ...t, kpiScope: false }))
+      const plain = termsOf(versions, staleAfterMs).map((t) => (isUnit ? t : { ...t, kpiScope: false }))
+      const terms = withCorrections(plain, correctionsOf(changes))
       // A name or a first-seen date is no reason to fold anything again.
       const text = terms.map((t) => Object.values(t).join()).join(';')
       const kept = known?.text === text ? known.terms : terms
-      devices.set(path, { versions, text, terms: kept })
+      devices.set(path, { versions, changes, text, terms: kept })
       return kept
     },
     moved() {

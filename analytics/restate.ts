@@ -97,7 +97,7 @@ export async function restate(
   if (start === undefined || start.minute > Math.max(0, (first + REACH_MINUTES - RUN_UP) * MINUTE)) return undefined
   const ringFrom = live.rowMinute.reduce((least, m) => (m >= 0 && m < least ? m : least), end)
 
-  const t = createTrack(device, live.calendar, live.terms, 0)
+  const t = createTrack(device, live.calendar, live.terms, 0, live.reasons)
   t.s.set(unpack(start.state))
   t.s[C.CHANGES] = 0
   const begun = t.s[C.AT]! > 0

@@ -5,6 +5,7 @@ import { STATE_CODE } from '../model/plant.ts'
 import { ORDER_NONE, ORDER_UNKNOWN } from '../model/reading.ts'
 import type { Calendar, Span } from './calendar.ts'
 import * as C from './columns.ts'
+import { AS, isSaid, type ReasonMarks, stateAs } from './corrections.ts'
 import { note, packState, type StateLog } from './state-log.ts'
 import { type Terms, termsAt } from './terms.ts'
 
@@ -23,6 +24,8 @@ export type Cell = {
   span: Span
   term: Terms
   roll: () => void
+  /** Which texts of states are reasons. */
+  readonly reasons: ReasonMarks
 }
 
 const UNKNOWN = STATE_CODE.UNKNOWN
@@ -46,7 +49,7 @@ export function advance(cell: Cell, to: number): void {
       else if (until < end) end = until
     }
     // Before the row is rolled: what ends exactly at a row's end is part of that row.
-    if (state !== s[C.EFFECTIVE]) enter(cell, at, state)
+    if (state !== s[C.EFFECTIVE] || asIn(cell.term, state) !== s[C.COUNTED_AS]) enter(cell, at, state)
     if (at >= cell.rowTo) {
       s[C.AT] = at
       cell.roll()
@@ -56,7 +59,7 @@ export function advance(cell: Cell, to: number): void {
     if (cell.span.to < end) end = cell.span.to
     if (cell.term.to < end) end = cell.term.to
     let deadline = Infinity
-    if (s[C.STOP_FROM]! >= 0 && s[C.STOP_BROKEN] === 0) {
+    if (s[C.STOP_FROM]! >= 0 && s[C.STOP_BROKEN] === 0 && s[C.COUNTED_AS] !== AS.minor) {
       // `at` can be past it only where a shorter limit came into force during the stop.
       deadline = Math.max(s[C.STOP_FROM]! + cell.term.stopLimit, at)
       if (deadline < end && deadline > at) end = deadline
@@ -68,23 +71,35 @@ export function advance(cell: Cell, to: number): void {
   s[C.AT] = at
 }
 
-/** The state in force changes at `at`. */
+/** What the machine did is not open to discussion while it ran, nor while nobody saw it. */
+const asIn = (term: Terms, state: number): number => (state === STATE_CODE.RUN || state === UNKNOWN ? AS.reported : term.as)
+/** Stops that go on in each other are one stop, of one kind: told by its length, said to be a breakdown, said to be minor. */
+const kindOf = (as: number): number => (as === AS.breakdown || as === AS.minor ? as : AS.reported)
+
+/** The state in force changes at `at`, or what it counts as. */
 export function enter(cell: Cell, at: number, state: number): void {
   const s = cell.s
+  if (at < cell.term.from || at >= cell.term.to) cell.term = termsAt(cell.terms, at)
+  const as = asIn(cell.term, state)
+  if (s[C.STOP_FROM]! >= 0 && kindOf(as) !== kindOf(s[C.COUNTED_AS]!)) endStop(cell)
   const stopped = s[C.STOP_FROM]! >= 0
   s[C.EFFECTIVE] = state
-  if (isStop(state)) {
+  s[C.COUNTED_AS] = as
+  if (isStop(stateAs(state, as))) {
     if (!stopped) {
       s[C.STOP_FROM] = at
-      s[C.STOP_OPEN] = s[C.STOP_PLANNED] = s[C.STOP_BROKEN] = 0
+      s[C.STOP_OPEN] = s[C.STOP_PLANNED] = 0
+      s[C.STOP_BROKEN] = as === AS.breakdown ? 1 : 0
     }
   } else if (stopped) endStop(cell)
   note(cell.states, s, at, state === UNKNOWN ? packState(UNKNOWN, 0, 0) : packState(state, s[C.ORDER]!, s[C.DETAIL]!))
 }
 
-/** Shares `ms` in `state` out to the columns. */
-function share(cell: Cell, state: number, ms: number): void {
+/** Shares `ms` in the state `reported` out to the columns. */
+function share(cell: Cell, reported: number, ms: number): void {
   const { s, rows, open } = cell
+  const as = s[C.COUNTED_AS]!
+  const state = stateAs(reported, as)
   rows[open + SUM_STATE_TIME + state]! += ms
   if (!cell.span.planned) {
     if (state === STATE_CODE.RUN) rows[open + SUM.overtime]! += ms
@@ -96,8 +111,11 @@ function share(cell: Cell, state: number, ms: number): void {
   rows[open + SUM.observed]! += ms
   const order = s[C.ORDER]!
   // IDLE means "no order" (domain §3.2) unless the flag says otherwise; any other state without a flag is taken as under an order.
-  const active = order === ORDER_UNKNOWN ? state !== STATE_CODE.IDLE : order !== ORDER_NONE
-  if (order === ORDER_UNKNOWN && active) rows[open + SUM.assumedOrder]! += ms
+  // Who says why it stood says with it whether there was an order.
+  const said = isSaid(as)
+  const active = said ? as !== AS.noOrder : order === ORDER_UNKNOWN ? state !== STATE_CODE.IDLE : order !== ORDER_NONE
+  if (order === ORDER_UNKNOWN && active && !said) rows[open + SUM.assumedOrder]! += ms
+  if (state !== STATE_CODE.RUN && !said && !isClassified(cell, state, active)) rows[open + SUM.unclassified]! += ms
   switch (state) {
     case STATE_CODE.RUN:
       rows[open + SUM.apt]! += ms
@@ -111,6 +129,21 @@ function share(cell: Cell, state: number, ms: number): void {
   rows[open + (active ? SUM.adet : SUM.adot)]! += ms
   if (isStop(state)) stopFor(cell, ms, active)
   else if (active) rows[open + lossColumn(state)]! += ms
+}
+
+/** Somebody or something said why it stands (domain §4.9): the reason that came with the state, else the state itself. */
+function isClassified({ s, reasons }: Cell, state: number, active: boolean): boolean {
+  if (s[C.COUNTED_AS] === AS.unclassified) return false
+  const mark = reasons.of[s[C.DETAIL]!] ?? 0
+  if (mark !== 0) return mark === 1
+  switch (state) {
+    case STATE_CODE.SETUP:
+    case STATE_CODE.WARMUP:
+    case STATE_CODE.STARVED:
+    case STATE_CODE.BLOCKED:
+      return true
+  }
+  return state === STATE_CODE.IDLE && !active
 }
 
 function lossColumn(state: number): number {

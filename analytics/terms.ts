@@ -13,6 +13,8 @@ export type Terms = {
   /** Ideal cycle, whole µs; 0 unknown. A device that sends `ideal.cycle` goes before it. */
   readonly pri: number
   readonly kpiScope: boolean
+  /** What people said a stop of this time was: see AS in corrections.ts; 0 nothing. */
+  readonly as: number
 }
 
 /** Default minor-stop limit, s (domain §2.3.1). */
@@ -24,7 +26,7 @@ const MINOR_STOP_S = 300
  */
 export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number): readonly Terms[] {
   if (versions.length === 0)
-    return [{ from: -Infinity, to: Infinity, stopLimit: MINOR_STOP_S * 1000, staleLimit: staleAfterMs, pri: 0, kpiScope: true }]
+    return [{ from: -Infinity, to: Infinity, stopLimit: MINOR_STOP_S * 1000, staleLimit: staleAfterMs, pri: 0, kpiScope: true, as: 0 }]
   const priced = versions.findIndex(({ doc }) => doc.idealCycle !== undefined)
   return versions.map(({ from, doc }, i) => ({
     from: i === 0 ? -Infinity : from,
@@ -33,9 +35,16 @@ export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number
     staleLimit: doc.staleAfter === undefined ? staleAfterMs : Math.round(doc.staleAfter * 1000),
     pri: Math.round((versions[Math.max(i, priced)]!.doc.idealCycle ?? 0) * 1e6),
     kpiScope: doc.kpiScope,
+    as: 0,
   }))
 }
 export function termsAt(terms: readonly Terms[], at: EpochMs): Terms {
-  for (const term of terms) if (at < term.to) return term
-  return terms[terms.length - 1]!
+  let low = 0
+  let high = terms.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (at < terms[middle]!.to) high = middle
+    else low = middle + 1
+  }
+  return terms[low]!
 }

@@ -6,6 +6,7 @@ import { STATES } from '../model/plant.ts'
 import { type DeviceId, FLAG, METRIC_KIND } from '../model/reading.ts'
 import type { Calendar } from './calendar.ts'
 import * as C from './columns.ts'
+import type { ReasonMarks } from './corrections.ts'
 import { type EnergyCell, REACH_MINUTES, readPower, readRegister, settleGifts, takeBack } from './energy.ts'
 import { countPieces } from './pieces.ts'
 import { createStateLog, forNewest, note, packState, relog, STATE_LOG_LIMIT } from './state-log.ts'
@@ -47,7 +48,13 @@ export type Track = EnergyCell & {
   evict: (slot: number) => void
 }
 
-export function createTrack(id: DeviceId, calendar: Calendar, terms: readonly Terms[], latenessMinutes: number): Track {
+export function createTrack(
+  id: DeviceId,
+  calendar: Calendar,
+  terms: readonly Terms[],
+  latenessMinutes: number,
+  reasons: ReasonMarks,
+): Track {
   // The open minute, one begun by lateness, one for `at` - 1 ms.
   const checkpoints = latenessMinutes + 3
   const rows = Math.max(checkpoints + REACH_MINUTES, LEAST_ROWS)
@@ -64,6 +71,7 @@ export function createTrack(id: DeviceId, calendar: Calendar, terms: readonly Te
     span: { from: 0, to: 0, planned: false },
     term: terms[0]!,
     roll: () => {},
+    reasons,
     rowMinute: new Float64Array(rows).fill(-1),
     retro: [],
     changedFrom: Infinity,

@@ -39,6 +39,7 @@ export const SYMBOLS: Readonly<Record<string, Term>> = {
   AUPT: { unit: 's', of: (s) => s.apt! + s.aust! },
   TOBS: sum('observed', 's'),
   TASSUMED: sum('assumedOrder', 's'),
+  TUNCLASS: sum('unclassified', 's'),
   PQ: sum('pq', 'pcs'),
   GQ: sum('gq', 'pcs'),
   SQ: sum('sq', 'pcs'),
@@ -304,6 +305,20 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeEn: 'Latest vintage published at the reporting time, named in the answer. Green power is never netted off.',
     edgeZh: '采用报告时最新公布年份的因子并注明；不抵扣绿电。',
   }),
+  row(
+    'classified-share',
+    'Share of stop time classified',
+    '停机时间已分类占比',
+    '(AUST + ADET + ADOT - TUNCLASS) / (AUST + ADET + ADOT)',
+    'classifiedShare',
+    {
+      source: 'domain §4.9',
+      edgeEn:
+        'Target 0.8. Stop time is planned time without production. Classified: the reported reason begins with a code of the reason tree, people gave one, or the state says it (setup, warm-up, starved, blocked, idle without order). Not stopped: null, `no-stop`.',
+      edgeZh:
+        '目标 0.8。停机时间为计划时间内未生产的时间。已分类：上报原因以原因树代码开头、人工已归类，或状态本身说明（换型、预热、待料、堵塞、无订单空闲）。没有停机时为空（`no-stop`）。',
+    },
+  ),
   row('order-coverage', 'Order coverage', '订单信息覆盖率', '(TOBS - TASSUMED) / TOBS', 'orderCoverage', quality),
   at('coverage', 'State coverage', '状态覆盖率', 'TOBS / PBT', 'coverage', {
     ...quality,

@@ -26,6 +26,8 @@ export const SUM_COLUMNS = [
   'failures', 'ttr',
   // readings counted
   'readings',
+  // planned time without production of which nobody said why, ms: part of aust + adet + adot
+  'unclassified',
 ] as const
 export type SumColumn = (typeof SUM_COLUMNS)[number]
 export const SUM_COUNT = SUM_COLUMNS.length
@@ -77,6 +79,7 @@ export const FURTHER_KPI_NAMES = [
   'baseLoadShare',
   'standbyShare',
   'orderCoverage',
+  'classifiedShare',
 ] as const
 export type FurtherKpiName = (typeof FURTHER_KPI_NAMES)[number]
 export type RowKpiName = KpiName | FurtherKpiName
@@ -97,6 +100,7 @@ export type Reason =
   | 'no-energy'
   | 'no-busy-time'
   | 'no-failure'
+  | 'no-stop'
   | 'coverage-low'
   | 'privacy'
   | 'unit-unknown'
@@ -200,6 +204,8 @@ export function furtherKpisOf(
     energy,
     'no-energy',
   )
+  const stopped = s[SUM.aust]! + s[SUM.adet]! + s[SUM.adot]!
+  put('classifiedShare', stopped - s[SUM.unclassified]!, stopped, 'no-stop')
   put('orderCoverage', s[SUM.observed]! - s[SUM.assumedOrder]!, s[SUM.observed]!, 'no-planned-time')
   return { kpis, reasons }
 }
@@ -226,6 +232,7 @@ export function publicSums(s: ArrayLike<number>): PublicSums {
     'runWithoutOrder',
     'overtime',
     'ttr',
+    'unclassified',
   ]
   for (const name of seconds) out[name] = s[SUM[name]]! / 1000
   for (const name of ['pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime', 'failures', 'readings'] as const)

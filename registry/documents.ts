@@ -3,6 +3,7 @@
 import type { Dated, Device, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcLimits } from '../model/spc.ts'
+import type { StopChange } from '../model/stops.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
 
 /** Reads inside a write see what it has written so far. */
@@ -21,6 +22,8 @@ export type Store = Access & {
 
 /** Versions of one document that are kept; the oldest are forgotten first. Calendars change weekly at most, so this is decades. */
 const VERSIONS_LIMIT = 1000
+/** Always the same: caches compare. */
+const NO_CHANGES: readonly StopChange[] = []
 
 // `/` is in no id, and sorts apart from what ids hold: a prefix that ends in it holds exactly one enterprise's keys.
 const key = {
@@ -28,6 +31,7 @@ const key = {
   site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
   device: (path: string) => `device/${path}`,
   spc: (device: string, metric: string, chart: string) => `spc/${device}/${metric}/${chart}`,
+  stops: (device: string) => `stops/${device}`,
   credential: (username: string) => `credential/${username}`,
   user: (username: string) => `user/${username}`,
   session: (token: string) => `session/${token}`,
@@ -69,6 +73,7 @@ export function createRegistry(store: Store): Registry {
         for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
         for (const [limits] of list<readonly SpcLimits[]>(`spc/${id}/`, to))
           to.remove(key.spc(limits!.device, limits!.metric, limits!.chart))
+        for (const [change] of list<readonly StopChange[]>(`stops/${id}/`, to)) to.remove(key.stops(change!.device))
         for (const c of list<Credential>('credential/', to)) if (c.enterprise === id) to.remove(key.credential(c.username))
         for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
         endSessions(to, (session) => session.enterprise === id)
@@ -90,6 +95,16 @@ export function createRegistry(store: Store): Registry {
         const versions = get<readonly SpcLimits[]>(at, to) ?? []
         const made: SpcLimits = { ...doc, version: (versions.at(-1)?.version ?? 0) + 1 }
         to.put(at, [...versions, made].slice(-VERSIONS_LIMIT))
+        return made
+      }),
+
+    stopChanges: (device) => get<readonly StopChange[]>(key.stops(device)) ?? NO_CHANGES,
+    putStopChange: (doc) =>
+      store.write((to) => {
+        const at = key.stops(doc.device)
+        const changes = get<readonly StopChange[]>(at, to) ?? []
+        const made: StopChange = { ...doc, version: (changes.at(-1)?.version ?? 0) + 1 }
+        to.put(at, [...changes, made].slice(-VERSIONS_LIMIT))
         return made
       }),
 

@@ -3,6 +3,7 @@
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
+import type { StopChange } from '../model/stops.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
 export type User = {
@@ -63,6 +64,11 @@ export type Registry = AsyncDisposable & {
   deviceSpcLimits(device: DevicePath): readonly (readonly SpcLimits[])[]
   /** Puts them in force under the next version number. */
   putSpcLimits(doc: Omit<SpcLimits, 'version'>): Promise<SpcLimits>
+
+  /** What people said of the stops of a device, oldest first. Always the same array where nobody said anything. */
+  stopChanges(device: DevicePath): readonly StopChange[]
+  /** Keeps it under the next version number. */
+  putStopChange(doc: Omit<StopChange, 'version'>): Promise<StopChange>
 
   credential(username: string): Credential | undefined
   credentials(enterprise: string): readonly Credential[]

@@ -4,6 +4,7 @@ import type { RowKpiName } from '../model/kpi.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
+import type { StopChange } from '../model/stops.ts'
 import type { Every } from '../model/windows.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 
@@ -126,6 +127,11 @@ export type Registry = {
   deviceSpcLimits(device: DevicePath): readonly (readonly SpcLimits[])[]
   /** Puts them in force under the next version number. */
   putSpcLimits(doc: Omit<SpcLimits, 'version'>): Promise<SpcLimits>
+
+  /** What people said of the stops of a device, oldest first. Always the same array where nobody said anything. */
+  stopChanges(device: DevicePath): readonly StopChange[]
+  /** Keeps it under the next version number. */
+  putStopChange(doc: Omit<StopChange, 'version'>): Promise<StopChange>
 
   credential(username: string): Credential | undefined
   credentials(enterprise: string): readonly Credential[]

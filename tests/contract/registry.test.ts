@@ -172,6 +172,23 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     ])
   })
 
+  it('numbers what people say of stops, device by device, and forgets it with the enterprise', async () => {
+    const said = (device: string, reason: string | null) =>
+      r.putStopChange({ device, from: 1000, to: 2000, reason, note: null, by: 'wang', at: 3000 })
+    expect(r.stopChanges('e1/s/a/l/d1')).toEqual([])
+    expect(r.stopChanges('e1/s/a/l/d1')).toBe(r.stopChanges('e1/s/a/l/d2'))
+    const made = await Promise.all(['B1', 'M1', null].map((reason) => said('e1/s/a/l/d1', reason)))
+    expect(made.map(({ version, reason }) => [version, reason])).toEqual([
+      [1, 'B1'],
+      [2, 'M1'],
+      [3, null],
+    ])
+    await said('e10/s/a/l/d1', 'W1')
+    expect(r.stopChanges('e1/s/a/l/d1')).toEqual(made)
+    await r.removeEnterprise('e1')
+    expect([r.stopChanges('e1/s/a/l/d1'), r.stopChanges('e10/s/a/l/d1').length]).toEqual([[], 1])
+  })
+
   it('ends the sessions of a removed user', async () => {
     const user: User = { username: 'wang', role: 'operator', passwordHash: '$argon2id$' }
     await r.putUser(user)

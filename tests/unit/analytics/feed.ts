@@ -6,6 +6,7 @@ import type { MinuteRows } from '../../../analytics/rows.ts'
 import { addSums, createSums, SUM, SUM_COUNT, type SumColumn, type Sums } from '../../../model/kpi.ts'
 import { type Dated, type Device, type Site, STATE_CODE, type State } from '../../../model/plant.ts'
 import { METRIC_KIND, type MetricKind, type ReadingBatch } from '../../../model/reading.ts'
+import type { StopChange } from '../../../model/stops.ts'
 
 /** Series of the device under test; the index is the series id. */
 export const METRICS = [
@@ -46,6 +47,7 @@ export const state = (at: number, name: State, order: boolean | null = null): Se
 export type Plant = {
   site?: readonly Dated<Site>[]
   device?: readonly Dated<Device>[]
+  stops?: readonly StopChange[]
   devices?: number
   lateness?: number
   staleMinutes?: number
@@ -68,7 +70,12 @@ const PATH = (device: number) => `demo-elec-01/liushi-1/assy/mcb-3/dev-${device}
 
 export function openPlant(plant: Plant = {}): Fed {
   const fed = { rows: new Map(), log: [], episodes: new Map(), alarms: [], late: 0 } as unknown as Fed
-  const directory: PlantDirectory = { revision: 1, site: () => plant.site ?? [], device: () => plant.device ?? [] }
+  const directory: PlantDirectory = {
+    revision: 1,
+    site: () => plant.site ?? [],
+    device: () => plant.device ?? [],
+    stopChanges: () => plant.stops ?? [],
+  }
   fed.analytics = createAnalytics({
     directory,
     latenessMinutes: plant.lateness ?? 15,

@@ -17,6 +17,7 @@ function opened() {
       },
       site: () => registry.sites,
       device: () => registry.devices,
+      stopChanges: () => [],
     },
     latenessMinutes: 15,
     staleAfterMinutes: 120,

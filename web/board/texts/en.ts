@@ -45,6 +45,7 @@ export const en = {
     'coverage-low': 'too little of the time observed',
     privacy: 'withheld: fewer than 5 enterprises, or one dominates',
     'unit-unknown': 'unit unknown',
+    'no-stop': 'did not stop',
     'device-only': 'only of a single machine',
   },
   state: {

@@ -48,6 +48,7 @@ export const zh: Texts<typeof en> = {
     'coverage-low': '可观测时间不足',
     privacy: '不予公布：不足 5 家企业或一家占比过大',
     'unit-unknown': '单位未知',
+    'no-stop': '没有停机',
     'device-only': '仅限单台设备',
   },
   state: {
