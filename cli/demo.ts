@@ -27,6 +27,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     seed: options.seed,
     enterprises: whole('--enterprises', options.enterprises, 1, 2000),
     devices: whole('--devices', options.devices, 1, 20_000),
+    assets: true,
   }
   const hours = whole('--hours', options.hours, 0, 168)
   const cluster = createCluster(clusterOptions)

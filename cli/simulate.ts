@@ -1,6 +1,6 @@
 // industry-brain simulate: simulated plants alone, against any broker.
 import { readFile } from 'node:fs/promises'
-import { createCluster } from '../simulators/cluster.ts'
+import { createCluster, createPlant } from '../simulators/cluster.ts'
 import { runFleet } from '../simulators/fleet.ts'
 import type { Credentials } from './enrol.ts'
 import { positive, whole } from './numbers.ts'
@@ -11,6 +11,9 @@ export type SimulateOptions = {
   readonly credentials?: string
   readonly enterprises: string
   readonly devices: string
+  readonly profile?: string
+  readonly units: string
+  readonly enterprise: string
   readonly hours: string
   readonly speed: string
   readonly seed: string
@@ -20,11 +23,15 @@ export type SimulateOptions = {
 
 export async function simulate(o: SimulateOptions): Promise<void> {
   const credentials = o.credentials === undefined ? undefined : (JSON.parse(await readFile(o.credentials, 'utf8')) as Credentials)
-  const cluster = createCluster({
-    seed: o.seed,
-    enterprises: whole('--enterprises', o.enterprises, 1, 2000),
-    devices: whole('--devices', o.devices, 1, 20_000),
-  })
+  const cluster =
+    o.profile === undefined
+      ? createCluster({
+          seed: o.seed,
+          enterprises: whole('--enterprises', o.enterprises, 1, 2000),
+          devices: whole('--devices', o.devices, 1, 20_000),
+          assets: true,
+        })
+      : createPlant({ seed: o.seed, enterprise: o.enterprise, profile: o.profile, units: whole('--units', o.units, 1, 1000) })
   const abort = new AbortController()
   process.once('SIGINT', () => abort.abort())
   process.once('SIGTERM', () => abort.abort())

@@ -32,6 +32,8 @@ import {
   type Worded,
 } from './validate.ts'
 
+/** What a birth says of its device in words. */
+type BirthWords = { name?: string; type?: string; assetClass?: string }
 export type IngestOptions = {
   readonly limits: { readonly devices: number; readonly seriesPerDevice: number; readonly texts?: number }
   /** How far back a reading still changes a figure, ms: as far back a resent reading must be recognised. */
@@ -40,7 +42,7 @@ export type IngestOptions = {
   readonly knows: (enterprise: string) => boolean
   readonly sink: ReadingSink
   /** A birth named its device. The same words come again with every birth and every replay. */
-  readonly describe: (path: DevicePath, words: { readonly name?: string; readonly type?: string }) => void
+  readonly describe: (path: DevicePath, words: BirthWords) => void
   readonly quarantine: (row: QuarantineRow) => void
 }
 
@@ -227,7 +229,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     const isBirth = route.topic!.class === 'birth'
     const isWhole = route.topic!.address.device === WHOLE
     let device: DeviceEntry | Rejection | undefined
-    const words: { name?: string; type?: string } = {}
+    const words: BirthWords = {}
     if (!isWhole && (isBirth || all.length > 0)) {
       device = catalog.device(route)
       if (!isRejection(device)) {
@@ -255,7 +257,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       }
     }
     books[T.counted]! += counted
-    if (words.name !== undefined || words.type !== undefined) options.describe(route.path, words)
+    if (words.name !== undefined || words.type !== undefined || words.assetClass !== undefined) options.describe(route.path, words)
     return problem === undefined || problems === 1 ? problem : { ...problem, detail: `${problem.detail} (and ${problems - 1} more)` }
   }
 
@@ -271,10 +273,10 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
   }
 
   /** One metric of a device. Undefined: counted. */
-  function one(device: DeviceEntry, metric: JsonMetric, isBirth: boolean, words: { name?: string; type?: string }): Rejection | undefined {
+  function one(device: DeviceEntry, metric: JsonMetric, isBirth: boolean, words: BirthWords): Rejection | undefined {
     const { n, v } = metric
     if (typeof n !== 'string') return refuse('NAME', n === undefined ? 'a metric without n' : `n is ${quote(n)}; it is a text`)
-    if (n === 'name' || n === 'type') {
+    if (n === 'name' || n === 'type' || n === 'assetClass') {
       if (!isBirth) return refuse('NAME', 'is told in a birth only')
       if (typeof v !== 'string') return refuse('TYPE', `${quote(v)} is not a text`)
       words[n] = v.slice(0, NAME_LENGTH)

@@ -15,12 +15,20 @@ export type UnitPlan = {
   /** Planned time per item that the plant declares, s; effectiveness and OEE are formed with it. */
   readonly declaredPriS: number
 }
+/** A plant that is no machine, with one device. */
+export type AssetPlan = {
+  readonly profile: string
+  /** 1 for the first of its kind. */
+  readonly number: number
+  readonly device: DevicePath
+}
 export type ClockQuality = 'ptp' | 'ntp' | 'rtc' | 'none'
 export type EnterprisePlan = {
   readonly enterprise: Enterprise
   readonly sites: readonly Site[]
   readonly devices: readonly Device[]
   readonly units: readonly UnitPlan[]
+  readonly assets?: readonly AssetPlan[]
   /** `flat`: the form of the smallest senders. */
   readonly form: 'full' | 'flat'
   /** How far the gateway's clock is ahead of the true time, ms, and what it says of itself. */

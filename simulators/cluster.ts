@@ -1,6 +1,7 @@
 // A fictitious industry cluster as plain data: enterprises, sites and devices in the shapes of model/plant.ts, the machines behind them
 // and the events planted in them. The same options give the same cluster. Knows no time but ms from the moment a demo goes live.
 import type { Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
+import { assetEnterprises, assetPlan } from './cluster-assets.ts'
 import { FIRST, HOURS, SECOND, SEGMENT_PLANS, type SegmentPlan } from './cluster-names.ts'
 import type { Cluster, EnterprisePlan, Tuning, UnitPlan } from './cluster-plan.ts'
 import type { MachineProfile } from './machine.ts'
@@ -17,6 +18,8 @@ export type ClusterOptions = {
   readonly enterprises?: number
   /** At least one an enterprise, to 20,000. Default 800. */
   readonly devices?: number
+  /** A compute centre and a farm of greenhouses beside them, which are not counted in `enterprises` and `devices`. Default false. */
+  readonly assets?: boolean
   /** False: nothing is planted and all clocks are right. Default true. */
   readonly events?: boolean
 }
@@ -26,7 +29,7 @@ const ZONE = 'Asia/Shanghai'
 const CELL = 6
 
 export function createCluster(options: ClusterOptions = {}): Cluster {
-  const { seed = 'industry-brain', enterprises = 80, devices = 800, events = true } = options
+  const { seed = 'industry-brain', enterprises = 80, devices = 800, assets = false, events = true } = options
   if (!(enterprises >= 1 && enterprises <= 2000 && devices >= enterprises && devices <= 20_000))
     throw new Error(`A cluster has 1 to 2000 enterprises and at least as many devices, up to 20000; got ${enterprises} and ${devices}`)
   const counts = apportion(
@@ -49,7 +52,10 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     devices,
     1,
   )
-  const plans = drafts.map((d, k) => enterprisePlan(d.segment, d.index, d.id, d.random, sizes[k]!, k))
+  const plans = [
+    ...drafts.map((d, k) => enterprisePlan(d.segment, d.index, d.id, d.random, sizes[k]!, k)),
+    ...(assets ? assetEnterprises() : []),
+  ]
   return events ? plantEvents({ seed, enterprises: plans, events: [] }) : { seed, enterprises: plans, events: [] }
 }
 
@@ -58,7 +64,7 @@ export type PlantOptions = {
   /** Id of the enterprise. Default `sim-plant`. */
   readonly enterprise?: string
   readonly profile?: string
-  /** Machines, or whole lines where the profile is a line. Default 1. */
+  /** Machines, whole lines where the profile is a line, halls of a compute centre, greenhouses. Default 1. */
   readonly units?: number
   readonly form?: 'full' | 'flat'
   /** Working hours; without them: planned all day. */
@@ -70,6 +76,8 @@ export type PlantOptions = {
 /** One plant with machines of one kind, exactly as the profile has them and with nothing planted. */
 export function createPlant(options: PlantOptions = {}): Cluster {
   const { seed = 'plant', enterprise = 'sim-plant', units = 1, form = 'full', county = '330382' } = options
+  const asset = assetPlan(options.profile ?? 'P1', { ...options, enterprise, units })
+  if (asset !== undefined) return { seed, enterprises: [asset], events: [] }
   const profile = profileOf(options.profile ?? 'P1')
   const doc: Enterprise = {
     id: enterprise,

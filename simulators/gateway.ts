@@ -3,6 +3,8 @@
 import type { Device } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { UpClass } from '../model/wire/topic.ts'
+import { type AssetFeed, createAssetFeed, type SavedAsset } from './asset-feed.ts'
+import { assetProfileOf } from './assets/catalog.ts'
 import { createCalendar } from './calendar.ts'
 import { tuned } from './cluster.ts'
 import type { Cluster, EnterprisePlan } from './cluster-plan.ts'
@@ -17,7 +19,7 @@ import { advance, createUnit, settle } from './unit.ts'
 import { countersOf, energyAt, round, type Sample, silentAt, stateSample, type Unit, type UnitState } from './unit-state.ts'
 
 type Buffered = { readonly samples: Sample[]; heardAt: EpochMs; sent: string; meteredAt: EpochMs }
-type GatewayState = { at: EpochMs; boots: number; seq: number; promised: number; units: UnitState[] }
+type GatewayState = { at: EpochMs; boots: number; seq: number; promised: number; units: UnitState[]; assets?: SavedAsset[] }
 export type SavedGateway = GatewayState
 
 export type GatewayOptions = {
@@ -50,9 +52,21 @@ export type Gateway = {
   save(): SavedGateway
 }
 
+/** Cumulative meters: sent at QoS 1, because figures are made of their differences. */
+const METERS = new Set(['energy.active', 'energy.green', 'dc.energy.total', 'dc.energy.it', 'water.volume', 'harvest.mass'])
 /** Live classes by metric; a back-fill mixes all of them in one message. */
 const classOf = (n: string): UpClass =>
-  n === 'state' ? 'state' : n === 'alarm' ? 'event' : n.startsWith('count.') ? 'count' : n === 'energy.active' ? 'energy' : 'tele'
+  n === 'state'
+    ? 'state'
+    : n === 'alarm'
+      ? 'event'
+      : n.startsWith('count.')
+        ? 'count'
+        : METERS.has(n)
+          ? 'energy'
+          : n.startsWith('job.')
+            ? 'event'
+            : 'tele'
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { cluster, plan, origin, truth, from, run = '', spread = true } = options
@@ -78,6 +92,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
     const saved = state.units[i]
     return saved === undefined ? createUnit(config, state.at) : { config, state: saved }
+  })
+  const feeds = (plan.assets ?? []).map((a, i): AssetFeed => {
+    const profile = assetProfileOf(a.profile)
+    if (profile === undefined) throw new Error(`No asset profile ${a.profile}`)
+    const faults = cluster.events
+      .filter((e) => e.device === a.device && profile.faults[e.label] !== undefined)
+      .map((e) => ({ label: e.label, onset: origin + e.onsetMs, end: origin + e.endMs }))
+    const start = state.assets?.[i] ?? state.at
+    return createAssetFeed({ ...a, seed: `${cluster.seed}/${a.device}`, profile, faults, truth, from: start, spread })
   })
   const buffers = units.map((u) => u.config.devices.map((): Buffered => ({ samples: [], heardAt: 0, sent: '', meteredAt: 0 })))
   const phases = units.map((u) => (spread ? hashOf(u.config.seed, 60) * 1000 : 0))
@@ -113,22 +136,28 @@ export function createGateway(options: GatewayOptions): Gateway {
     buffers[u]!.forEach((b, i) => {
       if (b.samples.length === 0) return
       const device = units[u]!.config.devices[i]!
-      const samples = b.samples.splice(0)
-      if (hist || plan.form === 'flat') pack(device, 'tele', samples, at, hist)
-      else
-        for (const cls of ['state', 'count', 'energy', 'tele', 'event'] as const)
-          pack(
-            device,
-            cls,
-            samples.filter((s) => classOf(s.n) === cls),
-            at,
-            false,
-          )
+      packAll(device, b.samples.splice(0), at, hist)
     })
+  }
+  const packAll = (device: string, samples: readonly Sample[], at: EpochMs, hist: boolean): void => {
+    if (hist || plan.form === 'flat') pack(device, 'tele', samples, at, hist)
+    else
+      for (const cls of ['state', 'count', 'energy', 'tele', 'event'] as const)
+        pack(
+          device,
+          cls,
+          samples.filter((s) => classOf(s.n) === cls),
+          at,
+          false,
+        )
   }
   const births = (at: EpochMs, r: Resolution): void => {
     state.promised = r.heartbeatMs
     if (plan.form === 'flat') return
+    for (const f of feeds) {
+      const born = birthOf(byPath.get(f.device)!, at, r.heartbeatMs)
+      pack(f.device, 'birth', [...born, { at, n: 'assetClass', v: f.profile.assetClass }], at, r.name !== 'live')
+    }
     for (const u of units)
       for (const path of u.config.devices) pack(path, 'birth', birthOf(byPath.get(path)!, at, r.heartbeatMs), at, r.name !== 'live')
   }
@@ -173,7 +202,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const heard = (b: Buffered, at: EpochMs): void => {
     if (last?.name !== 'live') b.heardAt = at
   }
-  const muted = (u: number, at: EpochMs): boolean => silences.some(([a, b]) => at >= a && at < b) || silentAt(units[u]!, at)
+  const silent = (at: EpochMs): boolean => silences.some(([a, b]) => at >= a && at < b)
+  const muted = (u: number, at: EpochMs): boolean => silent(at) || silentAt(units[u]!, at)
   const wasMuted = units.map(() => false)
 
   /** One look at one unit: lets it run to `at` and notes what is due. */
@@ -229,7 +259,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (last !== undefined && last !== r) flush(last.name !== 'live')
       last = r
       // A gateway that is silent has its births before it, like one that has not started.
-      if (silences.some(([a, b]) => state.at >= a && state.at < b)) state.promised = 0
+      if (silent(state.at)) state.promised = 0
       else if (state.promised === 0) {
         // After a restart 1 ms later than the last readings of the time before, which would otherwise come twice.
         const at = state.boots > 1 ? state.at + 1 : state.at
@@ -238,10 +268,12 @@ export function createGateway(options: GatewayOptions): Gateway {
           if (muted(u, at)) wasMuted[u] = true
           else snapshot(u, at)
         })
+        for (const f of feeds) f.snapshot(at)
       } else if (state.promised !== r.heartbeatMs) births(state.at, r)
       // Looks fall on whole steps, and on the ends of planned time, which shifts and breaks put on whole minutes.
       for (let at = nextLook(state.at, r); at <= until; at = nextLook(at, r)) {
         for (let u = 0; u < units.length; u++) look(u, at, r)
+        for (const f of feeds) if (f.look(at, r, silent(at))) packAll(f.device, f.take(), at, r.name !== 'live')
         state.at = at
       }
       const out = held
@@ -261,6 +293,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           counters(u, state.at)
           energy(u, state.at)
         }
+      if (state.promised > 0 && !silent(state.at)) for (const f of feeds) f.meters(state.at)
       if (last !== undefined) flush(last.name !== 'live')
       const out = held
       held = []
@@ -268,7 +301,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     save() {
       for (const unit of units) settle(unit, unit.state.at, truth)
-      return { ...state, units: units.map((u) => u.state) }
+      return { ...state, units: units.map((u) => u.state), assets: feeds.map((f) => f.save()) }
     },
   }
 
@@ -276,6 +309,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     units.forEach((_, u) => {
       send(u, state.at, hist)
     })
+    for (const f of feeds) packAll(f.device, f.take(), state.at, hist)
   }
 }
 

@@ -1,5 +1,7 @@
 // What is planted in the demo cluster, so that its board has something to find and its detectors something to prove themselves on:
 // faults and drifts, some before a demo goes live and some just after, and gateways that misbehave. The truth file names them all.
+
+import { assetProfileOf } from './assets/catalog.ts'
 import type { Cluster, EnterprisePlan } from './cluster-plan.ts'
 import type { GatewayEvent, PlantedEvent } from './effects.ts'
 import { faultOf, profileOf } from './profiles/catalog.ts'
@@ -35,6 +37,15 @@ const FAULTS: readonly Row[] = [
   ['demo-shoe-01', 'P9', 0, 'OVEN_LOW', 5, 360],
   ['demo-ring-01', 'P14', 0, 'SPINDLE_BEARING', -480, 1200],
   ['demo-ring-01', 'P14', 1, 'WHEEL_GLAZED', 3, 360],
+]
+/** The same for plants that are no machines. */
+// biome-ignore format: one event a line reads as the table it is
+const ASSET_FAULTS: readonly Row[] = [
+  ['demo-dc-01', 'P7', 0, 'VALVE_STUCK', -400, 900],
+  ['demo-dc-01', 'P7', 0, 'CHILLER_TRIP', 10, 25],
+  ['demo-dc-01', 'P7', 1, 'METER_GAP', -300, 120],
+  ['demo-farm-01', 'P8', 0, 'EMITTER_CLOG', -900, 3000],
+  ['demo-farm-01', 'P8', 1, 'LOGGER_FREEZE', -200, 120],
 ]
 /** enterprise, event, onset and length in minutes. */
 // biome-ignore format: one event a line reads as the table it is
@@ -78,6 +89,12 @@ export function plantEvents(cluster: Cluster): Cluster {
     const device = unit.devices[station]!
     events.push({ label, enterprise, device, onsetMs: onset * MINUTE, endMs: (onset + length) * MINUTE, effect: spec.effect })
   }
+  for (const [enterprise, code, index, label, onset, length] of ASSET_FAULTS) {
+    const device = find(enterprise)?.assets?.filter((a) => a.profile === code)[index]?.device
+    const effect = assetProfileOf(code)?.faults[label]?.effect
+    if (device !== undefined && effect !== undefined)
+      events.push({ label, enterprise, device, onsetMs: onset * MINUTE, endMs: (onset + length) * MINUTE, effect })
+  }
   for (const [enterprise, label, onset, length, effect] of GATEWAYS)
     if (find(enterprise) !== undefined)
       events.push({ label, enterprise, onsetMs: onset * MINUTE, endMs: (onset + length) * MINUTE, effect })
@@ -86,9 +103,10 @@ export function plantEvents(cluster: Cluster): Cluster {
 
 /** A fault in the unit that holds `device`, its usual length from `onsetMs` on: for scenarios that plant their own. */
 export function plantFault(cluster: Cluster, device: string, label: string, onsetMs: number, hours?: number): Cluster {
-  const plan = cluster.enterprises.find((e) => e.units.some((u) => u.devices.includes(device)))
+  const plan = cluster.enterprises.find((e) => e.devices.some((d) => d.path === device))
   const unit = plan?.units.find((u) => u.devices.includes(device))
-  const spec = unit && faultOf(profileOf(unit.profile), label)
+  const asset = plan?.assets?.find((a) => a.device === device)
+  const spec = unit ? faultOf(profileOf(unit.profile), label) : asset && assetProfileOf(asset.profile)?.faults[label]
   if (plan === undefined || spec === undefined) throw new Error(`No device ${device} that can have ${label}`)
   const event: PlantedEvent = {
     label,

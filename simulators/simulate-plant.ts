@@ -34,8 +34,7 @@ export type SimulatedPlant = {
 export function simulatePlant(profile: string, options: SimulateOptions): SimulatedPlant {
   const { from, hours, resolution = LIVE, faults = [], ...rest } = options
   let cluster: Cluster = createPlant({ ...rest, profile })
-  for (const f of faults)
-    cluster = plantFault(cluster, cluster.enterprises[0]!.units[f.unit ?? 0]!.devices[0]!, f.label, f.onsetHours * 3_600_000, f.hours)
+  for (const f of faults) cluster = plantFault(cluster, firstDeviceOf(cluster, f.unit ?? 0), f.label, f.onsetHours * 3_600_000, f.hours)
   const plan = cluster.enterprises[0]!
   const to = from + Math.round(hours * 3_600_000)
   const truth = createTruth()
@@ -55,4 +54,9 @@ export function simulatePlant(profile: string, options: SimulateOptions): Simula
     messages: messages(),
     truth: () => truth.file(from, gateway.at),
   }
+}
+
+function firstDeviceOf(cluster: Cluster, unit: number): DevicePath {
+  const { units, assets = [] } = cluster.enterprises[0]!
+  return units[unit]?.devices[0] ?? assets[unit]!.device
 }

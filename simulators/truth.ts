@@ -3,6 +3,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { DevicePath, State } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { AssetProfile } from './asset.ts'
 import type { Outcome } from './machine.ts'
 import type { Witness } from './unit-state.ts'
 
@@ -30,6 +31,11 @@ type TruthEvent = {
   readonly end: EpochMs
   readonly effect: string
 }
+/** Amounts of one span of an asset, by name, and the figures they give; see the profiles in assets/. */
+type AssetSpan = {
+  readonly amounts: Readonly<Record<string, number>>
+  readonly figures: ReturnType<AssetProfile['figures']>
+}
 export type TruthFile = {
   readonly from: EpochMs
   readonly to: EpochMs
@@ -42,6 +48,13 @@ export type TruthFile = {
         readonly total: TruthRow
         readonly hours: readonly (TruthRow & { readonly from: EpochMs })[]
       }
+    >
+  >
+  /** Plants that are no machines: compute halls, greenhouses. */
+  readonly assets?: Readonly<
+    Record<
+      DevicePath,
+      { readonly assetClass: string; readonly total: AssetSpan; readonly hours: readonly (AssetSpan & { readonly from: EpochMs })[] }
     >
   >
   readonly events: readonly TruthEvent[]
@@ -60,9 +73,15 @@ type Account = {
   hour: number
   sums: TruthSums
 }
+type Amounts = Record<string, number>
+type AssetAccount = { readonly profile: AssetProfile; readonly total: Amounts; readonly hours: Map<number, Amounts> }
 export type Truth = Witness & {
   /** A device before anything is told of it; `priS` is the declared planned time per item, by which OEE is formed. */
   device(path: DevicePath, priS: number, kpiScope: boolean): void
+  /** An asset before anything is told of it. */
+  asset(path: DevicePath, profile: AssetProfile): void
+  /** So much of `name` in the step that ended at `at`. */
+  truly(path: DevicePath, at: EpochMs, name: string, amount: number): void
   event(event: TruthEvent): void
   file(from: EpochMs, to: EpochMs): TruthFile
 }
@@ -72,6 +91,7 @@ const emptySums = (): TruthSums => ({ states: {}, plannedMs: 0, pq: 0, gq: 0, sq
 /** `earlier`: the file of an earlier run, which this one goes on from. */
 export function createTruth(earlier?: TruthFile): Truth {
   const accounts = new Map<DevicePath, Account>()
+  const assets = new Map<DevicePath, AssetAccount>()
   const events = new Map<string, TruthEvent>()
   const begin = (path: DevicePath, priS: number, kpiScope: boolean): Account => {
     const known = earlier?.devices[path]
@@ -94,6 +114,23 @@ export function createTruth(earlier?: TruthFile): Truth {
   return {
     device(path, priS, kpiScope) {
       accounts.set(path, begin(path, priS, kpiScope))
+    },
+    asset(path, profile) {
+      const known = earlier?.assets?.[path]
+      const hours = new Map((known?.hours ?? []).map((h) => [h.from / HOUR, { ...h.amounts }]))
+      assets.set(path, { profile, total: { ...known?.total.amounts }, hours })
+    },
+    truly(path, at, name, amount) {
+      const a = assets.get(path)!
+      const hour = Math.floor((at - 1) / HOUR)
+      let sums = a.hours.get(hour)
+      if (sums === undefined) {
+        sums = {}
+        a.hours.set(hour, sums)
+        if (a.hours.size > MAX_HOURS) a.hours.delete(a.hours.keys().next().value!)
+      }
+      sums[name] = (sums[name] ?? 0) + amount
+      a.total[name] = (a.total[name] ?? 0) + amount
     },
     event(event) {
       events.set(keyOf(event), event)
@@ -143,8 +180,18 @@ export function createTruth(earlier?: TruthFile): Truth {
           },
         ]),
       ),
+      ...(assets.size === 0 ? {} : { assets: Object.fromEntries([...assets].map(([path, a]) => [path, assetRow(a)])) }),
       events: [...events.values()],
     }),
+  }
+}
+
+function assetRow({ profile, total, hours }: AssetAccount) {
+  const span = (amounts: Amounts): AssetSpan => ({ amounts, figures: profile.figures(amounts) })
+  return {
+    assetClass: profile.assetClass,
+    total: span(total),
+    hours: [...hours].sort(([x], [y]) => x - y).map(([hour, amounts]) => ({ from: hour * HOUR, ...span(amounts) })),
   }
 }
 

@@ -1,4 +1,5 @@
 // All profiles by code.
+import { ASSET_PROFILES } from '../assets/catalog.ts'
 import { type FaultSpec, PLC_LINK_LOSS, type PlantProfile } from '../profile.ts'
 import { coater } from './coater.ts'
 import { dieCasting } from './die-casting.ts'
@@ -26,7 +27,8 @@ export const PROFILES: readonly PlantProfile[] = [
 
 export function profileOf(code: string): PlantProfile {
   const found = PROFILES.find((p) => p.code === code)
-  if (found === undefined) throw new Error(`No profile ${code}; there are ${PROFILES.map((p) => p.code).join(', ')}`)
+  if (found === undefined)
+    throw new Error(`No profile ${code}; there are ${[...PROFILES, ...ASSET_PROFILES].map((p) => p.code).join(', ')}`)
   return found
 }
 

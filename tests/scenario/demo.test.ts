@@ -7,6 +7,8 @@ import { type Api, apiWith, eventually, freshDir, type Running, removeDir, run, 
 
 const ENTERPRISES = 8
 const DEVICES = 40
+/** A compute centre of two halls and a farm of two houses come with every demo. */
+const ASSETS = { enterprises: 2, devices: 4 } as const
 const HOUR = 3_600_000
 const DEMO = ['demo', '--enterprises', `${ENTERPRISES}`, '--devices', `${DEVICES}`, '--hours', '2']
 
@@ -77,8 +79,8 @@ async function expectMoving(running: Running, api: Api): Promise<void> {
     async () => board.view,
     (v) => v !== undefined && v.headline.devicesLive > 0 && v.headline.readingsPerSecond > 0,
   )
-  expect(view!.headline.enterprises).toBe(ENTERPRISES)
-  expect(view!.headline.devices).toBe(DEVICES)
+  expect(view!.headline.enterprises).toBe(ENTERPRISES + ASSETS.enterprises)
+  expect(view!.headline.devices).toBe(DEVICES + ASSETS.devices)
   const { revision, deltas } = board
   await eventually(
     async () => board.deltas,
@@ -107,7 +109,7 @@ describe('demo', () => {
     expect(body.role).toBe('owner')
 
     const ids = await enterprisesOf(api)
-    expect(ids.length).toBe(ENTERPRISES)
+    expect(ids.length).toBe(ENTERPRISES + ASSETS.enterprises)
     expect(ids).toContain(body.enterprise)
     const enterprise = body.enterprise!
     known = { ids, enterprise, balance: await balanceOf(api, enterprise), made: await madeBy(api, enterprise) }
