@@ -32,6 +32,7 @@ const OF_ALL: ReadonlySet<RowKpiName> = new Set<RowKpiName>([
   'energyPerPiece',
   'baseLoadShare',
   'standbyShare',
+  'firstPassYield',
 ])
 const PLAIN_QUALITY = 'GQ / PQ'
 /** Reasons for which a unit stands behind no OEE. */

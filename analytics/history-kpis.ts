@@ -1,9 +1,10 @@
 // KPI rows of an enterprise over time: by device, line or whole, each formed from summed minutes (domain §2.4).
-import { type Convention, coverageOf, factorOf, furtherKpisOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
+import { type Convention, coverageOf, type FirstPassed, factorOf, furtherKpisOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
 import type { DevicePath } from '../model/plant.ts'
-import type { DeviceId, EpochMs } from '../model/reading.ts'
+import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
+import { type FirstPassStore, firstPassOf } from './first-pass.ts'
 import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
 import { MAX_ROWS, tooMany, type Window, windowsOf } from './history-windows.ts'
 import { type Calendars, levelsOf, type PlantIndex } from './plants.ts'
@@ -20,7 +21,13 @@ export type KpiQuery = {
   /** Default: ISO 22400, MTBF and MTTR by the number of failures. */
   readonly convention?: Convention
 }
-export type KpiParts = SumsParts & { readonly index: PlantIndex; readonly calendars: Calendars }
+export type KpiParts = SumsParts & {
+  readonly index: PlantIndex
+  readonly calendars: Calendars
+  readonly store: FirstPassStore
+  /** Series of a device, as ingest announced them. */
+  seriesOf(device: DeviceId): readonly SeriesInfo[]
+}
 
 /** Sums held at once: devices × windows of one question to the warehouse. */
 const CELLS_AT_ONCE = 40_000
@@ -59,9 +66,11 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
     for (let at = 0; at < ofSite.length; at += step) {
       const some = ofSite.slice(at, at + step)
       const cells = await sumsOf(parts, ids, some, open)
+      const inspected = await firstPassOf(parts, ids, some)
       for (const scope of here)
         some.forEach((window, i) => {
-          const row = rowOf(scope, window, cells, i, now, query.convention)
+          const ids = scope.units.map((u) => u.id)
+          const row = rowOf(scope, window, cells, i, now, query.convention, inspected(ids, i))
           if (row !== undefined) rows.push(row)
         })
     }
@@ -99,7 +108,15 @@ export function mainSite(units: readonly { readonly path: DevicePath }[]): strin
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '_'
 }
 
-function rowOf(scope: Scope, window: Window, cells: Cells, at: number, now: EpochMs, convention: Convention = {}): KpiRow | undefined {
+function rowOf(
+  scope: Scope,
+  window: Window,
+  cells: Cells,
+  at: number,
+  now: EpochMs,
+  convention: Convention = {},
+  inspected: FirstPassed,
+): KpiRow | undefined {
   const known = scope.units.flatMap((unit) => {
     const cell = cells.get(unit.id)?.[at]
     return cell === undefined ? [] : [{ unit, cell }]
@@ -111,7 +128,7 @@ function rowOf(scope: Scope, window: Window, cells: Cells, at: number, now: Epoc
   const { kpis, reasons } = kpisOf(of.sums, of.basis, convention)
   // Of a window that still runs, the time gone by.
   const calendarMs = Math.max(0, Math.min(window.to, now) - window.from) * of.units
-  const further = furtherKpisOf(of.sums, of.basis, calendarMs, scope.single)
+  const further = furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, inspected)
   return {
     from: window.from,
     to: window.to,
@@ -120,7 +137,7 @@ function rowOf(scope: Scope, window: Window, cells: Cells, at: number, now: Epoc
     restated: known.some(({ cell }) => cell.restated),
     provisional: known.some(({ cell }) => cell.provisional),
     coverage: of.coverage,
-    sums: { ...publicSums(of.sums), calendar: calendarMs / 1000 },
+    sums: { ...publicSums(of.sums), calendar: calendarMs / 1000, ...inspected },
     kpis: { ...kpis, ...further.kpis },
     reasons: { ...reasons, ...further.reasons },
     losses: lossesOf(of.sums).map(({ loss, minutes }) => ({ loss, minutes, factor: factorOf(loss, convention.losses) })),

@@ -6,6 +6,7 @@ import { balanceOf } from './balance.ts'
 import { INSIDE, PUBLIC } from './benchmark.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
+import type { FirstPassStore } from './first-pass.ts'
 import type { Groups } from './groups.ts'
 import { type ExplainQuery, explain } from './history-explain.ts'
 import { type KpiQuery, kpiRows } from './history-kpis.ts'
@@ -18,6 +19,7 @@ const HOUR_MS = 3_600_000
 type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
 /** What is asked of the warehouse and its writer; both fit by shape. */
 type HistoryStore = MinuteStore &
+  FirstPassStore &
   ReadingStore & {
     points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<{
       readonly at: Float64Array

@@ -3,14 +3,16 @@
 // clock is their receipt times. Never computes a KPI, never does I/O.
 import { deserialize, serialize } from 'node:v8'
 import { forEachPublish, PUBLISH, type RawBatch } from '../link/raw-batch.ts'
-import { isCumulative } from '../model/dictionary.ts'
+import { clip, isCumulative, type MetricRule } from '../model/dictionary.ts'
 import { assert, type Rejection } from '../model/errors.ts'
+import { type Inspection, NO_PLAN, type OrderMark, pieceOf } from '../model/facts.ts'
 import type { DevicePath } from '../model/plant.ts'
 import { type DeviceId, type EpochMs, FLAG, METRIC_KIND, type Offset, type ReadingSink } from '../model/reading.ts'
 import { decodeJson, eventTime, isRejection, type JsonMessage, type JsonMetric, quote } from '../model/wire/json.ts'
 import { WHOLE } from '../model/wire/topic.ts'
 import { Catalog, type CatalogState } from './catalog.ts'
 import { hash, MessageDedupe, type MessageDedupeState, markOf, ReadingDedupe, type ReadingDedupeState } from './dedupe.ts'
+import { orderNamed, orderWordOf, serialOf, verdictOf } from './facts.ts'
 import { Quarantine, type QuarantineRow, type QuarantineState } from './quarantine.ts'
 import { Rows } from './rows.ts'
 import { type Client, type DeviceEntry, type Route, Senders, type SendersState } from './senders.ts'
@@ -44,6 +46,9 @@ export type IngestOptions = {
   /** A birth named its device. The same words come again with every birth and every replay. */
   readonly describe: (path: DevicePath, words: BirthWords) => void
   readonly quarantine: (row: QuarantineRow) => void
+  /** Pieces judged and words about orders of one journal entry, before its batch; called only when there are some. */
+  readonly inspections?: (rows: readonly Inspection[]) => void
+  readonly orders?: (rows: readonly OrderMark[]) => void
 }
 
 type IngestStats = {
@@ -87,6 +92,8 @@ type State = {
   readonly byReading: ReadingDedupeState
   readonly tallies: TalliesState
   readonly quarantine: QuarantineState
+  /** Devices whose state messages have named an order. */
+  readonly ordering?: readonly DeviceId[]
 }
 
 /** Streams of numbered messages for each device that may exist: a gateway sends a device under several classes. */
@@ -109,6 +116,9 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
   const quarantine = new Quarantine(options.quarantine)
   const rows = new Rows()
   const refused = new Map<string, number>()
+  let inspections: Inspection[] = []
+  let orders: OrderMark[] = []
+  const ordering = new Set<DeviceId>()
   let offset: Offset = 0
   let receivedAt: EpochMs = 0
   /** Rises with every numbered message; orders streams by last use. */
@@ -266,7 +276,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     const { n } = metric
     if (typeof n !== 'string') return refuse('NAME', 'n is not a text')
     if (isBirth) return n === 'name' || n === 'type' ? undefined : refuse('NAME', 'the birth of a whole line or plant declares no metrics')
-    if (n !== 'alarm' && !n.startsWith('alarm.')) return refuse('NAME', 'a whole line or plant sends alarms only')
+    if (n !== 'alarm' && !n.startsWith('alarm.') && n !== 'order')
+      return refuse('NAME', 'a whole line or plant sends alarms and orders only')
     const device = catalog.device(route)
     if (isRejection(device)) return device
     return one(device, metric, false, {})
@@ -282,6 +293,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       words[n] = v.slice(0, NAME_LENGTH)
       return undefined
     }
+    if (n === 'order') return ordered(device, metric)
     const code = catalog.metric(device, n)
     if (typeof code !== 'number') return code
     const series = code >>> 1
@@ -300,12 +312,19 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     if (typeof quality !== 'number') return quality
     let value: number
     let aux = 0
+    let verdict: '' | 'low' | 'high' | undefined
+    let named: string | undefined
     if (rule.type === 'number' || rule.type === 'flag') {
       const sent = numberOf(rule, v)
       if (typeof sent !== 'number') return sent
       const canonical = table.convert(series, sent, metric.u)
       if (typeof canonical !== 'number') return canonical
       value = canonical
+      if (rule.kind === METRIC_KIND.quality) {
+        const to = verdictOf(metric, sent)
+        if (typeof to === 'object') return to
+        verdict = to
+      }
       const delta = (code & 1) === 1
       // A correction may be a negative increment.
       const outside = outOfRange(rule, delta ? Math.abs(value) : value, table.units[series]!)
@@ -332,6 +351,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       value = said.value
       const text = said.text === '' ? 0 : texts.intern(said.text, device.enterprise)
       aux = rule.kind === METRIC_KIND.state ? (text << 2) | said.order : text
+      if (rule.kind === METRIC_KIND.state) named = orderNamed(said.text.split('|')[1] ?? '', said.order)
+      else if (rule.type === 'result') verdict = value === 1 ? '' : 'low'
     }
     // Source time, whatever becomes of it: the same reading sent again has the same. A clock that says it is bad tells nothing.
     if (!Number.isNaN(ts) && (message.clock || message.hist)) {
@@ -340,7 +361,53 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       else if (!byReading.fresh(series, ts, mark)) return refuse('DUPLICATE', 'this metric was received for this time before')
     }
     const corrected = (flags & (FLAG.noTime | FLAG.clockCorrected)) !== 0
-    push(series, corrected ? at : ts, value, aux, flags | quality | (message.hist ? FLAG.hist : 0))
+    const when = corrected ? at : ts
+    push(series, when, value, aux, flags | quality | (message.hist ? FLAG.hist : 0))
+    if (verdict !== undefined && quality !== FLAG.bad) judged(device, metric, rule, when, verdict, aux)
+    if (named !== undefined) runs(device, when, named, metric.product)
+    return undefined
+  }
+
+  /** A piece was judged: by its result, or by a measured value beside its limits, whose defect is named after the metric and the side. */
+  function judged(
+    device: DeviceEntry,
+    metric: JsonMetric,
+    rule: MetricRule,
+    when: EpochMs,
+    verdict: '' | 'low' | 'high',
+    text: number,
+  ): void {
+    if (options.inspections === undefined) return
+    const defect =
+      verdict === ''
+        ? 0
+        : rule.type === 'result'
+          ? text
+          : texts.intern(`${rule.metric.slice('quality.'.length)}:${verdict}`, device.enterprise)
+    inspections.push({ device: device.id, at: when, piece: pieceOf(serialOf(metric.id), verdict === ''), defect })
+  }
+
+  /** A state message names the order, or that there is none; the latter is kept only of machines that name orders. */
+  function runs(device: DeviceEntry, when: EpochMs, po: string, product: unknown): void {
+    if (options.orders === undefined || (po === '' && !ordering.has(device.id))) return
+    ordering.add(device.id)
+    orders.push({ device: device.id, at: when, event: 'state', po, product: typeof product === 'string' ? clip(product) : '', ...NO_PLAN })
+  }
+
+  /** A word about an order. It is a fact, not a reading: received again it says the same again, so it needs no dedupe of its own. */
+  function ordered(device: DeviceEntry, metric: JsonMetric): Rejection | undefined {
+    let ts = message.ts
+    let flags = clock
+    if (metric.ts !== undefined) {
+      const own = eventTime(metric.ts)
+      if (typeof own !== 'number') return own
+      ts = own
+      flags = clockFlags(ts, at, message.clock || message.hist)
+    }
+    if (flags === FUTURE) return refuse('FUTURE', `its time is ${Math.round((ts - at) / 1000)} s ahead of its receipt`)
+    const word = orderWordOf(metric)
+    if ('stage' in word) return word
+    if (options.orders !== undefined) orders.push({ device: device.id, at: flags === 0 ? ts : at, ...word })
     return undefined
   }
 
@@ -381,6 +448,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
       byReading: byReading.save(),
       tallies: tallies.save(),
       quarantine: quarantine.save(),
+      ordering: [...ordering],
     }
   }
   function restore(state: State): void {
@@ -395,6 +463,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     byReading.load(state.byReading)
     tallies.load(state.tallies)
     quarantine.load(state.quarantine)
+    for (const id of state.ordering ?? []) ordering.add(id)
   }
 
   return {
@@ -412,6 +481,10 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
           publish(index++, flags, payload)
         })
       }
+      if (inspections.length > 0) options.inspections?.(inspections)
+      if (orders.length > 0) options.orders?.(orders)
+      inspections = []
+      orders = []
       sink.observe(rows.take(next, receivedAt))
     },
     drain: () => tallies.drain(),

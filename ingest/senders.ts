@@ -232,7 +232,7 @@ function refuse(code: Rejection['code'], detail: string): Rejection {
 }
 const LAYOUT = 'the topic is not ib/v1/{enterprise}/{site}/{area}/{line}/{device}/{class}; each level is 2 to 32 of a-z 0-9 -'
 /** Classes that may speak for a whole line, site or enterprise. */
-const WHOLE_CLASSES: readonly string[] = ['birth', 'death', 'event']
+const WHOLE_CLASSES: readonly string[] = ['birth', 'death', 'order', 'event']
 
 /** Right layout, wrong place. */
 function misplaced(topic: Topic): Rejection | undefined {
@@ -244,5 +244,5 @@ function misplaced(topic: Topic): Rejection | undefined {
       : undefined
   return WHOLE_CLASSES.includes(topic.class)
     ? undefined
-    : refuse('TOPIC', `${topic.class} is of one device; a whole line or plant (_) sends birth, death or event`)
+    : refuse('TOPIC', `${topic.class} is of one device; a whole line or plant (_) sends birth, death, order or event`)
 }

@@ -120,7 +120,7 @@ export function textOf(metric: JsonMetric): Worded | Rejection {
 }
 
 /** A short text of a metric; '' when it is not there. The bar parts texts that are kept together. */
-function wordOf(name: string, value: unknown): string | Rejection {
+export function wordOf(name: string, value: unknown): string | Rejection {
   if (value === undefined || value === null) return ''
   if (typeof value !== 'string' && typeof value !== 'number') return refuse('TYPE', `${name} is ${quote(value)}; it is a text`)
   return clip(String(value).replaceAll('|', '/'), TEXT_LENGTH)

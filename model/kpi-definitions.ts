@@ -48,6 +48,8 @@ export const SYMBOLS: Readonly<Record<string, Term>> = {
   'Σ(PRI·GQ)': sum('priGq', 's'),
   FE: sum('failures', ''),
   TTR: sum('ttr', 's'),
+  IP: sum('ip', 'pcs'),
+  GP: sum('gp', 'pcs'),
   E: sum('energyKwh', 'kWh'),
   TCAL: sum('calendar', 's'),
   'E(RUN)': sum('eRunKwh', 'kWh'),
@@ -87,7 +89,6 @@ const ORDERS = 'no order records (start, end, quantity) are collected'
 const PEOPLE = 'no attendance or work time of people is collected'
 const MATERIAL = 'no consumed material or stock is collected'
 const MAINTENANCE = 'no maintenance orders are collected'
-const SERIAL = 'serial numbers of inspected parts are not joined yet'
 const low: Rest = { better: 'low' }
 const energy: Rest = { source: 'domain §2.7', unit: 'kWh', range: '>= 0', better: 'low', aggregation: 'SUM' }
 const reliability: Rest = { source: 'ISO 22400-2; domain §2.5', unit: 'h', range: '>= 0' }
@@ -156,9 +157,11 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeEn: 'Rework is not good at this pass.',
     edgeZh: '返工件本次不计合格。',
   }),
-  none('K17', 'First pass yield', '一次合格率', 'GP / IP', SERIAL, {
-    edgeEn: 'Each serial number counts once.',
-    edgeZh: '每个序列号只计一次。',
+  row('K17', 'First pass yield', '一次合格率', 'GP / IP', 'firstPassYield', {
+    edgeEn:
+      'Each serial number counts once at a station, where it was judged first: by `quality.result`, or by a `quality.…` value with its limits. Of several judgements at that moment the worst counts. A group adds its stations; the yield through a line is RTY.',
+    edgeZh:
+      '每个序列号在每个工位只计首次判定：`quality.result`，或带限值的 `quality.…` 测量值；同一时刻多项判定取最差。产线为各工位之和；全线直通率见 RTY。',
   }),
   none('K18', 'Fall-off ratio', '跌落率', 'SQ at the step / PQ at the first step', 'the order of process steps is not declared', low),
   none('K19', 'Machine capability Cm, Cmk', '设备能力指数', 'as Cp, Cpk on a short run', 'needs raw values of a short run', {
@@ -189,8 +192,10 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   none('K23', 'Finished goods ratio', '成品率', 'GQ / CM', MATERIAL),
   none('K24', 'Integrated goods ratio', '综合成品率', 'IGQ / CM', MATERIAL),
   none('K25', 'Production, storage and transport, other loss ratio', '生产、储运、其他损失率', 'PL / CM, STL / CM, OL / CM', MATERIAL, low),
-  none('K26', 'Equipment load rate', '设备负荷率', 'PQ / equipment capacity', 'the rated capacity of a device is not declared', {
+  row('K26', 'Equipment load rate', '设备负荷率', 'Σ(PRI·PQ) / PBT', 'loadRate', {
     range: '0..1+',
+    edgeEn: 'PQ / capacity. Capacity is the rated one, planned time over ideal cycle, not the most that was ever made.',
+    edgeZh: '即 PQ / 产能；产能为额定产能（计划时间 / 理想节拍），非历史最大产量。',
   }),
   row('K27-MTBF', 'MTBF, mean operating time between failures', '平均无故障时间', 'AUPT / FE', 'mtbf', {
     ...reliability,

@@ -80,6 +80,8 @@ export const FURTHER_KPI_NAMES = [
   'standbyShare',
   'orderCoverage',
   'classifiedShare',
+  'firstPassYield',
+  'loadRate',
 ] as const
 export type FurtherKpiName = (typeof FURTHER_KPI_NAMES)[number]
 export type RowKpiName = KpiName | FurtherKpiName
@@ -105,6 +107,8 @@ export type Reason =
   | 'privacy'
   | 'unit-unknown'
   | 'device-only'
+  | 'no-inspection'
+  | 'no-input'
 export type Kpis = { readonly kpis: Readonly<Record<KpiName, number | null>>; readonly reasons: Readonly<Partial<Record<KpiName, Reason>>> }
 
 /** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
@@ -164,6 +168,10 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   return { kpis, reasons }
 }
 
+/** Pieces with a serial number, counted where they were judged first: inspected, and good at that first pass. */
+export type FirstPassed = { readonly ip: number; readonly gp: number }
+const NONE_INSPECTED: FirstPassed = { ip: 0, gp: 0 }
+
 /** States whose energy is standby loss (domain §2.7.1). */
 const STANDBY: readonly SumColumn[] = ['eIdle', 'eStarved', 'eBlocked', 'eFault']
 
@@ -176,6 +184,7 @@ export function furtherKpisOf(
   basis: Basis,
   calendarMs: number,
   single: boolean,
+  inspected: FirstPassed = NONE_INSPECTED,
 ): {
   readonly kpis: Readonly<Record<FurtherKpiName, number | null>>
   readonly reasons: Readonly<Partial<Record<FurtherKpiName, Reason>>>
@@ -207,6 +216,9 @@ export function furtherKpisOf(
   const stopped = s[SUM.aust]! + s[SUM.adet]! + s[SUM.adot]!
   put('classifiedShare', stopped - s[SUM.unclassified]!, stopped, 'no-stop')
   put('orderCoverage', s[SUM.observed]! - s[SUM.assumedOrder]!, s[SUM.observed]!, 'no-planned-time')
+  put('firstPassYield', inspected.gp, inspected.ip, 'no-inspection')
+  // The rated capacity of a unit is planned time over its ideal cycle: PQ / capacity = sum(PRI*PQ) / PBT.
+  put('loadRate', s[SUM.priPq]! / 1000, s[SUM.pbt]!, 'no-planned-time', above.effectiveness === 'no-run-time' ? low : above.effectiveness)
   return { kpis, reasons }
 }
 

@@ -167,6 +167,8 @@ export async function openCore({
         refused = { offset, row }
         writer.quarantined([row])
       },
+      inspections: writer.inspections,
+      orders: writer.orderMarks,
     },
     start.parts.get('ingest'),
   )

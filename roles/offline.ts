@@ -2,6 +2,7 @@
 // the service. Nothing is acknowledged, so there is no journal. Owns its registry; forgets everything when it goes.
 // Bounded: MAX_MINUTES minute rows; more throw.
 import { createAnalytics } from '../analytics/analytics.ts'
+import { createAnnounced } from '../analytics/announced.ts'
 import { createCalendars } from '../analytics/calendars.ts'
 import { type KpiQuery, kpiRows } from '../analytics/history-kpis.ts'
 import { createPlantIndex } from '../analytics/plants.ts'
@@ -61,13 +62,24 @@ export async function openOffline(options: OfflineOptions): Promise<Offline> {
       tooLate += n
     },
   })
+  const announced = createAnnounced()
+  const sink: ReadingSink = {
+    device: analytics.device,
+    series(info) {
+      announced.series(info)
+      analytics.series(info)
+    },
+    text: analytics.text,
+    observe: analytics.observe,
+  }
   const ingest = createIngest({
     limits: { devices: Math.max(20_000, options.devices.length), seriesPerDevice: 10_000 },
     latenessMs: options.latenessMinutes * 60_000,
     knows: () => true,
-    sink: analytics,
+    sink,
     describe: () => {},
     quarantine: () => {},
+    inspections: (rows) => void warehouse.append({ inspections: rows }, offset),
   })
   const topics = new Map<string, number>()
   const builder = new RawBatchBuilder('file', BATCH_BYTES)
@@ -76,7 +88,14 @@ export async function openOffline(options: OfflineOptions): Promise<Offline> {
   const take = (batch: RawBatch) => ingest.take(++offset, batch)
   const live = analytics.live
   const index = createPlantIndex(live, () => time)
-  const parts = { live, store: warehouse, settled: async () => {}, index, calendars: createCalendars(registry) }
+  const parts = {
+    live,
+    store: warehouse,
+    settled: async () => {},
+    index,
+    calendars: createCalendars(registry),
+    seriesOf: announced.seriesOf,
+  }
 
   return {
     lost: () => ({ refused: [...ingest.stats().refused.values()].reduce((sum, n) => sum + n, 0), tooLate }),

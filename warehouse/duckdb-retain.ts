@@ -17,6 +17,8 @@ export async function retain(
   const before = { before: limits.minutesBefore }
   await foldHours(db, limits.readingsBefore)
   await db.run('DELETE FROM readings WHERE "at" < $before', { before: limits.readingsBefore })
+  for (const table of ['inspections', 'order_marks'])
+    await db.run(`DELETE FROM ${table} WHERE "at" < $before`, { before: limits.readingsBefore })
   await db.run('DELETE FROM minutes WHERE minute < $before', before)
   await db.run('DELETE FROM metric_hours WHERE hour < $before', before)
   await db.run('DELETE FROM tallies WHERE hour < $before', before)

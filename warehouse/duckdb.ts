@@ -6,6 +6,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { Fault } from '../model/errors.ts'
 import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
+import { readDefects, readFirstPass, readOrderMarks } from './duckdb-facts.ts'
 import { metricHours } from './duckdb-metric-hours.ts'
 import { minutesOf, readCheckpoints, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
@@ -26,7 +27,19 @@ export type DuckDbOptions = {
 
 /** Queries that may wait for one connection; people ask a few at a time. */
 const WAITING_LIMIT = 256
-const TABLES_WITH_BATCH = ['devices', 'series', 'texts', 'readings', 'minutes', 'episodes', 'tallies', 'quarantine', 'checkpoints'] as const
+const TABLES_WITH_BATCH = [
+  'devices',
+  'series',
+  'texts',
+  'readings',
+  'minutes',
+  'episodes',
+  'tallies',
+  'quarantine',
+  'checkpoints',
+  'inspections',
+  'order_marks',
+] as const
 
 export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOptions): Promise<Warehouse> {
   const file = join(dir, 'warehouse.duckdb')
@@ -90,6 +103,9 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     metricHours: (query) => asks.run(() => metricHours(asking, query)),
     minutesOf: (query) => asks.run(() => minutesOf(asking, query)),
     checkpoints: (query) => asks.run(() => readCheckpoints(asking, query)),
+    firstPass: (query) => asks.run(() => readFirstPass(asking, query)),
+    defects: (query) => asks.run(() => readDefects(asking, query)),
+    orderMarks: (query) => asks.run(() => readOrderMarks(asking, query)),
     episodes: (query) => asks.run(() => readEpisodes(asking, query)),
     episode: (id) => asks.run(() => readEpisode(asking, id)),
     tallies: (query) => asks.run(() => readTallies(asking, query)),

@@ -2,11 +2,13 @@
 // Promises the same answers as duckdb.ts. Never forgets by itself: it holds what was appended until `retain` is called.
 import { writeFile } from 'node:fs/promises'
 import { Fault } from '../model/errors.ts'
+import type { Inspection, OrderMark } from '../model/facts.ts'
 import { addSums, createSums, SUM_COUNT } from '../model/kpi.ts'
 import { hourRule } from '../model/metric-hours.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, SeriesInfo } from '../model/reading.ts'
 import { FLAG } from '../model/reading.ts'
 import { episodeTable, kpiTable, readingTable } from './memory-export.ts'
+import { defectsOf, firstPass, orderMarks } from './memory-facts.ts'
 import { hoursOf } from './memory-metric-hours.ts'
 import type { Minute, Reading } from './memory-rows.ts'
 import {
@@ -36,6 +38,8 @@ export function openMemoryWarehouse(): Warehouse {
     tallies: [] as Stamped<Tally>[],
     quarantined: [] as Stamped<Quarantined>[],
     checkpoints: [] as Stamped<Checkpoint>[],
+    inspections: [] as Stamped<Inspection>[],
+    orderMarks: [] as Stamped<OrderMark>[],
   }
   // Readings that `retain` dropped, of series whose hours are kept, and the first hour that is still told of them.
   const folded = new Map<number, Reading[]>()
@@ -53,6 +57,8 @@ export function openMemoryWarehouse(): Warehouse {
     into(kept.tallies, rows.tallies)
     into(kept.quarantined, rows.quarantined)
     into(kept.checkpoints, rows.checkpoints)
+    into(kept.inspections, rows.inspections)
+    into(kept.orderMarks, rows.orderMarks)
     for (const b of rows.readings ?? [])
       for (let i = 0; i < b.length; i++)
         kept.readings.push({
@@ -140,6 +146,8 @@ export function openMemoryWarehouse(): Warehouse {
           folded.set(series, [...(folded.get(series) ?? []), ...unfolded(series, Number.NEGATIVE_INFINITY, readingsBefore)])
       hoursFrom = minutesBefore
       drop(kept.readings, (r) => r.at < readingsBefore)
+      drop(kept.inspections, (i) => i.at < readingsBefore)
+      drop(kept.orderMarks, (m) => m.at < readingsBefore)
       drop(kept.minutes, (m) => m.minute < minutesBefore)
       drop(kept.tallies, (t) => t.hour < minutesBefore)
       drop(kept.episodes, (e) => over.has(e.id))
@@ -218,6 +226,21 @@ export function openMemoryWarehouse(): Warehouse {
       const first = all.findLast((c) => c.minute <= from)?.minute ?? from
       return all.filter((c) => c.minute >= first && c.minute < to)
     },
+    firstPass: async (query) =>
+      firstPass(
+        kept.inspections.map(({ row }) => row),
+        query,
+      ),
+    defects: async (query) =>
+      defectsOf(
+        kept.inspections.map(({ row }) => row),
+        query,
+      ),
+    orderMarks: async (query) =>
+      orderMarks(
+        kept.orderMarks.map(({ row }) => row),
+        query,
+      ),
     async episodes({ devices, from, to, openOnly, limit }) {
       const wanted = devices === undefined ? undefined : new Set(devices)
       return currentEpisodes()

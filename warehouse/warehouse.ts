@@ -1,6 +1,8 @@
 // The warehouse port: stores rows, answers time ranges. Knows nothing of MQTT, sockets or boards.
 // Every row carries the journal offset it came from, so that a restart can take back what was written after its snapshot.
 // Adapters: duckdb.ts, memory.ts; one contract suite for both.
+
+import type { Inspection, OrderMark } from '../model/facts.ts'
 import type { MetricHour, MetricHoursQuery } from '../model/metric-hours.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, ReadingBatch, SeriesId, SeriesInfo, TextInfo } from '../model/reading.ts'
 
@@ -93,6 +95,8 @@ export type Rows = {
   readonly checkpoints?: readonly Checkpoint[]
   readonly episodeMarks?: readonly EpisodeMark[]
   readonly replayMarks?: readonly ReplayMark[]
+  readonly inspections?: readonly Inspection[]
+  readonly orderMarks?: readonly OrderMark[]
 }
 /** Rows and the journal offset they stand for. */
 export type Part = { readonly rows: Rows; readonly offset: Offset }
@@ -114,6 +118,11 @@ export type WindowSums = {
   readonly priced: boolean
 }
 
+/** Pieces with a serial number whose first judgement at a device lies in a window (an index into those asked), and those that passed it. */
+export type FirstPass = { readonly device: DeviceId; readonly window: number; readonly inspected: number; readonly passed: number }
+/** Judgements that did not pass, by text id of the defect; 0: none was named. */
+export type DefectCount = { readonly defect: number; readonly n: number }
+
 export type Points = { readonly at: Float64Array; readonly value: Float64Array }
 export type RawRows = { readonly at: Float64Array; readonly value: Float64Array; readonly aux: Uint32Array; readonly flags: Uint8Array }
 
@@ -129,8 +138,8 @@ export type Warehouse = AsyncDisposable & {
   /** Takes back every row that came from an entry after `offset` (a restart that replays them). */
   rewind(offset: Offset): Promise<void>
   /**
-   * Drops readings before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names stay. The hours of what
-   * readings said of series whose hours are kept (model/metric-hours.ts) stay as long as minute rows. Of each device's checkpoints those stay
+   * Drops readings, pieces and order marks before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names
+   * stay. The hours of what readings said of series whose hours are kept (model/metric-hours.ts) stay as long as minute rows. Of each device's checkpoints those stay
    * that are at most `checkpointsMs` older than its newest, and the last before them.
    */
   retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number }): Promise<void>
@@ -162,6 +171,12 @@ export type Warehouse = AsyncDisposable & {
   minutesOf(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<MinuteRows>
   /** The last checkpoint of a device at or before `from`, and all after it up to and without `to`, by time. */
   checkpoints(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly Checkpoint[]>
+  /** By device and window; nothing where no piece was. Windows as for sumMinutes. A piece seen before its window, as far as is kept, is not in it. */
+  firstPass(query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[] }): Promise<readonly FirstPass[]>
+  /** Most first. */
+  defects(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly DefectCount[]>
+  /** The newest `limit` marks before `to`, by time, without state marks that repeat the one before. `po`: of words, those about it. */
+  orderMarks(query: { devices: readonly DeviceId[]; to: EpochMs; po?: string; limit: number }): Promise<readonly OrderMark[]>
   /** Episodes that touch [from, to), newest first. */
   episodes(query: {
     devices?: readonly string[]

@@ -3,6 +3,7 @@
 // Never drops a row: when too much waits it says `full`, and whoever takes batches from the journal has to stop.
 import { setTimeout as wait } from 'node:timers/promises'
 import { assert, Fault } from '../model/errors.ts'
+import type { Inspection, OrderMark } from '../model/facts.ts'
 import { SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceInfo, Offset, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
 import type { Checkpoint, Episode, EpisodeMark, MinuteRows, Part, Quarantined, ReplayMark, Rows, Tally } from './warehouse.ts'
@@ -42,6 +43,8 @@ export type Writer = ReadingSink &
     checkpoints(rows: readonly Checkpoint[]): void
     episodeMarks(rows: readonly EpisodeMark[]): void
     replayMarks(rows: readonly ReplayMark[]): void
+    inspections(rows: readonly Inspection[]): void
+    orderMarks(rows: readonly OrderMark[]): void
     /** Resolves when everything pushed so far (or, with `offset`, everything of entries up to it) is committed. */
     flush(offset?: Offset): Promise<void>
     /** Rows waiting or on their way. */
@@ -185,6 +188,8 @@ export function createWriter(options: WriterOptions): Writer {
     checkpoints: (rows) => push('checkpoints', rows, rows.length, rows.length * 600),
     episodeMarks: (rows) => push('episodeMarks', rows, rows.length, rows.length * 200),
     replayMarks: (rows) => push('replayMarks', rows, rows.length, rows.length * 100),
+    inspections: (rows) => push('inspections', rows, rows.length, rows.length * 60),
+    orderMarks: (rows) => push('orderMarks', rows, rows.length, rows.length * 300),
 
     async flush(upToOffset) {
       const open = upToOffset === undefined ? parts.length : parts.findLastIndex((part) => part.offset <= upToOffset) + 1

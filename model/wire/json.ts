@@ -21,6 +21,15 @@ export type JsonMetric = {
   readonly code?: unknown
   readonly severity?: unknown
   readonly defect?: unknown
+  /** With `quality.…`: specification limits, in the unit of the value. */
+  readonly lsl?: unknown
+  readonly usl?: unknown
+  /** With `order`: what is planned. */
+  readonly qty?: unknown
+  readonly pri?: unknown
+  readonly psut?: unknown
+  readonly due?: unknown
+  readonly psq?: unknown
 }
 
 export type JsonMessage = {
@@ -45,7 +54,9 @@ const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2200, 0, 1)
 
 /** Keys of a flat object that are not metrics. */
-const FLAT_HEAD = new Set(['ts', 'v', 'boot', 'seq', 'cq', 'hist', 'o', 'order', 'po', 'reason', 'product', 'id'])
+const FLAT_HEAD = new Set(['ts', 'v', 'boot', 'seq', 'cq', 'hist', 'o', 'order', 'po', 'reason', 'product', 'id', 'defect'])
+/** Beside a word about an order, these say what is planned. */
+const ORDER_FIELDS = new Set(['qty', 'pri', 'psut', 'due', 'psq'])
 
 const refuse = (code: RejectionCode, detail: string): Rejection => ({ stage: code === 'TIME' ? 'time' : 'decode', code, detail })
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -113,11 +124,19 @@ function flat(objects: readonly unknown[]): JsonMessage | Rejection {
     const own = head(object, metrics)
     if (isRejection(own)) return own
     message ??= objects.length === 1 ? own : { ...own, ts: Number.NaN }
-    const { o = object.order, po, reason, product, id } = object
+    // `order` is the order flag, or, as a word, what happened to the order.
+    const word = typeof object.order === 'string' ? object.order : undefined
+    const { o = word === undefined ? object.order : undefined, po, reason, product, id, defect } = object
     // Alone, an object's time is the message's; in an array each metric carries the time of its object.
     const ts = objects.length === 1 ? undefined : object.ts
     const before = metrics.length
-    for (const n of Object.keys(object)) if (!FLAT_HEAD.has(n)) metrics.push({ n, v: object[n], ts, id, o, po, reason, product })
+    for (const n of Object.keys(object))
+      if (!FLAT_HEAD.has(n) && (word === undefined || !ORDER_FIELDS.has(n)))
+        metrics.push({ n, v: object[n], ts, id, o, po, reason, product, defect })
+    if (word !== undefined) {
+      const { qty, pri, psut, due, psq } = object
+      metrics.push({ n: 'order', v: word, ts, po, product, qty, pri, psut, due, psq })
+    }
     if (metrics.length === before)
       return refuse('SHAPE', objects.length === 1 ? 'there is no metric in it' : `there is no metric in element ${i}`)
     if (metrics.length > LIMITS.flatMetrics) return refuse('TOO_LARGE', `more than ${LIMITS.flatMetrics} metrics in one message`)

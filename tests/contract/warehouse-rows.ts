@@ -1,5 +1,6 @@
 // Rows for the warehouse suites, plain and random.
 import fc from 'fast-check'
+import { type Inspection, NO_PLAN, type OrderMark } from '../../model/facts.ts'
 import { SUM_COUNT } from '../../model/kpi.ts'
 import type { ReadingBatch } from '../../model/reading.ts'
 import type { Episode, MinuteRows, Quarantined, Rows } from '../../warehouse/warehouse.ts'
@@ -73,6 +74,30 @@ export function refused(id: string, more: Partial<Quarantined> = {}): Quarantine
   }
 }
 
+export const mark = (device: number, at: number, event: OrderMark['event'], po: string, more: Partial<OrderMark> = {}): OrderMark => ({
+  device,
+  at,
+  event,
+  po,
+  product: '',
+  ...NO_PLAN,
+  ...more,
+})
+const inspection: fc.Arbitrary<Inspection> = fc.record({
+  device: fc.integer({ min: 0, max: 3 }),
+  at: fc.integer({ min: 0, max: 12 }).map((m) => m * 60_000),
+  piece: fc.integer({ min: 0, max: 9 }),
+  defect: fc.integer({ min: 0, max: 2 }),
+})
+const orderMark: fc.Arbitrary<OrderMark> = fc
+  .tuple(
+    fc.integer({ min: 0, max: 3 }),
+    fc.integer({ min: 0, max: 1000 }),
+    fc.constantFrom('state', 'state', 'start', 'end'),
+    fc.constantFrom('', 'A', 'B'),
+  )
+  .map(([device, at, event, po]) => mark(device, at, event, po))
+
 const minuteRow: fc.Arbitrary<MinuteRow> = fc.record({
   device: fc.integer({ min: 0, max: 3 }),
   minute: fc.integer({ min: 0, max: 12 }).map((m) => m * 60_000),
@@ -110,6 +135,9 @@ export const randomRows: fc.Arbitrary<Rows> = fc.record(
         .map(([id, receivedAt, code]) => refused(id, { receivedAt, code })),
       { maxLength: 3 },
     ),
+    inspections: fc.array(inspection, { maxLength: 12 }),
+    // No two of one time: which of them came first is told by the order of arrival, and that has a test of its own.
+    orderMarks: fc.uniqueArray(orderMark, { maxLength: 8, selector: (m) => m.at }),
   },
   { requiredKeys: [] },
 )

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { pieceOf } from '../../model/facts.ts'
 import { createSums, SUM, SUM_COUNT } from '../../model/kpi.ts'
 import { METRIC_KIND } from '../../model/reading.ts'
 import { openDuckDb } from '../../warehouse/duckdb.ts'
 import { openMemoryWarehouse } from '../../warehouse/memory.ts'
 import { ROW, type Warehouse } from '../../warehouse/warehouse.ts'
-import { episode, minuteRows, randomRows, randomWindows, readings, refused } from './warehouse-rows.ts'
+import { episode, mark, minuteRows, randomRows, randomWindows, readings, refused } from './warehouse-rows.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'ib-warehouse-'))
 let made = 0
@@ -34,6 +35,15 @@ async function view(w: Warehouse) {
     episodes: await w.episodes({ ...all, limit: 100 }),
     tallies: [await w.tallies({ enterprise: 'e1', ...all }), await w.tallies({ enterprise: 'e2', ...all })],
     quarantined: await w.quarantined({ ...all, limit: 100 }),
+    firstPass: await w.firstPass({
+      devices: [0, 1, 2, 3],
+      windows: [
+        { from: 0, to: 5 * MINUTE },
+        { from: 5 * MINUTE, to: 1e9 },
+      ],
+    }),
+    defects: await Promise.all([0, 1, 2, 3].map((device) => w.defects({ device, ...all }))),
+    orderMarks: await w.orderMarks({ devices: [0, 1, 2], to: 1e9, limit: 20 }),
   }
 }
 
@@ -178,6 +188,78 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     expect(await w.episodes({ from: 3001, to: 5000, limit: 10 })).toEqual([])
     await w.rewind(1)
     expect(await w.episode('e1')).toEqual(episode('e1', { acknowledgedBy: 'wang', acknowledgedAt: 2000 }))
+  })
+
+  it('counts a piece once, where it was judged first, however late that is told', async () => {
+    const judged = (at: number, serial: string, passed: boolean, defect = 0, device = 7) => ({
+      device,
+      at,
+      piece: pieceOf(serial, passed),
+      defect,
+    })
+    await w.append(
+      {
+        inspections: [
+          judged(10, 'SN-1', false, 3),
+          judged(MINUTE + 10, 'SN-1', true),
+          judged(20, 'SN-2', true),
+          // Two properties at one moment: the worst counts.
+          judged(30, 'SN-3', true),
+          judged(30, 'SN-3', false, 4),
+          judged(MINUTE + 5, 'SN-4', true),
+          judged(20, '', false, 3),
+          judged(20, 'SN-2', false, 3, 8),
+        ],
+      },
+      1,
+    )
+    const windows = [
+      { from: 0, to: MINUTE },
+      { from: MINUTE, to: 2 * MINUTE },
+    ]
+    expect(await w.firstPass({ devices: [7], windows })).toEqual([
+      { device: 7, window: 0, inspected: 3, passed: 1 },
+      { device: 7, window: 1, inspected: 1, passed: 1 },
+    ])
+    expect(await w.firstPass({ devices: [7, 8], windows: [windows[1]!] })).toEqual([{ device: 7, window: 0, inspected: 1, passed: 1 }])
+    expect(await w.defects({ device: 7, from: 0, to: 2 * MINUTE })).toEqual([
+      { defect: 3, n: 2 },
+      { defect: 4, n: 1 },
+    ])
+    // Late: SN-4 was on the bench before, and failed there.
+    await w.append({ inspections: [judged(40, 'SN-4', false)] }, 2)
+    expect(await w.firstPass({ devices: [7], windows })).toEqual([{ device: 7, window: 0, inspected: 4, passed: 1 }])
+    await w.retain({ readingsBefore: 25, minutesBefore: 0 })
+    expect(await w.firstPass({ devices: [7], windows })).toMatchObject([{ inspected: 2 }, { inspected: 1, passed: 1 }])
+    expect(await w.firstPass({ devices: [], windows })).toEqual([])
+  })
+
+  it('tells the orders of machines by time, without saying twice what goes on', async () => {
+    const plan = { product: 'mcb-16a', qty: 500, priS: 2.5, psutS: 600, due: 9e6, psq: 5 }
+    await w.append(
+      { orderMarks: [mark(1, 100, 'state', 'A'), mark(1, 300, 'state', 'A'), mark(1, 400, 'state', 'B'), mark(2, 150, 'state', 'A')] },
+      1,
+    )
+    await w.append({ orderMarks: [mark(9, 90, 'start', 'A', plan), mark(9, 95, 'start', 'C'), mark(1, 500, 'state', '')] }, 2)
+    const told = async (more: object = {}) =>
+      (await w.orderMarks({ devices: [1, 9], to: 1000, limit: 10, ...more })).map((m) => `${m.device} ${m.at} ${m.event} ${m.po}`)
+    expect(await told()).toEqual(['9 90 start A', '9 95 start C', '1 100 state A', '1 400 state B', '1 500 state '])
+    expect(await told({ po: 'A' })).toEqual(['9 90 start A', '1 100 state A', '1 400 state B', '1 500 state '])
+    expect(await told({ to: 400, limit: 2 })).toEqual(['9 95 start C', '1 100 state A'])
+    expect((await w.orderMarks({ devices: [9], to: 91, limit: 1 }))[0]).toEqual(mark(9, 90, 'start', 'A', plan))
+    // Late, between two that said the same: now both say something.
+    await w.append({ orderMarks: [mark(1, 200, 'state', 'B')] }, 3)
+    expect(await told()).toEqual([
+      '9 90 start A',
+      '9 95 start C',
+      '1 100 state A',
+      '1 200 state B',
+      '1 300 state A',
+      '1 400 state B',
+      '1 500 state ',
+    ])
+    await w.rewind(1)
+    expect(await told()).toEqual(['1 100 state A', '1 400 state B'])
   })
 
   it('adds tallies up', async () => {

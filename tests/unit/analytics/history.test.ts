@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createHistory, type History } from '../../../analytics/history.ts'
+import { pieceOf } from '../../../model/facts.ts'
 import { createSums, type RowKpiName, SUM, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE, type State } from '../../../model/plant.ts'
 import { METRIC_KIND, type ReadingBatch, type SeriesInfo } from '../../../model/reading.ts'
@@ -18,6 +19,7 @@ const SERIES: SeriesInfo[] = [
   { id: 1, device: 0, metric: 'death', kind: METRIC_KIND.death, unit: '' },
   { id: 2, device: 0, metric: 'process.trip_time', kind: METRIC_KIND.process, unit: 's' },
 ]
+const JUDGED: SeriesInfo = { id: 3, device: 1, metric: 'quality.result', kind: METRIC_KIND.sample, unit: '1' }
 const TEXTS = ['', 'M1|WO-1|mcb']
 
 beforeEach(() => {
@@ -31,7 +33,7 @@ beforeEach(() => {
     store,
     settled: () => settling(),
     keepMark: (mark) => store.append({ episodeMarks: [mark] }, offset),
-    seriesOf: (device) => (device === 0 ? SERIES : []),
+    seriesOf: (device) => (device === 0 ? SERIES : device === 1 ? [JUDGED] : []),
     text: (id) => TEXTS[id],
     now: () => NOON,
   })
@@ -84,6 +86,36 @@ describe('KPI rows', () => {
     expect(row!.sums).toMatchObject({ pbt: 3600, pq: 3600, gq: 2880, priGq: 2880 })
     expect(row!.losses.find((l) => l.loss === 'quality')!.minutes).toBeCloseTo(12, 9)
     expect(row!.reasons.mtbf).toBe('no-failure')
+  })
+
+  it('count pieces by serial number, of the machines that judge them only', async () => {
+    for (const device of ['d1', 'd2', 'd3']) plant.device(path(device), createSums(), device === 'd3' ? { kpiScope: false } : {})
+    for (const device of [0, 1, 2]) await minutes(device, MORNING, whole(120))
+    const judged = (device: number, at: number, serial: string, passed: boolean) => ({
+      device,
+      at,
+      piece: pieceOf(serial, passed),
+      defect: 0,
+    })
+    const inspections = [
+      judged(1, MORNING + MINUTE, 'A', false),
+      judged(1, MORNING + 2 * MINUTE, 'B', true),
+      judged(1, MORNING + 2 * HOUR - 1, 'A', true),
+    ]
+    await store.append({ inspections: [...inspections, judged(0, MORNING, 'A', true)] }, ++offset)
+    const rows = await kpis({ level: 'device', every: 'PT1H' })
+    expect(rows.map((row) => [row.scope.at(-1), row.sums.ip, row.sums.gp, row.kpis.firstPassYield])).toEqual([
+      ['1', 0, 0, null],
+      ['2', 2, 1, 0.5],
+      ['3', 0, 0, null],
+      ['1', 0, 0, null],
+      ['2', 0, 0, null],
+      ['3', 0, 0, null],
+    ])
+    expect(rows[0]!.reasons.firstPassYield).toBe('no-inspection')
+    expect((await kpis({ level: 'line' }))[0]!.kpis.firstPassYield).toBe(0.5)
+    const opened = await history.explain({ enterprise: 'e0', from: MORNING, to: NOON, scope: 'line:e0/s1/a1/l1', kpi: 'firstPassYield' })
+    expect(opened).toMatchObject({ filled: '1 pcs / 2 pcs', value: 0.5, unit: '1' })
   })
 
   it('add the minutes that are still open, and say that such a row is provisional', async () => {

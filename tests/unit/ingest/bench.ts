@@ -3,6 +3,7 @@ import { createIngest, type Ingest, type IngestOptions } from '../../../ingest/i
 import type { QuarantineRow } from '../../../ingest/quarantine.ts'
 import type { Tally } from '../../../ingest/tallies.ts'
 import { PUBLISH, type RawBatch, RawBatchBuilder } from '../../../link/raw-batch.ts'
+import type { Inspection, OrderMark } from '../../../model/facts.ts'
 import { STATES } from '../../../model/plant.ts'
 import { type DeviceInfo, FLAG, METRIC_KIND, type ReadingSink, type SeriesInfo } from '../../../model/reading.ts'
 
@@ -111,6 +112,8 @@ export type Bench = {
   readonly ingest: Ingest
   readonly seen: Seen
   readonly quarantined: QuarantineRow[]
+  readonly inspections: Inspection[]
+  readonly orders: OrderMark[]
   readonly described: [string, unknown][]
   send(...publishes: Publish[]): void
   takeAll(batches: readonly RawBatch[]): void
@@ -121,6 +124,8 @@ export type Bench = {
 export type BenchOptions = Partial<Pick<IngestOptions, 'limits' | 'knows' | 'latenessMs'>>
 export function bench(options: BenchOptions = {}, saved?: Uint8Array, from = 0, seen = new Seen()): Bench {
   const quarantined: QuarantineRow[] = []
+  const inspections: Inspection[] = []
+  const orders: OrderMark[] = []
   const described: [string, unknown][] = []
   const tallies: Tally[] = []
   const ingest = createIngest(
@@ -130,6 +135,8 @@ export function bench(options: BenchOptions = {}, saved?: Uint8Array, from = 0, 
       sink: seen,
       describe: (path, words) => described.push([path, words]),
       quarantine: (row) => quarantined.push(row),
+      inspections: (rows) => inspections.push(...rows),
+      orders: (rows) => orders.push(...rows),
       ...options,
     },
     saved,
@@ -143,6 +150,8 @@ export function bench(options: BenchOptions = {}, saved?: Uint8Array, from = 0, 
     ingest,
     seen,
     quarantined,
+    inspections,
+    orders,
     described,
     tallies,
     takeAll,

@@ -388,7 +388,7 @@ describe('births and deaths', () => {
       line('birth', { v: 1, boot: 'aaaa', m: [] }),
     )
     expect(b.seen.rows).toEqual([row('alarm', 1, { path: 'works/s-1/assy/line-1/_', text: 'E1|warn' })])
-    expect(b.quarantined).toMatchObject([{ code: 'NAME', detail: expect.stringContaining('alarms only') }])
+    expect(b.quarantined).toMatchObject([{ code: 'NAME', detail: expect.stringContaining('alarms and orders only') }])
   })
 })
 

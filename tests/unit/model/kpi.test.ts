@@ -67,6 +67,15 @@ describe('vectors of domain §2', () => {
     expect(kpis.availability! * kpis.effectiveness! * kpis.qualityRatio!).toBeCloseTo(kpis.oeeIndex!, 12)
   })
 
+  it('first pass yield and load rate: of pieces, and of the rated capacity', () => {
+    const s = sums({ pbt: 420, apt: 373, adet: 47 }, { pri: 1, pq: 19_271, gq: 18_848 })
+    const ask = (ip: number, gp: number) => furtherKpisOf(s, { counted: true, priced: true }, 1440 * MIN, true, { ip, gp })
+    expect(ask(1000, 990).kpis.firstPassYield).toBe(0.99)
+    expect(ask(0, 0)).toMatchObject({ kpis: { firstPassYield: null }, reasons: { firstPassYield: 'no-inspection' } })
+    expect(ask(0, 0).kpis.loadRate).toBeCloseTo(19_271 / 25_200, 12)
+    expect(furtherKpisOf(s, { counted: true, priced: false }, 1, true).reasons.loadRate).toBe('no-ideal-cycle')
+  })
+
   it('AGG-1: OEE of a group is summed elements, never the mean of OEEs', () => {
     // PRI 1 s: OEE 0.90 of 400 min is 21,600 good pieces, 0.20 of 100 min is 1,200.
     const one = sums({ pbt: 400, apt: 400 }, { pri: 1, pq: 21_600, gq: 21_600 })

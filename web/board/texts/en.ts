@@ -47,6 +47,8 @@ export const en = {
     'unit-unknown': 'unit unknown',
     'no-stop': 'did not stop',
     'device-only': 'only of a single machine',
+    'no-inspection': 'no piece was judged by serial number',
+    'no-input': 'an input it needs is not sent',
   },
   state: {
     RUN: 'Running',

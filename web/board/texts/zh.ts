@@ -50,6 +50,8 @@ export const zh: Texts<typeof en> = {
     'unit-unknown': '单位未知',
     'no-stop': '没有停机',
     'device-only': '仅限单台设备',
+    'no-inspection': '未按序列号检验',
+    'no-input': '缺少所需数据',
   },
   state: {
     RUN: '运行',
