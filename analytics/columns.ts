@@ -56,7 +56,13 @@ export const ASSUMED_AT = COUNTERS + 4 * COUNTER_SIZE
 export const ASSUMED_GOOD = ASSUMED_AT + 1
 /** What the present stop counts as: see AS in corrections.ts. */
 export const COUNTED_AS = ASSUMED_GOOD + 1
-export const STATE_SIZE = COUNTED_AS + 1
+/** 1 once a state was reported: from then on power decides nothing. */
+export const STATED = COUNTED_AS + 1
+/** Samples of power in a row above the run limit, counted up, or below the idle limit, counted down. */
+export const POWER_STREAK = STATED + 1
+/** Time of the last sample of power that was judged, ms; 0 none. */
+export const POWER_AT = POWER_STREAK + 1
+export const STATE_SIZE = POWER_AT + 1
 
 /** What is known of a device before its first reading. */
 export const VIRGIN: Readonly<Float64Array> = (() => {

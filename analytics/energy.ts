@@ -49,9 +49,9 @@ export function readRegister(cell: EnergyCell, kwh: number, aux: number, flags: 
 }
 
 /** One reading of `power.active`, kW. Ignored once the device has a register. */
-export function readPower(cell: EnergyCell, kw: number, flags: number): void {
+export function readPower(cell: EnergyCell, kw: number): void {
   const { s } = cell
-  if (flags & FLAG.bad || s[C.REGISTER_SEEN] === 1) return
+  if (s[C.REGISTER_SEEN] === 1) return
   if (s[C.ENERGY_AT]! >= 0) {
     const ms = s[C.AT]! - s[C.ENERGY_AT]!
     const period = s[C.POWER_PERIOD]!
@@ -62,14 +62,19 @@ export function readPower(cell: EnergyCell, kw: number, flags: number): void {
       const mwh = Math.round(exact)
       s[C.ENERGY_REST] = exact - mwh
       if (mwh !== 0) spend(cell, mwh)
-      s[C.POWER_PERIOD] = period === 0 ? ms : period + (ms - period) / 8
-    } else {
-      // A device that slowed down for good is believed after a few samples: the estimate may double with each.
-      s[C.POWER_PERIOD] = Math.min(LONGEST_PERIOD, period === 0 ? ms : Math.min(ms, 2 * period))
     }
+    s[C.POWER_PERIOD] = nextPeriod(period, ms)
   }
   s[C.POWER] = kw
   mark(cell)
+}
+
+/** Estimate of the sample period after a sample `ms` after the last. */
+export function nextPeriod(period: number, ms: number): number {
+  if (period === 0) return Math.min(ms, LONGEST_PERIOD)
+  if (ms <= 3 * period) return period + (ms - period) / 8
+  // A device that slowed down for good is believed after a few samples: the estimate may double with each.
+  return Math.min(LONGEST_PERIOD, ms, 2 * period)
 }
 
 /** Energy is attributed up to now. */

@@ -146,6 +146,7 @@ function rowOf(
     basis: {
       calendar: known.some(({ unit }) => unit.calendarAssumed) ? 'all-day' : 'calendar',
       order: of.sums[SUM.assumedOrder]! > 0 ? 'assumed-order' : 'reported',
+      state: of.sums[SUM.estimated]! > 0 ? 'power' : 'reported',
     },
   }
 }

@@ -29,6 +29,8 @@ export type DeviceLive = {
   readonly enterprise: string
   readonly state: State
   readonly since: EpochMs | null
+  /** Where states come from: the machine, or limits of its power; null: nowhere yet. */
+  readonly stateFrom: 'reported' | 'power' | null
   readonly reason: string | null
   /** ORDER_UNKNOWN, ORDER_NONE, ORDER_ACTIVE */
   readonly order: 0 | 1 | 2

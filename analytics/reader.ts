@@ -9,6 +9,7 @@ import { HOUR, HOURS_KEPT, hourSums, type Keep } from './keep.ts'
 import type { DaySums, DeviceLive, Live, LiveState } from './live.ts'
 import { clockOffset, type Presence } from './presence.ts'
 import { detailOf, forNewest, orderOf, stateOf } from './state-log.ts'
+import { isByPower } from './states.ts'
 import { termsAt } from './terms.ts'
 import { hasBegun, MINUTE, settle, slotOf, type Track } from './track.ts'
 
@@ -86,6 +87,7 @@ export function createReaderOf(l: Learnt): Live {
       enterprise: info.enterprise,
       state: STATES[stale ? s[C.STATE]! : s[C.EFFECTIVE]!]!,
       since,
+      stateFrom: s[C.STATED] === 1 ? 'reported' : isByPower(s, term) ? 'power' : null,
       reason: hasBegun(t) ? l.reasonOf(s[C.DETAIL]!) : null,
       order: s[C.ORDER] as 0 | 1 | 2,
       lastAt: heard && t.newest > 0 ? t.newest : null,

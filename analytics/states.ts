@@ -31,8 +31,18 @@ export type Cell = {
 const UNKNOWN = STATE_CODE.UNKNOWN
 const isStop = (state: number): boolean => state === STATE_CODE.MINOR || state === STATE_CODE.FAULT
 
-/** A device promises a heartbeat: three missed ones are silence. Otherwise what the registry or the service says. */
-export const staleLimitOf = (s: Float64Array, term: Terms): number => (s[C.HEARTBEAT]! > 0 ? 3 * s[C.HEARTBEAT]! : term.staleLimit)
+/** The state follows from power: none was ever reported, and the registry has limits. */
+export const isByPower = (s: Float64Array, term: Terms): boolean => s[C.STATED] === 0 && term.powerOn > 0
+
+/**
+ * A device promises a heartbeat: three missed ones are silence. So are three missed samples where the state follows from them (a gap in
+ * power is not bridged, domain §2.7.1). Otherwise what the registry or the service says.
+ */
+export function staleLimitOf(s: Float64Array, term: Terms): number {
+  if (s[C.HEARTBEAT]! > 0) return 3 * s[C.HEARTBEAT]!
+  if (isByPower(s, term) && s[C.POWER_PERIOD]! > 0) return Math.min(term.staleLimit, Math.ceil(3 * s[C.POWER_PERIOD]!))
+  return term.staleLimit
+}
 
 /** Lets time pass up to `to`. What lies between has no reading in it. */
 export function advance(cell: Cell, to: number): void {
@@ -45,7 +55,7 @@ export function advance(cell: Cell, to: number): void {
     if (s[C.DEAD]! > 0) state = UNKNOWN
     else if (state !== UNKNOWN) {
       const until = s[C.LIFE]! + staleLimitOf(s, cell.term)
-      if (at >= until) state = UNKNOWN
+      if (at >= until || (s[C.STATED] === 0 && cell.term.powerOn === 0)) state = UNKNOWN
       else if (until < end) end = until
     }
     // Before the row is rolled: what ends exactly at a row's end is part of that row.
@@ -76,12 +86,20 @@ const asIn = (term: Terms, state: number): number => (state === STATE_CODE.RUN |
 /** Stops that go on in each other are one stop, of one kind: told by its length, said to be a breakdown, said to be minor. */
 const kindOf = (as: number): number => (as === AS.breakdown || as === AS.minor ? as : AS.reported)
 
+/** Where states follow from power, an absence ends what was known: the samples after it decide anew. */
+export function forgetPower(s: Float64Array): void {
+  if (s[C.STATED] === 1) return
+  s[C.STATE] = UNKNOWN
+  s[C.POWER_STREAK] = 0
+}
+
 /** The state in force changes at `at`, or what it counts as. */
 export function enter(cell: Cell, at: number, state: number): void {
   const s = cell.s
   if (at < cell.term.from || at >= cell.term.to) cell.term = termsAt(cell.terms, at)
   const as = asIn(cell.term, state)
   if (s[C.STOP_FROM]! >= 0 && kindOf(as) !== kindOf(s[C.COUNTED_AS]!)) endStop(cell)
+  if (state === UNKNOWN) forgetPower(s)
   const stopped = s[C.STOP_FROM]! >= 0
   s[C.EFFECTIVE] = state
   s[C.COUNTED_AS] = as
@@ -109,6 +127,7 @@ function share(cell: Cell, reported: number, ms: number): void {
   rows[open + SUM.pbt]! += ms
   if (state === UNKNOWN) return
   rows[open + SUM.observed]! += ms
+  if (s[C.STATED] === 0) rows[open + SUM.estimated]! += ms
   const order = s[C.ORDER]!
   // IDLE means "no order" (domain §3.2) unless the flag says otherwise; any other state without a flag is taken as under an order.
   // Who says why it stood says with it whether there was an order.

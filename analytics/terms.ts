@@ -1,5 +1,6 @@
 // What the registry says of a device, as numbers by time: limits, ideal cycle, scope. Looked up again when the registry changes.
 import type { Dated, Device } from '../model/plant.ts'
+import { OFF_SHARE } from '../model/power-states.ts'
 import type { EpochMs } from '../model/reading.ts'
 
 /** Holds in [from, to). */
@@ -15,19 +16,38 @@ export type Terms = {
   readonly kpiScope: boolean
   /** What people said a stop of this time was: see AS in corrections.ts; 0 nothing. */
   readonly as: number
+  /** Limits of states by power, kW; `powerOn` 0: none. See power-states.ts. */
+  readonly powerOn: number
+  readonly powerOff: number
+  /** A sample below is OFF, kW; 0: the rated power is unknown, so nothing is. */
+  readonly powerNone: number
 }
 
 /** Default minor-stop limit, s (domain §2.3.1). */
 const MINOR_STOP_S = 300
 
 /**
- * Terms that tile time. The first version also holds for the time before it, and so does the first ideal cycle: a machine had its cycle
- * before anybody told us, and one that appeared by itself has an older version without.
+ * Terms that tile time. The first version also holds for the time before it, and so do the first ideal cycle and the first limits of power:
+ * a machine had them before anybody told us, and one that appeared by itself has an older version without.
  */
 export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number): readonly Terms[] {
   if (versions.length === 0)
-    return [{ from: -Infinity, to: Infinity, stopLimit: MINOR_STOP_S * 1000, staleLimit: staleAfterMs, pri: 0, kpiScope: true, as: 0 }]
+    return [
+      {
+        from: -Infinity,
+        to: Infinity,
+        stopLimit: MINOR_STOP_S * 1000,
+        staleLimit: staleAfterMs,
+        pri: 0,
+        kpiScope: true,
+        as: 0,
+        powerOn: 0,
+        powerOff: 0,
+        powerNone: 0,
+      },
+    ]
   const priced = versions.findIndex(({ doc }) => doc.idealCycle !== undefined)
+  const powered = versions.findIndex(({ doc }) => doc.powerStates !== undefined)
   return versions.map(({ from, doc }, i) => ({
     from: i === 0 ? -Infinity : from,
     to: versions[i + 1]?.from ?? Infinity,
@@ -36,6 +56,9 @@ export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number
     pri: Math.round((versions[Math.max(i, priced)]!.doc.idealCycle ?? 0) * 1e6),
     kpiScope: doc.kpiScope,
     as: 0,
+    powerOn: versions[Math.max(i, powered)]!.doc.powerStates?.on ?? 0,
+    powerOff: versions[Math.max(i, powered)]!.doc.powerStates?.off ?? 0,
+    powerNone: OFF_SHARE * (doc.ratedPower ?? 0),
   }))
 }
 export function termsAt(terms: readonly Terms[], at: EpochMs): Terms {

@@ -9,8 +9,9 @@ import * as C from './columns.ts'
 import type { ReasonMarks } from './corrections.ts'
 import { type EnergyCell, REACH_MINUTES, readPower, readRegister, settleGifts, takeBack } from './energy.ts'
 import { countPieces } from './pieces.ts'
+import { judgePower } from './power-states.ts'
 import { createStateLog, forNewest, note, packState, relog, STATE_LOG_LIMIT } from './state-log.ts'
-import { advance, enter } from './states.ts'
+import { advance, enter, forgetPower, isByPower } from './states.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { countUpTo, createTimeline, drop, insert, LIFE_ENTRY, lengthOf, TIMELINE_LIMIT, type Timeline } from './timeline.ts'
 
@@ -197,6 +198,7 @@ export function step(t: Track, { at: ats, value: values, aux, kind: kinds, flags
   t.rows[t.open + SUM.readings]! += kind === LIFE_ENTRY ? values[i]! : 1
   if (kind === METRIC_KIND.death) {
     s[C.DEAD] = at
+    forgetPower(s)
     if (s[C.EFFECTIVE] !== UNKNOWN) enter(t, at, UNKNOWN)
     return
   }
@@ -209,8 +211,10 @@ export function step(t: Track, { at: ats, value: values, aux, kind: kinds, flags
   if (s[C.EFFECTIVE] !== s[C.STATE] && s[C.DEAD] === 0) enter(t, at, s[C.STATE]!)
   if (kind <= METRIC_KIND.countRework) countPieces(t, kind, values[i]!, aux[i]!, flags[i]!)
   else if (kind === METRIC_KIND.energyActive) readRegister(t, values[i]!, aux[i]!, flags[i]!)
-  else if (kind === METRIC_KIND.powerActive) readPower(t, values[i]!, flags[i]!)
-  else if (kind === METRIC_KIND.idealCycle && !(flags[i]! & FLAG.bad)) s[C.PRI] = Math.round(values[i]! * 1e6)
+  else if (kind === METRIC_KIND.powerActive && !(flags[i]! & FLAG.bad)) {
+    if (isByPower(s, t.term)) judgePower(t, at, values[i]!)
+    readPower(t, values[i]!)
+  } else if (kind === METRIC_KIND.idealCycle && !(flags[i]! & FLAG.bad)) s[C.PRI] = Math.round(values[i]! * 1e6)
   else if (kind === METRIC_KIND.heartbeat) s[C.HEARTBEAT] = Math.round(values[i]! * 1000)
 }
 const UNKNOWN = STATES.indexOf('UNKNOWN')
@@ -218,6 +222,7 @@ const UNKNOWN = STATES.indexOf('UNKNOWN')
 function readState(t: Track, at: number, state: number, aux: number): void {
   const { s } = t
   s[C.DEAD] = 0
+  s[C.STATED] = 1
   s[C.STATE] = state
   s[C.ORDER] = aux & 3
   s[C.DETAIL] = aux >>> 2

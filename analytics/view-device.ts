@@ -37,6 +37,7 @@ export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisod
     line: levelsOf(d.path).line,
     state: d.state,
     since: d.since,
+    stateFrom: d.stateFrom,
     reason: d.reason,
     orderActive: orderActive(d.order),
     lastAt: d.lastAt,

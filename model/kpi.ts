@@ -28,6 +28,8 @@ export const SUM_COLUMNS = [
   'readings',
   // planned time without production of which nobody said why, ms: part of aust + adet + adot
   'unclassified',
+  // observed planned time whose state was estimated from power, ms
+  'estimated',
 ] as const
 export type SumColumn = (typeof SUM_COLUMNS)[number]
 export const SUM_COUNT = SUM_COLUMNS.length
@@ -103,6 +105,7 @@ export type Reason =
   | 'no-busy-time'
   | 'no-failure'
   | 'no-stop'
+  | 'state-estimated'
   | 'coverage-low'
   | 'privacy'
   | 'unit-unknown'
@@ -162,8 +165,10 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   put('reworkRatio', s[SUM.rq]!, pq, 'no-count')
   const failures = s[SUM.failures]!
   const divisor = failures > 0 && convention.divisor === 'n+1' ? failures + 1 : failures
-  put('mtbf', aupt / 3_600_000, divisor, 'no-failure')
-  put('mttr', s[SUM.ttr]! / 3_600_000, divisor, 'no-failure')
+  // Power tells a standing machine from a running one, and no fault from a pause.
+  const failureless: Reason = s[SUM.estimated]! > 0 ? 'state-estimated' : 'no-failure'
+  put('mtbf', aupt / 3_600_000, divisor, failureless)
+  put('mttr', s[SUM.ttr]! / 3_600_000, divisor, failureless)
   put('specificEnergy', s[SUM.energy]! / 1e6, s[SUM.gq]!, 'no-count', s[SUM.energy]! > 0 ? undefined : 'no-energy')
   return { kpis, reasons }
 }
@@ -204,7 +209,7 @@ export function furtherKpisOf(
   put('teep', s[SUM.priGq]! / 1000, calendarMs, 'no-planned-time', above.oeeIndex)
   put('throughputRate', pq * 3_600_000, apt, 'no-run-time', single ? (low ?? counted) : 'device-only')
   put('failureRate', s[SUM.failures]! * 1000 * 3_600_000, aupt, 'no-run-time', low)
-  put('inherentAvailability', aupt, aupt + s[SUM.ttr]!, 'no-run-time', s[SUM.failures]! > 0 ? undefined : 'no-failure')
+  put('inherentAvailability', aupt, aupt + s[SUM.ttr]!, 'no-run-time', s[SUM.failures]! > 0 ? undefined : above.mtbf)
   put('energyPerPiece', energy / 1e6, pq, 'no-count', metered)
   put('baseLoadShare', energy - s[SUM.eRun]!, energy, 'no-energy')
   put(
@@ -245,6 +250,7 @@ export function publicSums(s: ArrayLike<number>): PublicSums {
     'overtime',
     'ttr',
     'unclassified',
+    'estimated',
   ]
   for (const name of seconds) out[name] = s[SUM[name]]! / 1000
   for (const name of ['pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime', 'failures', 'readings'] as const)

@@ -1,4 +1,5 @@
 // The plant: IEC 62264 hierarchy, canonical states (domain §3.2) and the documents the registry keeps of it.
+import type { PowerStates } from './power-states.ts'
 import type { EpochMs } from './reading.ts'
 
 /** Canonical machine states, in the order their codes are stored. Append only: the codes are on disk. */
@@ -66,6 +67,8 @@ export type Device = {
   /** No sign of life for this long: time is unobserved, s. */
   readonly staleAfter?: number
   readonly firstSeen?: EpochMs
+  /** States by power, of a machine that sends none (domain §4.2). */
+  readonly powerStates?: PowerStates
 }
 
 /** A document as it held from `from` on, until the next one. */

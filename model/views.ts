@@ -123,6 +123,8 @@ export type DeviceTile = {
   line: string
   state: State
   since: EpochMs | null
+  /** where states come from: the machine, or limits of its power; null: nowhere yet */
+  stateFrom: 'reported' | 'power' | null
   reason: string | null
   orderActive: boolean | null
   /** last sign of life; the board greys a tile by its age, the server says `stale` when its own rule does */
@@ -204,7 +206,8 @@ export type KpiRow = {
   units: number
   skipped: number
   /** `calendar`: planned time by the site's shifts; `all-day`: no calendar was given */
-  basis: { calendar: 'calendar' | 'all-day'; order: 'reported' | 'assumed-order' }
+  /** `state`: `power` where some of it was estimated from power */
+  basis: { calendar: 'calendar' | 'all-day'; order: 'reported' | 'assumed-order'; state: 'reported' | 'power' }
 }
 /**
  * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy

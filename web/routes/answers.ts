@@ -127,7 +127,11 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     ),
     units: whole,
     skipped: whole,
-    basis: Type.Object({ calendar: Type.Enum(['calendar', 'all-day']), order: Type.Enum(['reported', 'assumed-order']) }),
+    basis: Type.Object({
+      calendar: Type.Enum(['calendar', 'all-day']),
+      order: Type.Enum(['reported', 'assumed-order']),
+      state: Type.Enum(['reported', 'power'], { description: '`power`: some of the states were estimated from power.' }),
+    }),
   }),
   KpiRows: list('rows', 'KpiRow'),
   Readings: Type.Object({ metric: text, unit: text, points: Type.Array(Type.Array(number, { minItems: 2, maxItems: 2 })) }),
@@ -262,7 +266,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     provisional: Type.Boolean(),
     units: whole,
     skipped: whole,
-    basis: Type.Object({ calendar: text, order: text }),
+    basis: Type.Object({ calendar: text, order: text, state: text }),
     devices: Type.Array(
       Type.Object({
         path: text,

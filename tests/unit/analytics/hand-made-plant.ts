@@ -117,6 +117,7 @@ export function handMadePlant() {
         enterprise: levelsOf(path).enterprise,
         state: 'RUN',
         since: MORNING,
+        stateFrom: 'reported',
         reason: null,
         order: 2,
         lastAt: NOON - 1000,

@@ -60,7 +60,7 @@ const ROW: KpiRow = {
   losses: [{ loss: 'setup', minutes: 3, factor: 'availability' }],
   units: 1,
   skipped: 0,
-  basis: { calendar: 'all-day', order: 'reported' },
+  basis: { calendar: 'all-day', order: 'reported', state: 'reported' },
 }
 export const episode = (enterprise: string, id = 'e1'): EpisodeView => ({
   id,
