@@ -33,6 +33,14 @@ export type PowerValley = {
   readonly reason: NoValley | null
 }
 
+/** What the samples of [from, to) show. `stated`: the device reports states itself, so its power decides nothing. */
+export type PowerHistogram = PowerValley & {
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly readings: number
+  readonly stated: boolean
+}
+
 /** Learned from at least so many samples over at least so long. */
 export const LEAST_SAMPLES = 60
 export const LEAST_SPAN_MS = 30 * 60_000

@@ -16,6 +16,7 @@ import { createGroups } from '../analytics/groups.ts'
 import { createHistory } from '../analytics/history.ts'
 import { createPeers } from '../analytics/peers.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
+import { createPowerLearning } from '../analytics/power-learning.ts'
 import { createQueryBudget } from '../analytics/query-budget.ts'
 import { createRate } from '../analytics/rates.ts'
 import { createReleases, type Stored } from '../analytics/releases.ts'
@@ -329,6 +330,15 @@ export async function openCore({
     now,
   })
   const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
+  const power = createPowerLearning({
+    live: analytics.live,
+    store: warehouse,
+    settled,
+    seriesOf: announced.seriesOf,
+    pathOf: index.pathOf,
+    registry,
+    now,
+  })
   const secondChance = createSecondChance({
     store: warehouse,
     settled,
@@ -348,6 +358,9 @@ export async function openCore({
     drainBooks()
     rooms.tick()
   }, 1000)
+  const everyMinute = setInterval(() => {
+    power.learn().catch((err: unknown) => log.warn({ err }, 'limits of power were not learned'))
+  }, 60_000)
   const everyHour = setInterval(() => {
     const limits = {
       readingsBefore: now() - config.IB_READINGS_DAYS * DAY,
@@ -360,6 +373,7 @@ export async function openCore({
   const core: Core = {
     ...history,
     ...spc,
+    powerHistogram: power.powerHistogram,
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()
@@ -430,6 +444,7 @@ export async function openCore({
     ports: {},
     async [Symbol.asyncDispose]() {
       clearInterval(everySecond)
+      clearInterval(everyMinute)
       clearInterval(everyHour)
       drainBooks()
       await pipeline[Symbol.asyncDispose]()

@@ -76,6 +76,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     metrics: ask('metrics'),
     spc: ask('spc'),
     spcPhase1: ask('spcPhase1'),
+    powerHistogram: ask('powerHistogram'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

@@ -2,6 +2,7 @@
 import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gate.ts'
 import type { RowKpiName } from '../model/kpi.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
+import type { PowerHistogram } from '../model/power-states.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
@@ -57,6 +58,8 @@ export type Core = {
   spc(q: SpcQuestion): Promise<SpcView | null>
   /** What limits a range would give. */
   spcPhase1(q: SpcRange): Promise<SpcPhase1 | null>
+  /** Power of a machine and what it says of running and standing; null: no such device, or it never sent power. */
+  powerHistogram(q: { device: string }): Promise<PowerHistogram | null>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */
   segments(q: { profile?: 'inside' | 'public' }): Promise<GroupRow[]>

@@ -47,6 +47,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getSpcChart: PEOPLE,
   listSpcLimits: PEOPLE,
   approveSpcLimits: PEOPLE,
+  getPowerStates: PEOPLE,
+  putPowerStates: PEOPLE,
   getKpis: PEOPLE,
   getKpiDefinitions: 'anyone',
   explainKpi: PEOPLE,

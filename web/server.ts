@@ -27,6 +27,7 @@ import { exportRoutes } from './routes/export.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
+import { powerStateRoutes } from './routes/power-states.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import type { App, Front, FrontConfig } from './routes/route.ts'
 import { COOKIE, sessionRoutes } from './routes/session.ts'
@@ -180,6 +181,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       telemetryRoutes,
       historyRoutes,
       spcRoutes,
+      powerStateRoutes,
       explainRoutes,
       energyRoutes,
       exportRoutes,

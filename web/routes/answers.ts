@@ -5,6 +5,7 @@ import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SITE_FIELDS } from './documents.ts'
+import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const text = Type.String()
@@ -216,6 +217,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     autocorrelation: nullable(number),
     autocorrelated: Type.Boolean({ description: 'Chart residuals, or means of more readings.' }),
   }),
+  ...POWER_STATES_ANSWERS,
   StateRow: Type.Object({
     from: time,
     to: time,

@@ -7,6 +7,7 @@ import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
 import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
+import type { PowerHistogram } from '../../../model/power-states.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
 import { randomToken, sha256 } from '../../../web/auth.ts'
@@ -135,6 +136,20 @@ const spcView = ({ metric, chart, subgroup, residuals, tuning, spec, approved }:
   autocorrelation: 0.1,
   autocorrelated: false,
 })
+/** Of a machine that idles at 2 kW and runs at 12. */
+const POWER: PowerHistogram = {
+  bins: [{ from: 0, to: 12, n: 300 }],
+  low: 2,
+  high: 12,
+  valley: 5,
+  on: 6,
+  off: 4,
+  reason: null,
+  from: NOW - 3_600_000,
+  to: NOW,
+  readings: 300,
+  stated: false,
+}
 const refused: QuarantineView = {
   id: 'q1',
   receivedAt: NOW,
@@ -214,6 +229,7 @@ function fakeCore(over: Partial<Core> = {}) {
     spc: async (q) => (q.device === DEVICE && q.metric === 'process.trip_time' ? spcView(q) : null),
     spcPhase1: async (q) =>
       q.device === DEVICE && q.metric === 'process.trip_time' ? { estimate: { ...ESTIMATE, from: q.from, to: q.to }, reason: null } : null,
+    powerHistogram: async ({ device }) => (device === DEVICE ? POWER : null),
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
       readings: { received: 3, counted: 3, tooLate: 0, refused: {} },
