@@ -63,7 +63,7 @@ export const ConfigSchema = Type.Object({
     minimum: 0,
     maximum: 28,
     description:
-      'One at most this much older is counted by re-statement, within half a minute; what is older still, or than IB_READINGS_DAYS less one, is TOO_LATE. 0: off, days.',
+      'One at most this much older is counted by re-statement, within half a minute; what is older still, or than IB_READINGS_DAYS less one, is TOO_LATE. Edits of calendars and machines reach as far back. 0: off, days.',
   }),
   IB_STALE_AFTER_MINUTES: Type.Integer({
     default: 120,

@@ -6,22 +6,26 @@ import type { DeviceId, DeviceInfo, EpochMs, ReadingBatch, ReadingSink, SeriesIn
 import { FLAG, METRIC_KIND } from '../model/reading.ts'
 import { createAhead } from './ahead.ts'
 import { createReader, createWriter, type Reader } from './bytes.ts'
+import type { Calendar } from './calendar.ts'
 import { CHANGES, VIRGIN } from './columns.ts'
 import { createReasonMarks, markReason } from './corrections.ts'
 import { createDetectors, gateState, growDetectors, isCharted, judge } from './detectors.ts'
+import { type Plan, touched as touchedBy } from './edits.ts'
 import { watchEffectiveness } from './effectiveness.ts'
 import { createEpisodes, type Episode } from './episodes.ts'
-import { createKeep, type Keep, keepRow, readKeep, rebuildDays, writeKeep } from './keep.ts'
-import { createLateBook, type LateWork } from './late.ts'
+import { createKeep, daysMoved, type Keep, keepRow, readKeep, rebuildDays, refillDays, writeKeep } from './keep.ts'
+import { createLateBook, type LateDump } from './late.ts'
 import type { Live, PlantDirectory } from './live.ts'
+import { packPlans, type SavedPlans, unpackPlans } from './plan-snapshot.ts'
 import { takeAlarm } from './plant-alarms.ts'
 import { createPlantCache } from './plant-cache.ts'
 import { awakeSince, createPresence, die, growPresence, hear, watchClock, watchSilence } from './presence.ts'
 import { createReaderOf } from './reader.ts'
-import { CHECKPOINT_EVERY, type Checkpoint, type Past, packCheckpoint, restate } from './restate.ts'
+import { CHECKPOINT_EVERY, type Checkpoint, oldestRow, type Past, packCheckpoint, restate } from './restate.ts'
 import { createRowsBuilder, handOver, handOverProvisional, handOverRow, type MinuteRows, openFrom } from './rows.ts'
 import { relog } from './state-log.ts'
 import { staleLimitOf } from './states.ts'
+import type { Terms } from './terms.ts'
 import { ARRIVED, arrive, createTrack, MINUTE, rebase, refold, renote, settle, type Track } from './track.ts'
 import { readTrack, writeTrack } from './track-snapshot.ts'
 
@@ -52,12 +56,16 @@ export type LateOptions = {
   settled(): Promise<void>
   /** To be kept: insert, or replace by (device, minute). */
   checkpoints(rows: readonly Checkpoint[]): void
+  /** Readings folded again before the live ones have their turn. Default RESTATED_AT_ONCE. */
+  readonly atOnce?: number
 }
 type AnalyticsCounters = {
   readings: number
   /** Readings that came too late for memory and were, or will be, counted by a re-statement; and the re-statements so far. */
   late: number
   restatements: number
+  /** Edits in the registry that touch the past of a device. */
+  edits: number
   tooLate: number
   rows: number
   /** Rows handed over again with a higher version. */
@@ -68,7 +76,7 @@ export type Analytics = ReadingSink & {
   readonly live: Live
   readonly counters: AnalyticsCounters
   /**
-   * Late readings wait to be counted, and it is time to. `run` belongs to the next journal entry, before its readings: nothing may be
+   * Late readings or edits wait to be counted, and it is time to. `run` belongs to the next journal entry, before its readings: nothing may be
    * observed, and no snapshot taken, until it resolves. So it happens at the same place in a replay, and gives the same.
    */
   readonly restatement: { due(receivedAt: EpochMs): boolean; run(receivedAt: EpochMs): Promise<void>; readonly waiting: number }
@@ -84,8 +92,11 @@ const MOST_TEXTS = 100_000
 const ROWS_AT_ONCE = 4_096
 /** Devices looked up again in one second of batch time after the registry changed. */
 const FOLLOWED_AT_ONCE = 1_000
-/** Readings folded again before the live ones have their turn. */
-const RESTATED_AT_ONCE = 250_000
+/** Readings folded again before the live ones have their turn; what a work asks of the warehouse costs as much as some more. */
+const RESTATED_AT_ONCE = 100_000
+const COST_OF_WORK = 10_000
+/** The next turn is this much later by the batch clock, ms: a week of a fast device, or an edit of a large site, is no stall. */
+const REST_BETWEEN = 500
 
 export function createAnalytics(options: AnalyticsOptions): Analytics {
   const staleAfter = options.staleAfterMinutes * MINUTE
@@ -108,6 +119,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     readings: 0,
     late: 0,
     restatements: 0,
+    edits: 0,
     tooLate: 0,
     rows: 0,
     restated: 0,
@@ -137,16 +149,16 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
 
   function device(info: DeviceInfo): void {
     if (devices[info.id] !== undefined) return
-    admit(info)
+    admit(info, plants.calendarOf(info), plants.termsOf(info))
     // It stands for all the time before: whatever comes late of a device that is new can be counted.
     options.late?.checkpoints([packCheckpoint(info.id, 0, Float64Array.from(VIRGIN))])
   }
 
-  function admit(info: DeviceInfo): void {
+  function admit(info: DeviceInfo, calendar: Calendar, terms: readonly Terms[]): void {
     devices[info.id] = info
     ids.set(info.path, info.id)
     seriesOf[info.id] = []
-    const track = createTrack(info.id, plants.calendarOf(info), plants.termsOf(info), options.latenessMinutes, reasons)
+    const track = createTrack(info.id, calendar, terms, options.latenessMinutes, reasons)
     const keep = createKeep()
     // A row that leaves the ring is handed over before it is forgotten, and kept in the hours and days.
     track.evict = (slot) => {
@@ -249,15 +261,16 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     const now = Math.max(clock, receivedAt)
     const { late } = options
     if (late === undefined) return
-    for (const { device } of lateBook.dump()) settle(tracks[device]!)
+    for (const { device } of lateBook.dump().works) settle(tracks[device]!)
     flush()
     await late.settled()
-    for (let left = RESTATED_AT_ONCE; left > 0; ) {
+    for (let left = late.atOnce ?? RESTATED_AT_ONCE; left > 0; left -= COST_OF_WORK) {
       const work = lateBook.take(now)
       if (work === undefined) break
       const d = work.device
       const t = tracks[d]!
-      const found = await restate(t, work, seriesOf[d]!, (id) => of.kind[id]!, late.past)
+      if (work.days) await refill(t, late.past)
+      const found = await restate(t, work, seriesOf[d]!, (id) => of.kind[id]!, late.past, left)
       if (found === undefined) {
         counters.readings -= work.n
         counters.late -= work.n
@@ -266,7 +279,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
         continue
       }
       left -= found.readings
-      counters.restatements++
+      if (found.rest === undefined) counters.restatements++
+      else lateBook.again(d, found.rest * MINUTE + 1, Math.max(work.last, found.rest * MINUTE), now)
       if (found.checkpoints.length > 0) late.checkpoints(found.checkpoints)
       for (const { minute, version, flags, sums, change } of found.rows) {
         builder.add(d, minute * MINUTE, version, flags, sums, 0)
@@ -282,7 +296,15 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       }
       columns.revision[d]!++
     }
+    lateBook.pause(now + REST_BETWEEN)
     flush()
+  }
+
+  /** The two production days on the board, from the minutes that have left the ring. */
+  async function refill(t: Track, past: Past): Promise<void> {
+    const to = oldestRow(t) * MINUTE
+    const { from } = t.calendar.productionDay(t.calendar.productionDay(to - 1).from - 1)
+    refillDays(keeps[t.id]!, t.calendar, await past.minutesOf({ device: t.id, from, to }))
   }
 
   function touch(d: DeviceId): void {
@@ -293,7 +315,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
 
   /** Once a second of batch time: folds what came, hands over what is closed, looks after who is silent. */
   function tick(now: EpochMs): void {
-    followSome()
+    followSome(now)
     const due = touched
     touched = []
     for (const d of due) {
@@ -342,25 +364,36 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   }
 
   /** After a change in the registry looks every device up again, some at a time: a sign-in is a change too, and devices are many. */
-  function followSome(): void {
+  function followSome(now: EpochMs): void {
     if (plants.moved()) toFollow = devices.length
     for (let n = Math.min(toFollow, FOLLOWED_AT_ONCE); n > 0; n--, toFollow--) {
       nextToFollow = (nextToFollow + 1) % devices.length
-      follow(devices[nextToFollow]!)
+      follow(devices[nextToFollow]!, now)
     }
   }
 
-  /** The registry has changed: what can still be re-stated is folded again if it concerns the device. */
-  function follow(info: DeviceInfo): void {
+  /**
+   * The registry has changed: what memory holds is folded again if it concerns the device. What the edit touches of the time before, as far
+   * back as late readings reach, is work like theirs.
+   */
+  function follow(info: DeviceInfo, now: EpochMs): void {
     const t = tracks[info.id]!
-    const calendar = plants.calendarOf(info)
-    const terms = plants.termsOf(info)
-    if (calendar === t.calendar && terms === t.terms) return
-    if (calendar !== t.calendar) rebuildDays(keeps[info.id]!, calendar)
-    Object.assign(t, { calendar, terms, span: { from: 0, to: 0, planned: false }, term: { ...terms[0]!, from: 0, to: 0 } })
+    const { id } = info
+    const plan: Plan = { calendar: plants.calendarOf(info), terms: plants.termsOf(info) }
+    if (plan.calendar === t.calendar && plan.terms === t.terms) return
+    const moved = plan.calendar !== t.calendar && daysMoved(keeps[id]!, plan.calendar)
+    if (moved) rebuildDays(keeps[id]!, plan.calendar)
+    const { late } = options
+    const base = t.baseMinute * MINUTE
+    if (late !== undefined && base >= 0) {
+      const { first, last } = touchedBy(t, plan, Math.max(t.newest - late.reachMs, now - late.keptMs), t.newest) ?? NOWHERE
+      if (first < base) counters.edits++
+      if (first < base || moved) lateBook.edited(id, Math.min(first, base), Math.max(last, 0), moved, now)
+    }
+    Object.assign(t, { ...plan, span: { from: 0, to: 0, planned: false }, term: { ...plan.terms[0]!, from: 0, to: 0 } })
     refold(t)
-    columns.revision[info.id]!++
-    touch(info.id)
+    columns.revision[id]!++
+    touch(id)
   }
 
   function flushRows(): void {
@@ -391,6 +424,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
         minute,
         awake,
         late: lateBook.dump(),
+        plans: packPlans(tracks),
       }),
     )
     for (const group of [columns, newest, presence, detectors.charts, detectors.gate, { scoredAt: detectors.scoredAt }, reasons])
@@ -408,7 +442,14 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   function restore(bytes: Uint8Array): void {
     const r = createReader(bytes)
     const head = JSON.parse(r.text()) as Head
-    head.devices.forEach(admit)
+    const plans = unpackPlans(head.plans)
+    for (const info of head.devices) {
+      const plan = plans(info.id)
+      plants.adopt(info, plan)
+      admit(info, plan.calendar, plan.terms)
+    }
+    // The state is that of the registry as it was then: what was written since is followed as if it were written now.
+    toFollow = devices.length
     for (const info of head.series) if (info !== null) announce(info)
     for (const [id, words] of head.texts) texts.set(id, words)
     episodes.load(head.episodes)
@@ -462,8 +503,12 @@ type Head = {
   readonly second: number
   readonly minute: number
   readonly awake: EpochMs
-  readonly late: readonly LateWork[]
+  readonly late: LateDump
+  readonly plans: SavedPlans
 }
+
+/** No edit. */
+const NOWHERE = { first: Infinity, last: -Infinity }
 
 /** Makes room for `count` in every column. */
 function grow<T extends Record<string, Column>>(columns: T, count: number): void {

@@ -13,6 +13,8 @@ type ProductionDay = { readonly day: string; readonly from: EpochMs; readonly to
 type ShiftSpan = { readonly name: string; readonly day: string; readonly from: EpochMs; readonly to: EpochMs }
 
 export type Calendar = {
+  /** What it was made from, oldest first. */
+  readonly versions: readonly Dated<Site>[]
   /** IANA zone in force at `at`. */
   timezone(at: EpochMs): string
   /** No shifts were given for `at`: planned all day. */
@@ -115,7 +117,7 @@ export function createCalendar(versions: readonly Dated<Site>[]): Calendar {
     return out.sort((a, b) => a.from - b.from)
   }
 
-  return { timezone: zoneAt, assumed, spanAt, plannedMs, productionDay, shiftsBetween }
+  return { versions, timezone: zoneAt, assumed, spanAt, plannedMs, productionDay, shiftsBetween }
 }
 
 function remember<T>(cache: Map<number, T>, key: number, value: T): void {

@@ -1,6 +1,6 @@
 // Sums of rows that have left the ring of a device, by UTC hour and by production day: what a board asks for again and again.
 // Bounded: 48 hours, two production days.
-import { addSums, createSums, type Sums } from '../model/kpi.ts'
+import { addSums, createSums, SUM_COUNT, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Reader, Writer } from './bytes.ts'
 import type { Calendar } from './calendar.ts'
@@ -27,6 +27,10 @@ export function keepRow(keep: Keep, calendar: Calendar, minute: EpochMs, rows: F
     keep.hours[place] = createSums()
   }
   if (keep.hourFrom[place] === hour) addSums(keep.hours[place]!, rows, open)
+  keepDay(keep, calendar, minute, rows, open)
+}
+
+function keepDay(keep: Keep, calendar: Calendar, minute: EpochMs, rows: Float64Array, open: number): void {
   let day = keep.days.find((d) => minute >= d.from && minute < d.to)
   if (day === undefined) {
     const { from, to } = calendar.productionDay(minute)
@@ -43,7 +47,24 @@ export function hourSums(keep: Keep, hour: EpochMs): Sums | undefined {
   return keep.hourFrom[place] === hour ? keep.hours[place] : undefined
 }
 
-/** The calendar changed: days are made again from the hours; a day that begins inside an hour has that hour whole. */
+/** Do the days begin and end at other times by this calendar? */
+export const daysMoved = (keep: Keep, calendar: Calendar): boolean =>
+  keep.days.some(({ from, to }) => {
+    const day = calendar.productionDay(from)
+    return day.from !== from || day.to !== to
+  })
+
+/** Days made again from the minutes of both, those that have left the ring. */
+export function refillDays(
+  keep: Keep,
+  calendar: Calendar,
+  rows: { readonly length: number; readonly minute: Float64Array; readonly sums: Float64Array },
+): void {
+  keep.days = []
+  for (let i = 0; i < rows.length; i++) keepDay(keep, calendar, rows.minute[i]!, rows.sums, i * SUM_COUNT)
+}
+
+/** The calendar changed: until the minutes are read, days are made again from the hours; a day that begins inside an hour has it whole. */
 export function rebuildDays(keep: Keep, calendar: Calendar): void {
   keep.days = []
   for (const hour of [...keep.hourFrom].filter((h) => h >= 0).sort((a, b) => a - b)) {

@@ -1,18 +1,36 @@
-// Late work: which devices have readings that came after their time had left the memory of the fold, and from when to when. The readings
-// themselves are in the warehouse; here is one small entry a device, so a backlog of hours costs nothing. Its clock is the batch clock.
+// Late work: which devices have readings that came after their time had left the memory of the fold, or an edit in the registry that touches
+// such a time, and from when to when. The readings themselves are in the warehouse; here is one small entry a device, so a backlog of hours
+// costs nothing. Its clock is the batch clock.
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 
-/** Readings of [first, last] came late, `n` of them; from `since` to `until` by the batch clock. */
-export type LateWork = { readonly device: DeviceId; first: EpochMs; last: EpochMs; n: number; readonly since: EpochMs; until: EpochMs }
+/** Of [first, last] something has to be stated anew: `n` readings came late, or an edit touches it. From `since` to `until` by the batch clock. */
+export type LateWork = {
+  readonly device: DeviceId
+  first: EpochMs
+  last: EpochMs
+  n: number
+  readonly since: EpochMs
+  until: EpochMs
+  /** Its production days begin at other times than before. */
+  days: boolean
+}
+/** What a snapshot holds of a book. */
+export type LateDump = { readonly works: readonly LateWork[]; readonly pausedTo: EpochMs }
 export type LateBook = {
   note(device: DeviceId, at: EpochMs, clock: EpochMs): void
+  /** An edit touches [first, last) of the past of the device, or its days. */
+  edited(device: DeviceId, first: EpochMs, last: EpochMs, days: boolean, clock: EpochMs): void
+  /** The rest of a work that was taken and not finished: due at once. */
+  again(device: DeviceId, first: EpochMs, last: EpochMs, clock: EpochMs): void
+  /** Nothing is due before `to`: the live readings have their turn. */
+  pause(to: EpochMs): void
   /** Is there work to be done at this time? */
   due(clock: EpochMs): boolean
   /** Takes the next work that is due out of the book, the longest waiting first. */
   take(clock: EpochMs): LateWork | undefined
   readonly waiting: number
-  dump(): readonly LateWork[]
-  load(works: readonly LateWork[]): void
+  dump(): LateDump
+  load(saved: LateDump): void
 }
 
 /** A backlog is gone over when it is complete: nothing late came for this long, ms. */
@@ -24,13 +42,26 @@ export function createLateBook(): LateBook {
   const works = new Map<DeviceId, LateWork>()
   /** Before this time no work can be due. */
   let earliest = Infinity
+  let pausedTo = 0
   const dueAt = (w: LateWork): EpochMs => Math.min(w.until + QUIET, w.since + LONGEST_WAIT)
+  function add(more: LateWork): void {
+    const work = works.get(more.device)
+    if (work === undefined) {
+      works.set(more.device, more)
+      earliest = Math.min(earliest, dueAt(more))
+      return
+    }
+    if (more.first < work.first) work.first = more.first
+    if (more.last > work.last) work.last = more.last
+    work.n += more.n
+    work.until = more.until
+    work.days ||= more.days
+  }
   return {
     note(device, at, clock) {
       const work = works.get(device)
       if (work === undefined) {
-        works.set(device, { device, first: at, last: at, n: 1, since: clock, until: clock })
-        earliest = Math.min(earliest, clock + QUIET)
+        add({ device, first: at, last: at, n: 1, since: clock, until: clock, days: false })
         return
       }
       if (at < work.first) work.first = at
@@ -38,8 +69,13 @@ export function createLateBook(): LateBook {
       work.n++
       work.until = clock
     },
+    edited: (device, first, last, days, clock) => add({ device, first, last, n: 0, since: clock, until: clock, days }),
+    again: (device, first, last, clock) => add({ device, first, last, n: 0, since: clock - LONGEST_WAIT, until: clock, days: false }),
+    pause(to) {
+      pausedTo = to
+    },
     due(clock) {
-      if (clock < earliest) return false
+      if (clock < earliest || clock < pausedTo) return false
       earliest = Infinity
       for (const work of works.values()) earliest = Math.min(earliest, dueAt(work))
       return clock >= earliest
@@ -55,10 +91,11 @@ export function createLateBook(): LateBook {
     get waiting() {
       return works.size
     },
-    dump: () => [...works.values()],
+    dump: () => ({ works: [...works.values()], pausedTo }),
     load(saved) {
-      for (const work of saved) works.set(work.device, { ...work })
-      earliest = saved.length === 0 ? Infinity : 0
+      for (const work of saved.works) works.set(work.device, { ...work })
+      earliest = saved.works.length === 0 ? Infinity : 0
+      pausedTo = saved.pausedTo
     },
   }
 }

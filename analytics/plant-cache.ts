@@ -5,27 +5,48 @@ import type { DeviceInfo } from '../model/reading.ts'
 import { correctionsOf, type StopChange } from '../model/stops.ts'
 import { type Calendar, createCalendar } from './calendar.ts'
 import { withCorrections } from './corrections.ts'
+import type { Plan } from './edits.ts'
 import type { PlantDirectory } from './live.ts'
 import { type Terms, termsOf } from './terms.ts'
 
 export type PlantCache = {
+  /** What the fold already goes by: handed out again as long as the registry says the same. */
+  adopt(info: DeviceInfo, plan: Plan): void
   calendarOf(info: DeviceInfo): Calendar
   termsOf(info: DeviceInfo): readonly Terms[]
   /** True when the registry has moved on since the last call. */
   moved(): boolean
 }
 
+/** Lists of terms that are shared; beyond, they are gathered anew. */
+const MOST_SHARED = 10_000
+
 export function createPlantCache(directory: PlantDirectory, staleAfterMs: number): PlantCache {
   let revision = directory.revision
   const sites = new Map<string, { versions: readonly Dated<Site>[]; text: string; calendar: Calendar }>()
   const devices = new Map<
     string,
-    { versions: readonly Dated<Device>[]; changes: readonly StopChange[]; text: string; terms: readonly Terms[] }
+    { versions: readonly Dated<Device>[] | undefined; changes: readonly StopChange[] | undefined; text: string; terms: readonly Terms[] }
   >()
 
+  /** Most machines are alike in all that matters here: one list for all of them. */
+  const shared = new Map<string, readonly Terms[]>()
+  const share = (text: string, terms: readonly Terms[]): readonly Terms[] => {
+    if (shared.size >= MOST_SHARED) shared.clear()
+    const same = shared.get(text) ?? terms
+    shared.set(text, same)
+    return same
+  }
+
   return {
+    adopt({ enterprise, path }, { calendar, terms }) {
+      const key = `${enterprise}/${siteOf(path)}`
+      if (sites.get(key)?.calendar !== calendar)
+        sites.set(key, { versions: calendar.versions, text: JSON.stringify(calendar.versions), calendar })
+      devices.set(path, { versions: undefined, changes: undefined, text: JSON.stringify(terms), terms })
+    },
     calendarOf({ enterprise, path }) {
-      const site = path.split('/')[1]!
+      const site = siteOf(path)
       const key = `${enterprise}/${site}`
       const versions = directory.site(enterprise, site)
       const known = sites.get(key)
@@ -45,8 +66,8 @@ export function createPlantCache(directory: PlantDirectory, staleAfterMs: number
       const plain = termsOf(versions, staleAfterMs).map((t) => (isUnit ? t : { ...t, kpiScope: false }))
       const terms = withCorrections(plain, correctionsOf(changes))
       // A name or a first-seen date is no reason to fold anything again.
-      const text = terms.map((t) => Object.values(t).join()).join(';')
-      const kept = known?.text === text ? known.terms : terms
+      const text = JSON.stringify(terms)
+      const kept = known?.text === text ? known.terms : share(text, terms)
       devices.set(path, { versions, changes, text, terms: kept })
       return kept
     },
@@ -58,3 +79,5 @@ export function createPlantCache(directory: PlantDirectory, staleAfterMs: number
     },
   }
 }
+
+const siteOf = (path: string): string => path.split('/')[1]!

@@ -1,7 +1,8 @@
-// Re-statement: late readings of one device are folded into its past. From the last checkpoint before them the readings are folded again,
-// through the same steps, until the state is the one a later checkpoint has (then nothing after it changes) or the base of the live track is
-// reached. Only reads; what came out is a value, and the shell carries it out.
-// Promise: the rows are those the fold would have given had every reading come in order. It costs time, never exactness.
+// Re-statement: late readings of one device are folded into its past, or its past is folded under what the registry says now. From the last
+// checkpoint before the first change the readings are folded again, through the same steps, until the state is the one a later checkpoint has
+// (then nothing after it changes), the base of the live track is reached, or its share of readings is used up: then the rest is another work.
+// Only reads; what came out is a value, and the shell carries it out.
+// Promise: the rows are those the fold would have given had every reading and every edit come in order. It costs time, never exactness.
 import { createSums, SUM, SUM_COUNT, type Sums } from '../model/kpi.ts'
 import type { DeviceId, EpochMs, SeriesId } from '../model/reading.ts'
 import { FLAG } from '../model/reading.ts'
@@ -9,7 +10,8 @@ import { createReader, createWriter } from './bytes.ts'
 import * as C from './columns.ts'
 import { REACH_MINUTES } from './energy.ts'
 import type { LateWork } from './late.ts'
-import { flagsOf, isEmpty, type MinuteRows } from './rows.ts'
+import { flagsDiffer, flagsOf, isEmpty, type MinuteRows } from './rows.ts'
+import { termsAt } from './terms.ts'
 import { countUpTo, LIFE_ENTRY } from './timeline.ts'
 import { createTrack, ENTRY_KIND, type Entries, MINUTE, openRow, pass, slotOf, step, type Track } from './track.ts'
 
@@ -50,12 +52,16 @@ export type Restatement = {
   readonly notes: { readonly at: readonly number[]; readonly code: readonly number[] }
   /** Readings that were folded. */
   readonly readings: number
+  /** Minute from which the work has to go on; undefined: it is done. */
+  readonly rest: number | undefined
 }
 
 /** Readings loaded at once. */
 const AT_ONCE = 50_000
 /** A little more than a row needs to be complete, ms; see REACH_MINUTES. */
 const STRETCH = (REACH_MINUTES + 2) * MINUTE
+/** Of a work that is as long as the past, so much is looked at first, ms. */
+const FIRST_LOOK = 6 * 3_600_000
 /** Checkpoints are this far apart, minutes. */
 export const CHECKPOINT_EVERY = 60
 /** A row is exact when the fold began this much before it: energy of before the beginning may have been put into the rows after it. */
@@ -79,7 +85,7 @@ const same = (a: Float64Array, b: Float64Array): boolean => {
 
 /**
  * Goes over the past of `live`, which is settled and stays as it is until the promise resolves. Undefined: no checkpoint stands for the
- * time before the late readings, so they cannot be counted.
+ * time before the late readings, so they cannot be counted. After `share` readings it stops at the next checkpoint.
  */
 export async function restate(
   live: Track,
@@ -87,6 +93,7 @@ export async function restate(
   series: readonly SeriesId[],
   kindOf: (series: SeriesId) => number,
   past: Past,
+  share: number,
 ): Promise<Restatement | undefined> {
   const device = live.id
   const end = live.baseMinute
@@ -95,7 +102,7 @@ export async function restate(
   const known = await past.checkpoints({ device, from: (first - REACH_MINUTES) * MINUTE, to: (end + 1) * MINUTE })
   const start = known[0]
   if (start === undefined || start.minute > Math.max(0, (first + REACH_MINUTES - RUN_UP) * MINUTE)) return undefined
-  const ringFrom = live.rowMinute.reduce((least, m) => (m >= 0 && m < least ? m : least), end)
+  const ringFrom = oldestRow(live)
 
   const t = createTrack(device, live.calendar, live.terms, 0, live.reasons)
   t.s.set(unpack(start.state))
@@ -120,18 +127,24 @@ export async function restate(
   /** First minute whose row and state are as they were. */
   let joined = Infinity
   const lastLate = Math.floor(work.last / MINUTE)
+  let readings = 0
+  let stopped = Infinity
+  const soonest = Math.floor(work.first / MINUTE) + CHECKPOINT_EVERY
   const at = (minute: number) => {
-    if (joined !== Infinity) return
+    if (joined !== Infinity || stopped !== Infinity) return
     if (minute === end) base = t.s.slice()
     if (minute > end) return
     const before = older.get(minute)
     if (before === undefined && minute - lastCheckpoint < CHECKPOINT_EVERY) return
     lastCheckpoint = minute
-    if (before !== undefined && same(t.s, unpack(before.state))) {
-      if (minute > lastLate && minute + REACH_MINUTES < ringFrom) joined = minute
+    const alike = before !== undefined && same(t.s, unpack(before.state))
+    if (alike && minute > lastLate && minute + REACH_MINUTES < ringFrom) {
+      joined = minute
       return
     }
-    checkpoints.push(packCheckpoint(device, minute, t.s))
+    if (!alike) checkpoints.push(packCheckpoint(device, minute, t.s))
+    // Rows of the ring are the live track's until the base is reached; and every turn comes further than the one before.
+    if (readings >= share && minute >= soonest && minute < ringFrom) stopped = minute
   }
   t.roll = () => {
     openRow(t, t.rowTo / MINUTE)
@@ -140,14 +153,14 @@ export async function restate(
     at(t.rowFrom / MINUTE)
   }
   /** Rows are complete once the fold is so far: later readings put no energy into them. */
-  const isDone = () => base !== undefined || t.rowFrom / MINUTE > joined + REACH_MINUTES
+  const isDone = () => base !== undefined || stopped !== Infinity || t.rowFrom / MINUTE > joined + REACH_MINUTES
 
-  let readings = 0
   const last = end * MINUTE + 1
   // Mostly the fold joins the first checkpoint after the late readings: no more is loaded than that takes, and then ever longer stretches.
   let stretch = STRETCH
   let atOnce = AT_ONCE
-  let to = known.find((c) => c.minute > work.last)?.minute ?? work.last
+  const nearest = known.find((c) => c.minute > work.last)?.minute ?? work.last
+  let to = Math.min(nearest, Math.max(work.first, start.minute) + FIRST_LOOK)
   for (let from = begun ? start.minute + 1 : 0; !isDone() && from < last; ) {
     to = Math.min(last, Math.max(to, from) + stretch)
     const found = await past.scanDevice({ series, from, to, limit: atOnce })
@@ -162,19 +175,23 @@ export async function restate(
     const entries = entriesOf(found, until, kindOf)
     for (let i = 0; i < entries.at.length && !isDone(); i++) {
       follow(entries.at[i]!)
-      if (!isDone()) step(t, entries, i)
+      if (isDone()) break
+      step(t, entries, i)
+      readings++
     }
-    readings += entries.at.length
-    if (all) stretch *= 2
-    else to = until
+    if (!all) {
+      to = until
+      stretch = Math.max(STRETCH, until - from)
+    } else if (entries.at.length * 2 < atOnce) stretch *= 2
     from = until
   }
   // What comes after the base is in the live track: its first reading says that time has passed.
   const next = live.timeline.at[live.timeline.head + countUpTo(live.timeline, end * MINUTE)]
   if (!isDone() && next !== undefined) follow(next)
-  if (joined === Infinity && base === undefined) return undefined
+  if (joined === Infinity && base === undefined && stopped === Infinity) return undefined
 
-  const limit = Math.min(joined, end)
+  // Energy of after the stop belongs into the rows before it: they are stated with the rest.
+  const limit = Math.min(joined, end, stopped - REACH_MINUTES)
   for (let minute = t.rowFrom / MINUTE - t.rowMinute.length + 1; minute < limit; minute++) {
     const slot = minute < 0 ? -1 : slotOf(t, minute)
     if (slot >= 0) keep(slot)
@@ -182,7 +199,7 @@ export async function restate(
   const inRange = rows.filter((r) => r.minute < limit)
   const outside = inRange.filter((r) => slotOf(live, r.minute) < 0)
   return {
-    rows: await changed(outside, begun, device, past),
+    rows: await changed(outside, begun, live, past),
     checkpoints,
     base,
     ring: inRange.filter((r) => slotOf(live, r.minute) >= 0),
@@ -190,6 +207,7 @@ export async function restate(
     until: limit * MINUTE,
     notes: notesOf(t, limit * MINUTE),
     readings,
+    rest: stopped === Infinity ? undefined : stopped,
   }
 
   /** Time passes up to a reading; an absence of days that ends at the base ends there here too. */
@@ -200,6 +218,9 @@ export async function restate(
     if (t.baseMinute !== before) at(t.baseMinute)
   }
 }
+
+/** First minute that the ring of a track holds. */
+export const oldestRow = (t: Track): number => t.rowMinute.reduce((least, m) => (m >= 0 && m < least ? m : least), t.baseMinute)
 
 /** Columns of a scan in the order of a timeline. */
 function entriesOf(found: Scanned, until: number, kindOf: (series: SeriesId) => number): Entries {
@@ -221,7 +242,7 @@ function entriesOf(found: Scanned, until: number, kindOf: (series: SeriesId) => 
 async function changed(
   rows: readonly { minute: number; flags: number; sums: Sums }[],
   begun: boolean,
-  device: DeviceId,
+  { id: device, terms }: Track,
   past: Past,
 ): Promise<Restated[]> {
   if (rows.length === 0) return []
@@ -232,7 +253,7 @@ async function changed(
     const spot = spots.get(minute * MINUTE)
     if (spot === undefined && isEmpty(sums, 0)) continue
     const change = createSums()
-    let differs = false
+    let differs = spot !== undefined && flagsDiffer(said.flags[spot]!, flags, termsAt(terms, minute * MINUTE))
     for (let i = 0; i < SUM_COUNT; i++) {
       // A minute without a row was one that nobody planned and nobody was heard in.
       const before = spot !== undefined ? said.sums[spot * SUM_COUNT + i]! : i === SUM.tUnknown && begun ? MINUTE : 0

@@ -4,7 +4,7 @@ import { addSums, SUM, SUM_COUNT } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Ahead } from './ahead.ts'
 import * as C from './columns.ts'
-import { termsAt } from './terms.ts'
+import { type Terms, termsAt } from './terms.ts'
 import { MINUTE, slotOf, type Track } from './track.ts'
 
 /** Minute rows as columns. `sums`: rows × SUM_COUNT. A later row for the same (device, minute, version) replaces an earlier one. */
@@ -78,8 +78,17 @@ export const openFrom = (t: Track): number => Math.floor((t.newest - WATERMARK) 
 
 export function flagsOf(t: Track, minute: number): number {
   const term = termsAt(t.terms, minute * MINUTE)
-  const priced = t.s[C.PRI]! > 0 || term.pri > 0
-  return (t.s[C.COUNTED] === 1 ? ROW.counted : 0) | (priced ? ROW.priced : 0) | (term.kpiScope ? ROW.kpiScope : 0)
+  return (t.s[C.COUNTED] === 1 ? ROW.counted : 0) | (t.s[C.PRI]! > 0 ? ROW.priced : 0) | termFlags(term)
+}
+const termFlags = (term: Terms): number => (term.pri > 0 ? ROW.priced : 0) | (term.kpiScope ? ROW.kpiScope : 0)
+
+/**
+ * Do two rows of a minute differ in what terms decide? An ideal cycle that the device sent is known late, and no figure changes when it is
+ * noticed afterwards; one that was written or taken away changes what the minute says.
+ */
+export function flagsDiffer(said: number, now: number, term: Terms): boolean {
+  if ((said ^ now) & ROW.kpiScope) return true
+  return said & ROW.priced ? (now & ROW.priced) === 0 : term.pri > 0
 }
 
 /** True when a row says nothing but that nobody was heard outside planned time: not worth keeping. */
@@ -91,7 +100,9 @@ export function isEmpty(rows: Float64Array, from: number): boolean {
 /** Hands the row in `slot` over if it was not yet, or has changed since. */
 export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
   const from = slot * SUM_COUNT
-  let one = 0x811c9dc5
+  const minute = t.rowMinute[slot]!
+  // What the registry says of the minute is part of the figure: a row that counts towards its line is another than one that does not.
+  let one = 0x811c9dc5 ^ termFlags(termsAt(t.terms, minute * MINUTE))
   let two = 0x9e3779b9
   for (let i = 0; i < SUM_COUNT; i++) {
     const v = t.rows[from + i]!
@@ -106,7 +117,6 @@ export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
   if (t.print[slot * 2] === one && t.print[slot * 2 + 1] === two) return
   t.print[slot * 2] = one
   t.print[slot * 2 + 1] = two
-  const minute = t.rowMinute[slot]!
   if (t.version[slot] === 0 && minute >= t.provisionalTo && isEmpty(t.rows, from)) return
   const version = t.version[slot]! + 1
   t.version[slot] = version

@@ -21,7 +21,7 @@ export type PipelineParts = {
   /** Resolves when what came from entries up to `offset` is stored for good. */
   readonly settled: (offset: Offset) => Promise<void>
   readonly now: () => EpochMs
-  /** True when what people say of the plant has changed since the last call: the fold looks at it when the next entry comes. */
+  /** True when what people say of the plant has changed since the last call, or work waits: the fold looks at it when the next entry comes. */
   readonly moved: () => boolean
   readonly snapshotMs: number
   /** Entries a snapshot covers are kept this much longer, ms. */

@@ -231,7 +231,8 @@ export async function openCore({
       moved: () => {
         const before = seenRevision
         seenRevision = registry.revision
-        return seenRevision !== before
+        // What waits to be stated anew is work that needs entries to belong to, also where nobody sends.
+        return seenRevision !== before || analytics.restatement.waiting > 0
       },
       snapshotMs: config.IB_SNAPSHOT_SECONDS * 1000,
       keepMs: config.IB_JOURNAL_HOURS * HOUR,

@@ -45,6 +45,8 @@ export const state = (at: number, name: State, order: boolean | null = null): Se
 })
 
 export type Plant = {
+  /** In place of `site` and `device`, for a registry that changes. */
+  directory?: PlantDirectory
   site?: readonly Dated<Site>[]
   device?: readonly Dated<Device>[]
   stops?: readonly StopChange[]
@@ -70,7 +72,7 @@ const PATH = (device: number) => `demo-elec-01/liushi-1/assy/mcb-3/dev-${device}
 
 export function openPlant(plant: Plant = {}): Fed {
   const fed = { rows: new Map(), log: [], episodes: new Map(), alarms: [], late: 0 } as unknown as Fed
-  const directory: PlantDirectory = {
+  const directory: PlantDirectory = plant.directory ?? {
     revision: 1,
     site: () => plant.site ?? [],
     device: () => plant.device ?? [],

@@ -1,149 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SUM, SUM_COUNT } from '../../../model/kpi.ts'
-import { type Dated, type Device, type Site, STATES } from '../../../model/plant.ts'
+import { SUM } from '../../../model/kpi.ts'
 import { FLAG } from '../../../model/reading.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
-import type { Warehouse } from '../../../warehouse/warehouse.ts'
-import { announce, batchOf, type Fed, type Metric, openPlant, type Sent, state } from './feed.ts'
+import { type Sent, state } from './feed.ts'
+import { END, figures, HOUR, openWorld, rest, rowsOf, SPAN_S, START, shown, stories, takeAll } from './late-world.ts'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
-const START = Date.parse('2026-03-10T06:30:00+08:00')
-const site: Site = {
-  id: 'liushi-1',
-  enterprise: 'demo-elec-01',
-  name: 'Liushi',
-  county: '330382',
-  timezone: 'Asia/Shanghai',
-  shifts: [{ name: 'day', start: '08:00', end: '16:00', days: [1, 2, 3, 4, 5, 6, 7] }],
-  breaks: [{ start: '11:40', end: '12:10' }],
-  exceptions: [],
-}
-const SITE: readonly Dated<Site>[] = [{ from: 0, doc: site }]
-const DEVICE: readonly Dated<Device>[] = [
-  {
-    from: 0,
-    doc: { path: 'demo-elec-01/liushi-1/assy/mcb-3/dev-0', name: 'S40', type: 'press', kpiScope: true, idealCycle: 1.5, staleAfter: 900 },
-  },
-]
-
-/** The fold and a warehouse, wired the way the core does it: each batch is a journal entry. */
-type World = { fed: Fed; store: Warehouse; offset: number; take(sent: readonly Sent[], receivedAt: number): Promise<void> }
-function openWorld(devices = 1, days = 7, store = openMemoryWarehouse(), from?: { bytes: Uint8Array; offset: number }): World {
-  const world = { store, offset: from?.offset ?? 0 } as World
-  const fed = openPlant({
-    site: SITE,
-    device: DEVICE,
-    devices,
-    onRows: (rows) => void store.append({ minutes: [rows] }, world.offset),
-    late: {
-      reachMs: days * DAY,
-      keptMs: 29 * DAY,
-      past: store,
-      settled: async () => {},
-      checkpoints: (checkpoints) => void store.append({ checkpoints }, world.offset),
-    },
-  })
-  world.fed = fed
-  if (from === undefined) announce(fed, devices)
-  else fed.analytics.restore(from.bytes)
-  world.take = async (sent, receivedAt) => {
-    world.offset++
-    if (fed.analytics.restatement.due(receivedAt)) await fed.analytics.restatement.run(receivedAt)
-    const batch = batchOf(sent, receivedAt, world.offset)
-    fed.analytics.observe(batch)
-    await store.append({ readings: [batch] }, world.offset)
-  }
-  return world
-}
-async function takeAll(world: World, sent: readonly Sent[]): Promise<void> {
-  const byReceipt = new Map<number, Sent[]>()
-  for (const r of [...sent].sort((a, b) => (a.receivedAt ?? a.at) - (b.receivedAt ?? b.at))) {
-    const at = r.receivedAt ?? r.at
-    byReceipt.set(at, [...(byReceipt.get(at) ?? []), r])
-  }
-  for (const [at, batch] of byReceipt) await world.take(batch, at)
-}
-/** Time goes by until nothing waits. */
-async function rest(world: World, from: number): Promise<World> {
-  for (let i = 0; i <= 8; i++) await world.take([], from + i * 60_000)
-  expect(world.fed.analytics.restatement.waiting).toBe(0)
-  return world
-}
-const isEmpty = (row: ArrayLike<number>) => Array.from(row).every((v, i) => v === 0 || i === SUM.tUnknown)
-async function rowsOf(world: World, device = 0): Promise<{ minute: number; version: number; sums: number[] }[]> {
-  const rows = await world.store.minutesOf({ device, from: 0, to: START + 100 * DAY })
-  return Array.from({ length: rows.length }, (_, i) => ({
-    minute: rows.minute[i]!,
-    version: rows.version[i]!,
-    sums: [...rows.sums.subarray(i * SUM_COUNT, (i + 1) * SUM_COUNT)],
-  }))
-}
-const figures = async (world: World, device = 0) =>
-  (await rowsOf(world, device)).filter((r) => !isEmpty(r.sums)).map((r) => `${r.minute} ${r.sums.join()}`)
-/** What a board shows, but for unplanned time of which nothing is known: it may have a row or not. */
-const shown = ({ fed }: World, now: number, device = 0) => {
-  const known = (sums: ArrayLike<number>) => Array.from(sums).map((v, i) => (i === SUM.tUnknown ? 0 : v))
-  const { today, yesterday, state, counters } = fed.analytics.live.device(device, now)
-  return {
-    today: known(today.sums),
-    yesterday: known(yesterday.sums),
-    state,
-    counters,
-    hours: fed.analytics.live.hours(device, 48, now).map((h) => known(h.sums)),
-    states: fed.analytics.live.states(device, 500),
-  }
-}
-
-const SPAN_S = 10 * 3600
-const METRICS = [
-  { weight: 6, arbitrary: fc.constant<Metric>('state') },
-  { weight: 5, arbitrary: fc.constantFrom<Metric>('count.total', 'count.good', 'count.scrap', 'energy.active', 'power.active') },
-  { weight: 3, arbitrary: fc.constantFrom<Metric>('env.temperature', 'process.trip_time') },
-  { weight: 1, arbitrary: fc.constantFrom<Metric>('ideal.cycle', 'heartbeat', 'death') },
-]
-const reading = fc.record({
-  metric: fc.oneof(...METRICS),
-  second: fc.integer({ min: 0, max: SPAN_S }),
-  state: fc.integer({ min: 0, max: STATES.length - 1 }),
-  order: fc.integer({ min: 0, max: 2 }),
-  noise: fc.integer({ min: 0, max: 1000 }),
-  /** Most in time, many late by hours, and whole backlogs at once. */
-  delay: fc.oneof(
-    fc.constant(0),
-    fc.integer({ min: 0, max: 600 }),
-    fc.integer({ min: 600, max: 8 * 3600 }),
-    fc.integer({ min: 0, max: 3 }).map((n) => -n),
-  ),
-  flags: fc.constantFrom(0, 0, 0, FLAG.delta),
-})
-type Drawn = typeof reading extends fc.Arbitrary<infer T> ? T : never
-const END = START + SPAN_S * 1000 + 40 * 60_000
-function toSent(drawn: readonly Drawn[]): Sent[] {
-  const seen = new Set<string>()
-  const sent: Sent[] = []
-  // Signs of life every few minutes: a plant that works.
-  for (let s = 0; s < SPAN_S; s += 400) sent.push({ metric: 'env.temperature', at: START + s * 1000 + 500, value: s % 37 })
-  for (const r of drawn) {
-    const at = START + r.second * 1000
-    if (seen.has(`${r.metric}@${at}`)) continue
-    seen.add(`${r.metric}@${at}`)
-    const receivedAt = r.delay < 0 ? START + Math.round((SPAN_S * 1000 * (4 + r.delay)) / 4) + 1000 : at + r.delay * 1000
-    const common = { metric: r.metric, at, receivedAt: Math.max(at, receivedAt) }
-    if (r.metric === 'state') sent.push({ ...common, value: r.state, aux: r.order })
-    else if (r.metric === 'heartbeat') sent.push({ ...common, value: 60 + r.noise })
-    else if (r.metric === 'ideal.cycle') sent.push({ ...common, value: 0.5 + r.noise / 1000 })
-    else if (r.metric.startsWith('count') || r.metric === 'energy.active') {
-      const delta = r.flags === FLAG.delta
-      const value = delta ? r.noise / 3 : (r.second % 9_000) + r.noise / 100
-      sent.push({ ...common, value, flags: r.flags | (r.noise % 3 === 0 ? FLAG.boot : 0), aux: r.noise % 2 })
-    } else sent.push({ ...common, value: r.noise / 10 })
-  }
-  for (const minute of [0, 15, 35]) sent.push({ metric: 'env.temperature', at: END + minute * 60_000, value: 20 })
-  return sent
-}
-const stories = fc.array(reading, { minLength: 1, maxLength: 120 }).map(toSent)
 const DONE = END + 9 * HOUR
 const RUNS = { numRuns: 60 }
 
@@ -198,7 +60,7 @@ describe('late readings', { timeout: 120_000 }, () => {
           )
           // kill -9: memory is gone, the warehouse goes back to the snapshot, the journal brings the rest again.
           await world.store.rewind(saved.offset)
-          const again = openWorld(1, 7, world.store, saved)
+          const again = openWorld({ store: world.store, from: saved })
           await takeAll(
             again,
             sent.filter((r) => received(r) >= saveAt),
@@ -228,7 +90,7 @@ function day(device = 0): Sent[] {
 
 describe('a re-statement', { timeout: 60_000 }, () => {
   it('of one reading three hours late changes its windows and no others', async () => {
-    const world = openWorld(2)
+    const world = openWorld({ devices: 2 })
     const lateAt = START + 20 * HOUR
     const fault = { ...state(lateAt, 'FAULT', true), receivedAt: lateAt + 3 * HOUR + 1 }
     const repaired = { ...state(lateAt + 7 * 60_000, 'RUN', true) }
@@ -282,8 +144,8 @@ describe('a re-statement', { timeout: 60_000 }, () => {
   })
 
   it('is refused for what is older than its days, and that stays without effect', async () => {
-    const world = openWorld(1, 1)
-    const plain = openWorld(1, 1)
+    const world = openWorld({ days: 1 })
+    const plain = openWorld({ days: 1 })
     const sent = day()
     const far = { ...state(START - HOUR, 'FAULT', true), receivedAt: START + 25 * HOUR }
     const near = { ...state(START + 2 * HOUR, 'SETUP', true), receivedAt: START + 25.5 * HOUR }
@@ -296,7 +158,7 @@ describe('a re-statement', { timeout: 60_000 }, () => {
   })
 
   it('is refused where no checkpoint stands for the time before, and the books follow', async () => {
-    const world = openWorld(1, 7, { ...openMemoryWarehouse(), checkpoints: async () => [] })
+    const world = openWorld({ store: { ...openMemoryWarehouse(), checkpoints: async () => [] } })
     const late = { ...state(START + HOUR, 'FAULT', true), receivedAt: START + 20 * HOUR }
     await takeAll(world, [...day(), late])
     await rest(world, START + 27 * HOUR)
