@@ -8,7 +8,10 @@ const MAX_SITES = 5_000
 /** Asked of a calendar in one go: it bounds its own answers to some years. */
 const STRETCH_MS = 300 * 86_400_000
 
-export function createCalendars(plants: Plants): Calendars {
+/** Planned time in [from, to) at a site, ms. */
+type Planned = { plannedMs(enterprise: string, site: string, from: EpochMs, to: EpochMs): number }
+
+export function createCalendars(plants: Plants): Calendars & Planned {
   let known = new Map<string, Calendar>()
   let revision = -1
   const of = (enterprise: string, site: string): Calendar => {
@@ -22,6 +25,7 @@ export function createCalendars(plants: Plants): Calendars {
     return calendar
   }
   return {
+    plannedMs: (enterprise, site, from, to) => of(enterprise, site).plannedMs(from, to),
     shiftsBetween(enterprise, site, from, to) {
       const calendar = of(enterprise, site)
       const out: ReturnType<Calendar['shiftsBetween']>[number][] = []

@@ -1,9 +1,11 @@
 // What was, as programs and boards ask for it: KPI rows, readings, timelines, balances, episodes. Asks the warehouse for what is stored
 // and the fold for what is still open; joins, names and forms ratios, stores nothing but what people do to episodes.
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
+import { correctionsOf } from '../model/stops.ts'
 import type { Balance, EpisodeView, Explanation, GroupRow, KpiRow, StateRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
 import { INSIDE, PUBLIC } from './benchmark.ts'
+import { corrected } from './corrected.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
 import type { FirstPassStore } from './first-pass.ts'
@@ -132,7 +134,8 @@ export function createHistory(parts: HistoryParts): History {
     },
     async states({ device, from, to }) {
       const id = live.idOf(device)
-      return id === undefined ? null : stateRows(parts, id, from, to, now())
+      if (id === undefined) return null
+      return corrected(await stateRows(parts, id, from, to, now()), correctionsOf(plants.stopChanges(device)))
     },
     async metrics({ device }) {
       const id = live.idOf(device)

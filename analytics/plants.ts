@@ -2,6 +2,7 @@
 // enterprise by number. Holds names and numbers only; never a figure.
 import { type County, type Dated, type Device, type DevicePath, type Enterprise, inForce, type Segment, type Site } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
+import type { StopChange } from '../model/stops.ts'
 import type { Live } from './live.ts'
 
 /** What is asked of the registry. */
@@ -12,6 +13,8 @@ export type Plants = {
   enterprise(id: string): Enterprise | undefined
   site(enterprise: string, site: string): readonly Dated<Site>[]
   device(path: DevicePath): readonly Dated<Device>[]
+  /** What people said of the stops of a device, oldest first. */
+  stopChanges(path: DevicePath): readonly StopChange[]
 }
 /** Segments and counties the house has names for, and the codes of all of them. */
 export type Regions = {

@@ -4,7 +4,9 @@ import { coverageOf } from '../model/kpi.ts'
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { ORDER_ACTIVE, ORDER_UNKNOWN } from '../model/reading.ts'
+import { correctionsOf } from '../model/stops.ts'
 import type { DeviceTile, DeviceView } from '../model/views.ts'
+import { corrected } from './corrected.ts'
 import type { OpenEpisodes } from './episode-view.ts'
 import { dayView, goodOf, oeeFigure, totalOf } from './figures.ts'
 import type { DeviceLive } from './live.ts'
@@ -65,9 +67,12 @@ export function deviceView(parts: ViewParts, episodes: OpenEpisodes, path: strin
     ratedPower: inForce(plants.device(path), now)?.ratedPower ?? null,
     today: dayView(alone(d), d.lastAt),
     values: Object.fromEntries(live.values(id).map((v) => [v.metric, v])),
-    states: live
-      .states(id, STATES_SHOWN)
-      .map(({ from, to, state, reason, order }) => ({ from, to, state, reason, orderActive: orderActive(order) })),
+    states: corrected(
+      live
+        .states(id, STATES_SHOWN)
+        .map(({ from, to, state, reason, order }) => ({ from, to, state, reason, orderActive: orderActive(order) })),
+      correctionsOf(plants.stopChanges(path)),
+    ),
     counters: d.counters,
     episodes: episodes.views(EPISODES_SHOWN, (e) => e.device === path),
   }

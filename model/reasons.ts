@@ -57,6 +57,9 @@ const byCode = new Map(REASONS.map((node) => [node.code, node]))
 export const reasonNode = (code: string): ReasonNode | undefined => byCode.get(code)
 export const reasonClassOf = ({ code, parent }: ReasonNode): ReasonClass => parent ?? (code as ReasonClass)
 
+/** Share of stop time that should have a reason (domain §4.9). */
+export const CLASSIFIED_TARGET = 0.8
+
 // Letter and at most two digits, then the end or a separator: `M1`, `M1-02`, `W1: no sheet`. So no alarm number of a control (`B201`, `E-201`)
 // and no word (`Break`, `Pump 3`) passes for a code.
 const CODE = /^([BSMWNPU])(\d{0,2})(?=$|[\s\-._:/,;|])/

@@ -1,7 +1,8 @@
 // What people say of stops afterwards (domain §4.9): a list of changes of a device, each a version with who and when, and the corrections
 // that are in force after all of them. Pure.
-import type { DevicePath } from './plant.ts'
+import type { DevicePath, State } from './plant.ts'
 import type { EpochMs } from './reading.ts'
+import type { ReasonClass } from './reasons.ts'
 
 /** One change: stops within [from, to) have this reason from now on; null: what was said is taken back, and the reported reason holds. */
 export type StopChange = {
@@ -18,6 +19,60 @@ export type StopChange = {
 }
 /** In force in [from, to): part of the change, or all of it. */
 export type Correction = { readonly from: EpochMs; readonly to: EpochMs; readonly change: StopChange & { readonly reason: string } }
+
+/** A stop can be given another reason for this long after it began, ms. */
+export const RECLASSIFY_MS = 7 * 86_400_000
+
+/** Who gave a stop another reason, and what the machine had reported. */
+export type Said = {
+  readonly reason: string
+  readonly note: string | null
+  readonly by: string
+  readonly at: EpochMs
+  readonly version: number
+  readonly reported: State
+}
+/** One stop of a machine, or what people made of a part of it. */
+export type Stop = {
+  readonly from: EpochMs
+  readonly to: EpochMs
+  /** It lasts: `to` is now. */
+  readonly open: boolean
+  /** State it counts as. */
+  readonly state: State
+  /** Text the machine sent. */
+  readonly reason: string | null
+  readonly orderActive: boolean | null
+  /** Code of the reason tree: as people said, else as reported. */
+  readonly code: string
+  /** Planned time in it, min. */
+  readonly minutes: number
+  readonly said: Said | null
+}
+/** Stop time of a scope by reason, the longest first. */
+export type StopReasons = {
+  readonly scope: string
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly devices: number
+  /** Planned time without production, min. Planned stops are in `reasons`, and not in here. */
+  readonly minutes: number
+  /** Share of these minutes with a reason, 0..1; null where nothing stood. */
+  readonly classifiedShare: number | null
+  readonly target: number
+  readonly reasons: readonly {
+    readonly code: string
+    readonly class: ReasonClass
+    readonly nameZh: string
+    readonly nameEn: string
+    readonly minutes: number
+    /** Of `minutes` above; null for planned stops. */
+    readonly share: number | null
+    readonly stops: number
+  }[]
+  /** What the machines sent with unclassified stops, the longest first: what is worth a code. */
+  readonly unclassified: readonly { readonly text: string; readonly state: State; readonly minutes: number; readonly stops: number }[]
+}
 
 /** Corrections in force, apart and in order of time: where changes overlap, the later version holds. */
 export function correctionsOf(changes: readonly StopChange[]): readonly Correction[] {

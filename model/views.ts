@@ -4,6 +4,7 @@
 import type { KpiName, LossFactor, LossName, Reason, RowKpiName } from './kpi.ts'
 import type { State } from './plant.ts'
 import type { EpochMs } from './reading.ts'
+import type { Said } from './stops.ts'
 
 /** A figure with what is needed to trust it. null value: `reason` says why. `n`: contributors or units behind it. */
 export type Figure = { value: number | null; reason: Reason | null; coverage: number | null; n: number; at: EpochMs | null }
@@ -176,7 +177,7 @@ export type DeviceView = {
     { metric: string; unit: string; value: number; at: EpochMs; band: { low: number; high: number; expected: number } | null }
   >
   /** last intervals, oldest first; the rest by REST */
-  states: { from: EpochMs; to: EpochMs | null; state: State; reason: string | null; orderActive: boolean | null }[]
+  states: { from: EpochMs; to: EpochMs | null; state: State; reason: string | null; orderActive: boolean | null; said?: Said }[]
   counters: Record<string, number>
   episodes: Record<string, EpisodeView>
 }
@@ -245,7 +246,8 @@ export type Explanation = {
   balance: EnterpriseView['balance']
 }
 export type ExplainedTerm = { symbol: string; value: number; unit: string }
-export type StateRow = { from: EpochMs; to: EpochMs; state: State; reason: string | null; orderActive: boolean | null }
+/** `state` and `orderActive` as the time counts; `said`: people gave it another reason, `reason` is still what the machine sent. */
+export type StateRow = { from: EpochMs; to: EpochMs; state: State; reason: string | null; orderActive: boolean | null; said?: Said }
 export type Balance = {
   messages: { received: number; decoded: number; duplicate: number; refused: Record<string, number> }
   readings: { received: number; counted: number; tooLate: number; refused: Record<string, number> }

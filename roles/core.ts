@@ -22,6 +22,7 @@ import { createRate } from '../analytics/rates.ts'
 import { createReleases, type Stored } from '../analytics/releases.ts'
 import { createRooms } from '../analytics/rooms.ts'
 import { createSpc } from '../analytics/spc/questions.ts'
+import { createStops } from '../analytics/stops.ts'
 import { createViews } from '../analytics/views.ts'
 import type { Config } from '../config.ts'
 import { createIngest } from '../ingest/ingest.ts'
@@ -340,6 +341,17 @@ export async function openCore({
     registry,
     now,
   })
+  const stops = createStops({
+    live: analytics.live,
+    index,
+    calendars,
+    store: warehouse,
+    settled,
+    seriesOf: announced.seriesOf,
+    text: announced.textOf,
+    stopChanges: registry.stopChanges,
+    now,
+  })
   const secondChance = createSecondChance({
     store: warehouse,
     settled,
@@ -375,6 +387,7 @@ export async function openCore({
     ...history,
     ...spc,
     powerHistogram: power.powerHistogram,
+    ...stops,
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()

@@ -77,6 +77,8 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     spc: ask('spc'),
     spcPhase1: ask('spcPhase1'),
     powerHistogram: ask('powerHistogram'),
+    stops: ask('stops'),
+    stopReasons: ask('stopReasons'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

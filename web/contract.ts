@@ -3,6 +3,7 @@
 import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
 
 export type { SpcCapability, SpcChart, SpcLimits, SpcSignal, SpcView } from '../model/spc.ts'
+export type { Stop, StopChange, StopReasons } from '../model/stops.ts'
 export type {
   Balance,
   ClusterView,

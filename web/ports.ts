@@ -8,6 +8,7 @@ import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } f
 import type { StopChange } from '../model/stops.ts'
 import type { Every } from '../model/windows.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
+import type { StopsCore } from './stops-core.ts'
 
 export type QuarantineView = {
   id: string
@@ -25,7 +26,7 @@ export type QuarantineView = {
 export type Health = { journal: boolean; warehouse: boolean; link: boolean; detail: Record<string, unknown> }
 
 /** Answers come from the core thread; every call may reject with a Fault `UNAVAILABLE`. */
-export type Core = {
+export type Core = StopsCore & {
   kpis(q: {
     enterprise: string
     from: EpochMs

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   CROSS_ORIGIN: { status: 403, title: 'A page of another site sent this request' },
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
   CONFLICT: { status: 409, title: 'This contradicts what is already there' },
+  TOO_OLD: { status: 409, title: 'Too long ago to be changed' },
   LIMIT: { status: 409, title: 'A limit of the service is reached' },
   TOO_LARGE: { status: 413, title: 'The body is too large' },
   MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },

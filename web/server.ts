@@ -33,6 +33,7 @@ import type { App, Front, FrontConfig } from './routes/route.ts'
 import { COOKIE, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { spcRoutes } from './routes/spc.ts'
+import { stopRoutes } from './routes/stops.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
 import { validatorCompiler } from './validation.ts'
@@ -182,6 +183,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       historyRoutes,
       spcRoutes,
       powerStateRoutes,
+      stopRoutes,
       explainRoutes,
       energyRoutes,
       exportRoutes,

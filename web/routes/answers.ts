@@ -6,6 +6,7 @@ import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SITE_FIELDS } from './documents.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
+import { STOP_ANSWERS } from './stops-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const text = Type.String()
@@ -136,6 +137,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   }),
   KpiRows: list('rows', 'KpiRow'),
   Readings: Type.Object({ metric: text, unit: text, points: Type.Array(Type.Array(number, { minItems: 2, maxItems: 2 })) }),
+  ...STOP_ANSWERS,
   SpcLimits: Type.Object(
     {
       device: text,
@@ -224,6 +226,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     state: Type.Enum([...STATES]),
     reason: nullable(text),
     orderActive: nullable(Type.Boolean()),
+    said: Type.Optional(ref('Said')),
   }),
   States: list('states', 'StateRow'),
   Metric: Type.Object({ metric: text, unit: text, lastAt: time }),

@@ -33,6 +33,7 @@ export type FrontConfig = {
   readonly IB_MAX_PACKET_BYTES: number
   readonly IB_MAX_CONNECTIONS: number
   readonly IB_MAX_DEVICES: number
+  readonly IB_RESTATE_DAYS: number
 }
 /** What routes are made of. */
 export type Front = {

@@ -23,6 +23,7 @@ function plants(versions: Dated<Site>[]) {
     enterprises: () => [],
     enterprise: () => undefined,
     device: () => [],
+    stopChanges: () => [],
     site: (_e: string, id: string) => (id === 's1' ? versions : []),
     change(doc: Site) {
       versions = [{ from: 0, doc }]

@@ -4,8 +4,10 @@ import { createEnterprisesNow } from '../../../analytics/enterprise-now.ts'
 import { createGroups } from '../../../analytics/groups.ts'
 import type { DeviceLive, Live, LiveState, LiveValue } from '../../../analytics/live.ts'
 import { type Calendars, createPlantIndex, levelsOf, type Plants, type Regions } from '../../../analytics/plants.ts'
+import type { StopParts } from '../../../analytics/stops.ts'
 import { createSums, SUM, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
 import { type Enterprise, STATE_CODE } from '../../../model/plant.ts'
+import type { StopChange } from '../../../model/stops.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 3_600_000
@@ -35,6 +37,7 @@ export function handMadePlant() {
   const states = new Map<number, LiveState[]>()
   const open = new Map<number, { minute: number; sums: Sums }[]>()
   const hours = new Map<number, { from: number; sums: Sums }[]>()
+  const stopChanges: StopChange[] = []
   let revision = 1
   let reads = 0
 
@@ -61,6 +64,7 @@ export function handMadePlant() {
     enterprise: (id) => enterprises.get(id),
     site: () => [],
     device: () => [],
+    stopChanges: (path) => stopChanges.filter((change) => change.device === path),
   }
   const regions: Regions = {
     segments: ['rt-pump-valve', 'yq-lv-elec'],
@@ -79,7 +83,8 @@ export function handMadePlant() {
     for (let at = Math.floor((from - MORNING) / step) * step + MORNING; at < to; at += step) out.push({ from: at, to: at + step })
     return out
   }
-  const calendars: Calendars = {
+  const calendars: Calendars & StopParts['calendars'] = {
+    plannedMs: (_e, _s, from, to) => to - from,
     productionDays: (_e, _s, from, to) => tiles(DAY, from, to).map((d) => ({ day: dayText(d.from), ...d })),
     shiftsBetween: (_e, _s, from, to) =>
       tiles(DAY / 2, from, to).map((s) => ({ name: (s.from - MORNING) % DAY === 0 ? 'early' : 'late', day: dayText(s.from), ...s })),
@@ -100,6 +105,7 @@ export function handMadePlant() {
     states,
     open,
     hours,
+    stopChanges,
     /** How often a device was read from the fold. */
     get reads() {
       return reads

@@ -14,6 +14,7 @@ const calendars = (timezone: string, shifts: Site['shifts']) => {
     enterprises: () => [],
     enterprise: () => undefined,
     device: () => [],
+    stopChanges: () => [],
     site: () => [{ from: 0, doc }],
   }
   return createCalendars(plants)

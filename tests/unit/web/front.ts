@@ -9,6 +9,7 @@ import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
 import type { PowerHistogram } from '../../../model/power-states.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
+import type { Stop } from '../../../model/stops.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
 import { randomToken, sha256 } from '../../../web/auth.ts'
 import type { Delta, EpisodeView, Figure, GroupRow, KpiRow } from '../../../web/contract.ts'
@@ -34,6 +35,7 @@ const CONFIG = {
   IB_MAX_PACKET_BYTES: 65_536,
   IB_MAX_CONNECTIONS: 100,
   IB_MAX_DEVICES: 20_000,
+  IB_RESTATE_DAYS: 7,
 }
 
 const figure = (value: number | null): Figure => ({ value, reason: value === null ? 'privacy' : null, coverage: 1, n: 12, at: NOW })
@@ -195,6 +197,19 @@ const RECORD: AuditRecord = {
   hash: 'h',
 }
 
+/** A fault of ten minutes, half an hour ago. */
+export const STOP: Stop = {
+  from: NOW - 30 * 60_000,
+  to: NOW - 20 * 60_000,
+  open: false,
+  state: 'FAULT',
+  reason: 'E-201',
+  orderActive: true,
+  code: 'U',
+  minutes: 10,
+  said: null,
+}
+
 /** A core that answers; `over` replaces single answers. `asked` holds every question in order. */
 function fakeCore(over: Partial<Core> = {}) {
   const asked: [keyof Core, unknown][] = []
@@ -230,6 +245,11 @@ function fakeCore(over: Partial<Core> = {}) {
     spcPhase1: async (q) =>
       q.device === DEVICE && q.metric === 'process.trip_time' ? { estimate: { ...ESTIMATE, from: q.from, to: q.to }, reason: null } : null,
     powerHistogram: async ({ device }) => (device === DEVICE ? POWER : null),
+    stops: async ({ device, from, to }) => (device !== DEVICE ? null : from < STOP.to && to > STOP.from ? [STOP] : []),
+    stopReasons: async ({ enterprise, scope, from, to }) =>
+      scope.includes(enterprise)
+        ? { scope, from, to, devices: 1, minutes: 20, classifiedShare: 0.25, target: 0.8, reasons: [], unclassified: [] }
+        : null,
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
       readings: { received: 3, counted: 3, tooLate: 0, refused: {} },

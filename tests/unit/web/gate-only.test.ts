@@ -7,8 +7,10 @@ import { createHistory } from '../../../analytics/history.ts'
 import { createPeers } from '../../../analytics/peers.ts'
 import { createQueryBudget } from '../../../analytics/query-budget.ts'
 import { createReleases } from '../../../analytics/releases.ts'
+import { createStops } from '../../../analytics/stops.ts'
 import { createViews } from '../../../analytics/views.ts'
 import { SUM_COUNT, type Sums } from '../../../model/kpi.ts'
+import { STATE_CODE } from '../../../model/plant.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
 import { ROW } from '../../../warehouse/warehouse.ts'
@@ -21,6 +23,7 @@ import { ENT, openFront, RIVAL } from './front.ts'
 type Rival = { readonly oee: number; readonly kwh: number; readonly power: number; readonly device: string; readonly message: string }
 const QUIET: Rival = { oee: 0.7, kwh: 100, power: 20, device: 'd1', message: 'silent' }
 const MARKED: Rival = { oee: 0.123457, kwh: 98_765, power: 54_321, device: 'd1', message: 'marker' }
+const stateOf = (device: number) => [{ id: 100 + device, device, metric: 'state', kind: METRIC_KIND.state, unit: '' }]
 const OTHERS = (count: number) => Array.from({ length: count }, (_, i) => `other-${String(i).padStart(2, '0')}`)
 
 async function world(firms: number) {
@@ -80,6 +83,15 @@ async function world(firms: number) {
   const front = await openFront({
     core: {
       ...history,
+      ...createStops({
+        ...plant,
+        store,
+        settled: async () => {},
+        seriesOf: stateOf,
+        text: (id) => [QUIET.message, MARKED.message][id],
+        stopChanges: (path) => plant.plants.stopChanges(path),
+        now: () => now,
+      }),
       peers: async ({ enterprise }) => peers.of(enterprise, now),
       admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
       quarantine: async ({ enterprise }) => (enterprise === undefined ? [{ ...refusedOf(RIVAL) }] : []),
@@ -108,6 +120,28 @@ async function world(firms: number) {
       NOON - 60 * MINUTE,
       Array.from({ length: 50 }, () => running(MINUTE, did.oee, did.kwh / 50)),
     )
+    const at = Float64Array.from([MORNING, NOON - HOUR])
+    const readings = {
+      offset: offset + 1,
+      receivedAt: NOON,
+      length: 2,
+      series: Uint32Array.from([100 + id, 100 + id]),
+      at,
+      value: Float64Array.from([STATE_CODE.RUN, STATE_CODE.FAULT]),
+      aux: Uint32Array.from([0, (did === MARKED ? 1 : 0) << 2]),
+      flags: new Uint8Array(2),
+    }
+    await store.append({ series: stateOf(id), readings: [readings] }, ++offset)
+    plant.stopChanges.push({
+      device: `${RIVAL}/s1/a1/l1/d1`,
+      version: 1,
+      from: NOON - 30 * MINUTE,
+      to: NOON,
+      reason: 'M1',
+      note: did.message,
+      by: 'chen',
+      at: NOON,
+    })
     const episode = {
       id: `${RIVAL}#1`,
       device: `${RIVAL}/s1/a1/l1/${did.device}`,
@@ -167,7 +201,13 @@ const refusedOf = (enterprise: string) => ({
 /** The address with everything it could be about: the own enterprise and the rival. */
 function urlsOf(path: string): string[] {
   const range = `from=${MORNING}&to=${NOON}`
-  const query = /readings/.test(path) ? `metric=power.active&${range}` : /export/.test(path) ? `enterprise=${ENT}&${range}` : ''
+  const query = /readings/.test(path)
+    ? `metric=power.active&${range}`
+    : /stops$/.test(path)
+      ? range
+      : /export/.test(path)
+        ? `enterprise=${ENT}&${range}`
+        : ''
   const urls = [ENT, RIVAL].map((id) =>
     path
       .replace('{ent}', id)

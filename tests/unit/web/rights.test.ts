@@ -1,7 +1,7 @@
 // The rights of every role over every route, as a table: a route that is added without a line here fails.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACCESS } from '../../../web/roles.ts'
-import { DEVICE, ENT, GATEWAY, openFront, RIVAL, type TestFront } from './front.ts'
+import { DEVICE, ENT, GATEWAY, openFront, RIVAL, STOP, type TestFront } from './front.ts'
 
 type Row = readonly [
   operation: string,
@@ -69,6 +69,23 @@ const TABLE: readonly Row[] = [
   ['getReadings', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/readings?metric=process.trip_time`, operator],
   ['getStates', 'GET', `${on(DEVICE)}/states`, people],
   ['getMetrics', 'GET', `${on(DEVICE)}/metrics`, people],
+  ['getReasons', 'GET', '/api/v1/reasons', open],
+  ['getStopReasons', 'GET', `${E}/stops`, people],
+  ['getStopReasons', 'GET', `${R}/stops`, operator],
+  ['listStops', 'GET', `${on(DEVICE)}/stops`, people],
+  ['listStops', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/stops`, { ...operator, operator: 404 }],
+  ['classifyStop', 'PUT', `${on(DEVICE)}/stops`, people, { from: STOP.from, to: STOP.to, reason: 'M1' }],
+  [
+    'classifyStop',
+    'PUT',
+    `${on(DEVICE.replace(ENT, RIVAL))}/stops`,
+    { ...operator, operator: 404 },
+    { from: STOP.from, to: STOP.to, reason: 'M1' },
+  ],
+  ['unclassifyStop', 'DELETE', `${on(DEVICE)}/stops?from=0&to=1`, { ...people, operator: 409, owner: 409 }],
+  ['unclassifyStop', 'DELETE', `${on(DEVICE.replace(ENT, RIVAL))}/stops?from=0&to=1`, { ...operator, operator: 409 }],
+  ['listStopChanges', 'GET', `${on(DEVICE)}/stops/changes`, people],
+  ['listStopChanges', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/stops/changes`, operator],
   ['getSpcChart', 'GET', `${on(DEVICE)}/spc?metric=process.trip_time&chart=xbar-r`, people],
   ['getSpcChart', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/spc?metric=process.trip_time&chart=xbar-r`, { ...operator, operator: 404 }],
   ['listSpcLimits', 'GET', `${on(DEVICE)}/spc/limits?metric=process.trip_time&chart=xbar-r`, people],

@@ -1,0 +1,139 @@
+// Stops of machines, and stop time by reason (domain §4.9): from the timelines as they count, in planned time. Reads, names and adds up;
+// keeps nothing, and changes nothing: what people say of stops is a document of the registry.
+import type { State } from '../model/plant.ts'
+import type { DeviceId, EpochMs } from '../model/reading.ts'
+import { CLASSIFIED_TARGET, codeIn, reasonClassOf, reasonNode, reportedReason } from '../model/reasons.ts'
+import { correctionsOf, type Stop, type StopChange, type StopReasons } from '../model/stops.ts'
+import type { StateRow } from '../model/views.ts'
+import { corrected } from './corrected.ts'
+import { type StateParts, stateRows } from './history-states.ts'
+import { tooMany } from './history-windows.ts'
+import { levelsOf, type PlantIndex } from './plants.ts'
+
+export type StopParts = StateParts & {
+  readonly index: PlantIndex
+  readonly calendars: { plannedMs(enterprise: string, site: string, from: EpochMs, to: EpochMs): number }
+  /** What people said of the stops of a device, oldest first. */
+  stopChanges(path: string): readonly StopChange[]
+  now(): EpochMs
+}
+export type Stops = {
+  /** Stops of planned time that overlap [from, to), whole, newest first; null: no such device. */
+  stops(query: { device: string; from: EpochMs; to: EpochMs }): Promise<Stop[] | null>
+  /** `scope` as KPI rows name it; null: no such scope. Throws TOO_MANY above MAX_DEVICE_DAYS. */
+  stopReasons(query: { enterprise: string; scope: string; from: EpochMs; to: EpochMs }): Promise<StopReasons | null>
+}
+
+/** A month of 64 machines. */
+const MAX_DEVICE_DAYS = 2_000
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+/** How far beyond the range asked for a stop is followed to its begin and end, ms. */
+const BEYOND_MS = DAY_MS
+/** Texts of unclassified stops that are told. */
+const MOST_TEXTS = 20
+
+export function createStops(parts: StopParts): Stops {
+  /** The timeline as it counts; a scan ends at its limit, so it is asked on from there. */
+  async function timeline(id: DeviceId, path: string, from: EpochMs, to: EpochMs, now: EpochMs): Promise<StateRow[]> {
+    const out: StateRow[] = []
+    for (let at = from; at < Math.min(to, now); ) {
+      const rows = await stateRows(parts, id, at, to, now)
+      const last = rows.at(-1)
+      if (last === undefined) break
+      out.push(...rows)
+      at = Math.max(last.to, at + 1)
+    }
+    return corrected(out, correctionsOf(parts.stopChanges(path)))
+  }
+
+  /** Stops with planned time in them, oldest first. */
+  function stopsIn(path: string, rows: readonly StateRow[], now: EpochMs): Stop[] {
+    const { enterprise, site } = levelsOf(path)
+    const out: Stop[] = []
+    for (const { from, to, state, reason, orderActive, said } of rows) {
+      if (state === 'RUN' || state === 'UNKNOWN') continue
+      const minutes = parts.calendars.plannedMs(enterprise, site, from, to) / MINUTE_MS
+      if (minutes === 0) continue
+      const code = said === undefined ? reportedReason(state, orderActive, reason) : (codeIn(said.reason) ?? 'U')
+      out.push({ from, to, open: to >= now, state, reason, orderActive, code, minutes, said: said ?? null })
+    }
+    return out
+  }
+
+  function devicesIn(enterprise: string, scope: string, now: EpochMs): { id: DeviceId; path: string }[] | undefined {
+    const [level, path = ''] = scope.split(':', 2) as [string, string?]
+    if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return undefined
+    const all = parts.index.devicesOf(enterprise).map((id) => ({ id, path: parts.index.pathOf(id)! }))
+    if (level === 'device') return all.filter((d) => d.path === path)
+    const here = all.filter((d) => level === 'enterprise' || (level === 'line' && d.path.startsWith(`${path}/`)))
+    const scoped = here.filter(({ id }) => parts.live.device(id, now).kpiScope)
+    return scoped.length > 0 ? scoped : here
+  }
+
+  return {
+    async stops({ device, from, to }) {
+      const id = parts.live.idOf(device)
+      if (id === undefined) return null
+      const now = parts.now()
+      const rows = await timeline(id, device, from - BEYOND_MS, to + BEYOND_MS, now)
+      return stopsIn(device, rows, now)
+        .filter((stop) => stop.to > from && stop.from < to)
+        .reverse()
+    },
+
+    async stopReasons({ enterprise, scope, from, to }) {
+      const now = parts.now()
+      const devices = devicesIn(enterprise, scope, now)
+      if (devices === undefined || devices.length === 0) return null
+      if (devices.length * ((Math.min(to, now) - from) / DAY_MS) > MAX_DEVICE_DAYS)
+        throw tooMany(`At most ${MAX_DEVICE_DAYS} days of one machine: ask for less time, for one line or for one machine.`)
+      const byCode = new Map<string, Tally>()
+      const byText = new Map<string, Tally & { readonly text: string; readonly state: State }>()
+      for (const { id, path } of devices) {
+        let before: Stop | undefined
+        for (const stop of stopsIn(path, await timeline(id, path, from, to, now), now)) {
+          // A stop that goes on under the same reason is one stop.
+          const goesOn = before !== undefined && before.to === stop.from && before.code === stop.code
+          tally(byCode, stop.code, {}, stop.minutes, goesOn)
+          if (stop.code === 'U') {
+            const { state } = stop
+            const text = stop.reason ?? ''
+            tally(byText, `${state} ${text}`, { text, state }, stop.minutes, goesOn && before?.reason === stop.reason)
+          }
+          before = stop
+        }
+      }
+      const longest = (a: Tally, b: Tally) => b.minutes - a.minutes
+      const minutes = [...byCode].reduce((sum, [code, t]) => (isPlanned(code) ? sum : sum + t.minutes), 0)
+      return {
+        scope,
+        from,
+        to,
+        devices: devices.length,
+        minutes,
+        classifiedShare: minutes > 0 ? (minutes - (byCode.get('U')?.minutes ?? 0)) / minutes : null,
+        target: CLASSIFIED_TARGET,
+        reasons: [...byCode]
+          .map(([code, t]) => {
+            const node = reasonNode(code)!
+            const { nameZh, nameEn } = node
+            return { code, class: reasonClassOf(node), nameZh, nameEn, ...t, share: isPlanned(code) ? null : t.minutes / minutes }
+          })
+          .sort(longest),
+        unclassified: [...byText.values()].sort(longest).slice(0, MOST_TEXTS),
+      }
+    },
+  }
+}
+
+type Tally = { minutes: number; stops: number }
+const isPlanned = (code: string): boolean => code.startsWith('P')
+function tally<M extends object>(into: Map<string, Tally & M>, key: string, more: M, minutes: number, goesOn: boolean): void {
+  const known = into.get(key)
+  if (known === undefined) into.set(key, { ...more, minutes, stops: 1 })
+  else {
+    known.minutes += minutes
+    if (!goesOn) known.stops++
+  }
+}
