@@ -381,7 +381,18 @@ export async function openCore({
       checkpointsMs: (config.IB_RESTATE_DAYS + 1) * DAY,
     }
     warehouse.retain(limits).catch((err: unknown) => log.warn({ err }, 'old rows were not dropped'))
+    void drawTogether()
   }, HOUR)
+  let closing = false
+  /** A day at a time, with a breath between: exports come through, and the end. */
+  const drawTogether = async (): Promise<void> => {
+    try {
+      while (!closing && (await warehouse.drawTogether({ before: now() - HOUR }))) await wait(1000)
+    } catch (err) {
+      if (!closing) log.warn({ err }, 'minutes were not drawn together')
+    }
+  }
+  void drawTogether()
 
   const core: Core = {
     ...history,
@@ -460,6 +471,7 @@ export async function openCore({
       clearInterval(everySecond)
       clearInterval(everyMinute)
       clearInterval(everyHour)
+      closing = true
       drainBooks()
       await pipeline[Symbol.asyncDispose]()
       await writer[Symbol.asyncDispose]()

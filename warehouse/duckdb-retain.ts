@@ -1,6 +1,7 @@
 // Forgets what is too old, and draws together what many small increments said. Runs inside the caller's transaction.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { EpochMs } from '../model/reading.ts'
+import { retainHalfHours } from './duckdb-half-hours.ts'
 import { foldHours } from './duckdb-metric-hours.ts'
 import { retainCheckpoints } from './duckdb-past.ts'
 
@@ -20,6 +21,7 @@ export async function retain(
   for (const table of ['inspections', 'order_marks'])
     await db.run(`DELETE FROM ${table} WHERE "at" < $before`, { before: limits.readingsBefore })
   await db.run('DELETE FROM minutes WHERE minute < $before', before)
+  await retainHalfHours(db, limits.minutesBefore)
   await db.run('DELETE FROM metric_hours WHERE hour < $before', before)
   await db.run('DELETE FROM tallies WHERE hour < $before', before)
   await db.run('DELETE FROM quarantine WHERE received_at < $before', before)

@@ -22,13 +22,15 @@ export async function migrate(db: DuckDBConnection): Promise<void> {
 
 /** SUM_COLUMNS only ever grows at its end; rows older than a column hold 0 there. */
 async function addSumColumns(db: DuckDBConnection): Promise<void> {
-  const rows = (await db.runAndReadAll("SELECT column_name FROM duckdb_columns() WHERE table_name = 'minutes'")).getRows()
-  const present = new Set(rows.map(([name]) => name))
-  const missing = SUM_COLUMNS.filter((name) => !present.has(name))
-  if (missing.length === 0) return
-  await inTransaction(db, async () => {
-    for (const name of missing) await db.run(`ALTER TABLE minutes ADD COLUMN "${name}" DOUBLE DEFAULT 0`)
-  })
+  for (const table of ['minutes', 'half_hours']) {
+    const rows = (await db.runAndReadAll('SELECT column_name FROM duckdb_columns() WHERE table_name = $table', { table })).getRows()
+    const present = new Set(rows.map(([name]) => name))
+    const missing = SUM_COLUMNS.filter((name) => !present.has(name))
+    if (missing.length === 0) continue
+    await inTransaction(db, async () => {
+      for (const name of missing) await db.run(`ALTER TABLE ${table} ADD COLUMN "${name}" DOUBLE DEFAULT 0`)
+    })
+  }
 }
 
 export async function inTransaction<T>(db: DuckDBConnection, work: () => Promise<T>): Promise<T> {

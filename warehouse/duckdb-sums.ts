@@ -1,8 +1,15 @@
-// Minute rows summed by device and window, in SQL. Whole numbers below 2^53 in DOUBLE: their sum is exact in any order.
-import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue } from '@duckdb/node-api'
+// Minute rows summed by device and window, in SQL. Whole numbers below 2^53 in DOUBLE: their sum is exact in any order, so whole half-hours
+// of drawn days come from half_hours (duckdb-half-hours.ts), the rest from minutes, and nobody can tell.
+import { DOUBLE, type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import { SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
+import { inTransaction } from './duckdb-schema.ts'
 import { ROW, type WindowSums } from './warehouse.ts'
+
+export const HALF_MS = 1_800_000
+/** Fragments of windows that lie at most so far apart are read together; so many groups at most. */
+const NEAR_MS = 4 * HALF_MS
+const MAX_GROUPS = 48
 
 /** Rows of the devices and the time that were asked for. A join with the list, not list_contains: it lets DuckDB skip whole blocks. */
 const asked = (m: string) => `${m}device IN (SELECT unnest($devices)) AND ${m}minute >= $from AND ${m}minute < $to`
@@ -10,50 +17,157 @@ const asked = (m: string) => `${m}device IN (SELECT unnest($devices)) AND ${m}mi
  * Newest row of each (device, minute): highest version, then latest written. Few minutes have several rows, so those are looked for
  * first, in narrow columns, and the wide rows pass a small join.
  */
-export const CURRENT_MINUTES = `
+export const currentMinutes = (which: (m: string) => string): string => `
   SELECT m.* FROM minutes m LEFT JOIN (
     SELECT device, minute, max((version::BIGINT << 40) | written::BIGINT) & ((1::BIGINT << 40) - 1) AS newest FROM minutes
-    WHERE ${asked('')} GROUP BY device, minute HAVING count(*) > 1
+    WHERE ${which('')} GROUP BY device, minute HAVING count(*) > 1
   ) several ON several.device = m.device AND several.minute = m.minute
-  WHERE ${asked('m.')} AND (newest IS NULL OR newest = m.written::BIGINT)`
+  WHERE ${which('m.')} AND (newest IS NULL OR newest = m.written::BIGINT)`
+export const CURRENT_MINUTES = currentMinutes(asked)
 
 const BITS = [ROW.provisional, ROW.counted, ROW.priced].map((bit) => `bool_or(flags & ${bit} <> 0)`).join(', ')
 const SUMS = SUM_COLUMNS.map((name) => `sum("${name}")`).join(', ')
+const SPANS = 'SELECT unnest($opens) AS opens, unnest($closes) AS closes, unnest($spots) AS spot'
 
-const SUM_MINUTES = `
+const FROM_MINUTES = `
   WITH current AS (${CURRENT_MINUTES} AND ($scope = 0 OR m.flags & $scope <> 0)),
-  windows AS (SELECT unnest($opens) AS opens, unnest($closes) AS closes, unnest(range(len($opens)))::INTEGER AS spot),
+  spans AS (${SPANS}),
   placed AS (
-    SELECT minute, spot FROM (SELECT DISTINCT minute FROM minutes WHERE minute >= $from AND minute < $to)
-    ASOF JOIN windows ON minute >= opens WHERE minute < closes)
+    SELECT minute, spot FROM (SELECT DISTINCT minute FROM minutes WHERE ${asked('')})
+    ASOF JOIN spans ON minute >= opens WHERE minute < closes)
   SELECT device, spot, count(*)::INTEGER, max(version), ${BITS}, ${SUMS}
-  FROM current JOIN placed USING (minute) GROUP BY device, spot ORDER BY device, spot`
+  FROM current JOIN placed USING (minute) GROUP BY device, spot`
 
+const FROM_HALVES = `
+  WITH spans AS (${SPANS}), placed AS (
+    SELECT half, spot FROM (SELECT DISTINCT half FROM half_hours WHERE half >= $from AND half < $to)
+    ASOF JOIN spans ON half >= opens WHERE half < closes)
+  SELECT device, spot, sum(minutes)::INTEGER, max(version), ${BITS}, ${SUMS}
+  FROM half_hours JOIN placed USING (half)
+  WHERE device IN (SELECT unnest($devices)) AND half >= $from AND half < $to GROUP BY device, spot`
+
+const STALE = `SELECT DISTINCT half FROM half_hours_stale
+  WHERE device IN (SELECT unnest($devices)) AND half >= $from AND half < $to ORDER BY half`
+
+/** Part of window `spot`. */
+type Span = { readonly from: EpochMs; readonly to: EpochMs; readonly spot: number }
+
+/** `until`: days before it are drawn together in half_hours; undefined: none is. */
 export async function sumMinutes(
   db: DuckDBConnection,
   query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[]; kpiScopeOnly?: boolean },
+  until: EpochMs | undefined,
 ): Promise<readonly WindowSums[]> {
   const { devices, windows } = query
   if (devices.length === 0 || windows.length === 0) return []
-  const values = {
-    devices: listValue(devices),
-    from: windows[0]!.from,
-    to: windows.at(-1)!.to,
-    scope: query.kpiScopeOnly === true ? ROW.kpiScope : 0,
-    opens: listValue(windows.map((w) => w.from)),
-    closes: listValue(windows.map((w) => w.to)),
+  const ids = listValue(devices)
+  const scope = query.kpiScopeOnly === true ? ROW.kpiScope : 0
+  const spans = windows.map(({ from, to }, spot): Span => ({ from, to, spot }))
+  const bounds = boundsOf(spans)
+  const found = new Map<number, WindowSums>()
+  // In half_hours a device is in scope or not minute by minute no longer.
+  if (until === undefined || scope !== 0 || bounds.from >= until) {
+    await read(db, FROM_MINUTES, { ...spanValues(spans), ...bounds, devices: ids, scope }, windows.length, found)
+    return sorted(found)
   }
-  const types = { devices: LIST(INTEGER), from: DOUBLE, to: DOUBLE, scope: INTEGER, opens: LIST(DOUBLE), closes: LIST(DOUBLE) }
-  const rows = (await db.runAndReadAll(SUM_MINUTES, values, types)).getRows()
-  return rows.map((row) => ({
-    device: row[0] as DeviceId,
-    window: row[1] as number,
-    minutes: row[2] as number,
-    version: row[3] as number,
-    restated: (row[3] as number) > 1,
-    provisional: row[4] as boolean,
-    counted: row[5] as boolean,
-    priced: row[6] as boolean,
-    sums: Float64Array.from({ length: SUM_COUNT }, (_, i) => row[7 + i] as number),
-  }))
+  // One snapshot of the tables for all questions.
+  await inTransaction(db, async () => {
+    const types = { devices: LIST(INTEGER), from: DOUBLE, to: DOUBLE }
+    const stale = (await db.runAndReadAll(STALE, { devices: ids, ...bounds }, types)).getRows().map(([half]) => half as EpochMs)
+    const { halves, fragments } = split(spans, until, stale)
+    if (halves.length > 0) await read(db, FROM_HALVES, { ...spanValues(halves), ...boundsOf(halves), devices: ids }, windows.length, found)
+    for (const group of grouped(fragments))
+      await read(db, FROM_MINUTES, { ...spanValues(group), ...boundsOf(group), devices: ids, scope }, windows.length, found)
+  })
+  return sorted(found)
 }
+
+/** Of each span the whole half-hours before `until` that are not stale, in as few pieces as there are; and what is left, in order of time. */
+function split(spans: readonly Span[], until: EpochMs, stale: readonly EpochMs[]): { halves: Span[]; fragments: Span[] } {
+  const halves: Span[] = []
+  const fragments: Span[] = []
+  let next = 0
+  for (const { from, to, spot } of spans) {
+    const low = Math.ceil(from / HALF_MS) * HALF_MS
+    const high = Math.min(Math.floor(to / HALF_MS) * HALF_MS, until)
+    let done = from
+    const take = (opens: EpochMs, closes: EpochMs): void => {
+      if (opens >= closes) return
+      if (done < opens) fragments.push({ from: done, to: opens, spot })
+      halves.push({ from: opens, to: closes, spot })
+      done = closes
+    }
+    while (next < stale.length && stale[next]! < low) next++
+    let opens = low
+    for (; next < stale.length && stale[next]! < high; next++) {
+      take(opens, stale[next]!)
+      opens = stale[next]! + HALF_MS
+    }
+    take(opens, high)
+    if (done < to) fragments.push({ from: done, to, spot })
+  }
+  return { halves, fragments }
+}
+
+/** Neighbours together: a scan per group touches only the blocks of its time. */
+function grouped(fragments: readonly Span[]): readonly (readonly Span[])[] {
+  const groups: Span[][] = []
+  for (const span of fragments) {
+    const last = groups.at(-1)
+    if (last !== undefined && span.from - last.at(-1)!.to <= NEAR_MS) last.push(span)
+    else groups.push([span])
+  }
+  return groups.length > MAX_GROUPS ? [fragments] : groups
+}
+
+const boundsOf = (spans: readonly Span[]) => ({ from: spans[0]!.from, to: spans.at(-1)!.to })
+const spanValues = (spans: readonly Span[]) => ({
+  opens: listValue(spans.map((s) => s.from)),
+  closes: listValue(spans.map((s) => s.to)),
+  spots: listValue(spans.map((s) => s.spot)),
+})
+const TYPES = {
+  devices: LIST(INTEGER),
+  from: DOUBLE,
+  to: DOUBLE,
+  scope: INTEGER,
+  opens: LIST(DOUBLE),
+  closes: LIST(DOUBLE),
+  spots: LIST(INTEGER),
+}
+
+/** Adds the rows of one question to what is found already. Cell by cell out of the chunks: a month is two million numbers. */
+async function read(
+  db: DuckDBConnection,
+  sql: string,
+  values: Record<string, DuckDBValue>,
+  windows: number,
+  found: Map<number, WindowSums>,
+): Promise<void> {
+  const types = Object.fromEntries(Object.entries(TYPES).filter(([name]) => name in values))
+  const result = await db.run(sql, values, types)
+  for (const chunk of await result.fetchAllChunks()) {
+    const columns = Array.from({ length: chunk.columnCount }, (_, c) => chunk.getColumnVector(c))
+    for (let r = 0; r < chunk.rowCount; r++) {
+      const cell = <T>(c: number) => columns[c]!.getItem(r) as T
+      const [device, window, version] = [cell<DeviceId>(0), cell<number>(1), cell<number>(3)]
+      const before = found.get(device * windows + window)
+      const sums = before?.sums ?? new Float64Array(SUM_COUNT)
+      for (let i = 0; i < SUM_COUNT; i++) sums[i] = sums[i]! + cell<number>(7 + i)
+      const newest = Math.max(version, before?.version ?? 0)
+      found.set(device * windows + window, {
+        device,
+        window,
+        minutes: cell<number>(2) + (before?.minutes ?? 0),
+        version: newest,
+        restated: newest > 1,
+        provisional: cell<boolean>(4) || before?.provisional === true,
+        counted: cell<boolean>(5) || before?.counted === true,
+        priced: cell<boolean>(6) || before?.priced === true,
+        sums,
+      })
+    }
+  }
+}
+
+const sorted = (found: ReadonlyMap<number, WindowSums>): readonly WindowSums[] => [...found].sort(([a], [b]) => a - b).map(([, row]) => row)

@@ -1,5 +1,5 @@
 // History in one DuckDB file. Owns the file, its connections and their order of use. An append is one transaction, on disk (in DuckDB's
-// write-ahead log) when it resolves. Tables are only added to, apart from `rewind` and `retain`. Never reaches the network.
+// write-ahead log) when it resolves. Tables are only added to, apart from `rewind`, `retain` and `drawTogether`. Never reaches the network.
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -7,6 +7,7 @@ import { Fault } from '../model/errors.ts'
 import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
 import { readDefects, readFirstPass, readOrderMarks } from './duckdb-facts.ts'
+import { drawDay, drawnUntil, drawStale, markStale, nextDay, rewindHalfHours } from './duckdb-half-hours.ts'
 import { metricHours } from './duckdb-metric-hours.ts'
 import { minutesOf, readCheckpoints, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
@@ -25,6 +26,7 @@ export type DuckDbOptions = {
   readonly threads?: number
 }
 
+const DAY_MS = 86_400_000
 /** Queries that may wait for one connection; people ask a few at a time. */
 const WAITING_LIMIT = 256
 const TABLES_WITH_BATCH = [
@@ -74,29 +76,51 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     closeFile()
     throw error
   })
+  /** Days before `drawn` are drawn together; minute rows before `drawing` that are written make their half-hour stale. */
+  let drawn = await drawnUntil(writing)
+  let drawing = drawn ?? 0
+  /** Beside no export and no other drawing: each of these sees the half-hours as they stay. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => exports.run(() => writes.run(work))
 
   const warehouse: Warehouse = {
     append: (rows, offset) => warehouse.appendAll([{ rows, offset }]),
     appendAll: (parts) =>
       writes.run(async () => {
-        written = await inTransaction(writing, () => appendParts(writing, parts, written))
+        written = await inTransaction(writing, async () => {
+          const minutes = parts.flatMap(({ rows }) => rows.minutes ?? [])
+          await markStale(writing, minutes, drawing)
+          return await appendParts(writing, parts, written)
+        })
       }),
     // A commit has been synced to the write-ahead log, so what is left to wait for is the line.
     flush: () => writes.run(async () => undefined),
     rewind: (offset) =>
-      writes.run(() =>
+      alone(() =>
         inTransaction(writing, async () => {
+          await rewindHalfHours(writing, offset)
           for (const table of TABLES_WITH_BATCH) await writing.run(`DELETE FROM ${table} WHERE batch > $offset`, { offset })
         }),
       ),
     retain: (limits) =>
-      writes.run(async () => {
+      alone(async () => {
         await inTransaction(writing, () => retain(writing, limits))
         // Gives blocks back. While a long query holds the old ones it fails; DuckDB makes another by itself when the log has grown.
         await writing.run('CHECKPOINT').catch(() => undefined)
       }),
+    drawTogether: async ({ before }) => {
+      const day = await exports.run(async () => {
+        const next = await nextDay(exporting, drawn, before)
+        if (next === undefined) return undefined
+        // From here on late rows of the day mark what they touch; those on their way are in before the day is read.
+        drawing = next + DAY_MS
+        await writes.run(async () => undefined)
+        drawn = await inTransaction(exporting, () => drawDay(exporting, next))
+        return next
+      })
+      return day !== undefined || (await alone(() => inTransaction(writing, () => drawStale(writing))))
+    },
 
-    sumMinutes: (query) => asks.run(() => sumMinutes(asking, query)),
+    sumMinutes: (query) => asks.run(() => sumMinutes(asking, query, drawn)),
     points: (query) => asks.run(() => readPoints(asking, query)),
     scan: (query) => asks.run(() => scanReadings(asking, query)),
     scanDevice: (query) => asks.run(() => scanDevice(asking, query)),
@@ -119,7 +143,9 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
         return { readings: readings!, minutes: minutes!, bytes: sizeOf(file) + sizeOf(`${file}.wal`) }
       }),
     async [Symbol.asyncDispose]() {
-      await Promise.all([writes.close(), asks.close(), exports.close()])
+      // What stands alone on the line of exports still needs the line of writes.
+      await exports.close()
+      await Promise.all([writes.close(), asks.close()])
       closeFile()
     },
   }

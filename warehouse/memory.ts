@@ -134,6 +134,8 @@ export function openMemoryWarehouse(): Warehouse {
       }
       for (const list of Object.values(kept)) keep(list)
     },
+    // Memory adds up minutes as fast as half-hours.
+    drawTogether: async () => false,
     async retain({ readingsBefore, minutesBefore, checkpointsMs }) {
       const drop = <T>(list: Stamped<T>[], old: (row: T) => boolean) => {
         const rest = list.filter((s) => !old(s.row))

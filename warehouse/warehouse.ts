@@ -143,6 +143,11 @@ export type Warehouse = AsyncDisposable & {
    * that are at most `checkpointsMs` older than its newest, and the last before them.
    */
   retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number }): Promise<void>
+  /**
+   * Draws minute rows of one more day that ended at or before `before` together, so that long spans are answered quickly, or those of a day
+   * that changed since. Changes no answer. False: there was nothing to draw.
+   */
+  drawTogether(query: { before: EpochMs }): Promise<boolean>
 
   /**
    * Current (newest version, then latest written) minute rows summed by device and window, sorted so; nothing where no row is.

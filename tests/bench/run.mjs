@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { history } from './history.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
@@ -200,7 +201,19 @@ async function restart() {
   }
 }
 
+async function monthOfRows() {
+  say('\nA month of one enterprise as hourly rows, from a warehouse of generated minute rows:')
+  const dir = process.env.BENCH_HISTORY_DIR ?? temp()
+  try {
+    const devices = Number(process.env.BENCH_DEVICES ?? N(10_000))
+    await history({ dir, devices, days: Number(process.env.BENCH_DAYS ?? 30), hoursADay: Number(process.env.BENCH_HOURS ?? 8), say })
+  } finally {
+    if (process.env.BENCH_HISTORY_DIR === undefined) gone(dir)
+  }
+}
+
 if (wanted('cpu')) await cpuPerMessage()
 if (wanted('sustained')) await sustained()
 if (wanted('memory')) await memory()
 if (wanted('restart')) await restart()
+if (wanted('history')) await monthOfRows()

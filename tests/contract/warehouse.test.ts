@@ -415,6 +415,84 @@ describe('DuckDB and memory', () => {
   })
 })
 
+describe('minutes drawn together by the half-hour', () => {
+  const DAY = 1440 * MINUTE
+  const minute = fc.constantFrom(0, 1, 29, 30, 31, 59, 90, 1439, 1440, 1441, 1470, 2880).map((m) => m * MINUTE)
+  const row = fc.record({
+    device: fc.integer({ min: 0, max: 2 }),
+    minute,
+    version: fc.integer({ min: 1, max: 3 }),
+    flags: fc.integer({ min: 0, max: 15 }),
+    seed: fc.integer({ min: 0, max: 2 ** 31 }),
+  })
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), rows: fc.array(row, { minLength: 1, maxLength: 8 }) }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('draw' as const), before: fc.constantFrom(DAY, 2 * DAY, 3 * DAY) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('rewind' as const), by: fc.integer({ min: 1, max: 3 }) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('retain' as const), before: minute }) },
+  )
+  const edges = [0, 1, 15, 30, 60, 75, 90, 1439, 1440, 1455, 1470, 1500, 2880, 5000].map((m) => m * MINUTE)
+  const anyWindows = fc.subarray(edges, { minLength: 2 }).chain((cuts) =>
+    fc.subarray(
+      cuts.slice(1).map((to, i) => ({ from: cuts[i]!, to })),
+      { minLength: 1 },
+    ),
+  )
+
+  it('change no answer, whatever is written, taken back or forgotten before and after', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 8 }), anyWindows, async (steps, windows) => {
+        await using duck = await openDuckDb({ dir: freshDir(), memoryMb: 128 })
+        const memory = openMemoryWarehouse()
+        let offset = 0
+        for (const s of steps) {
+          if (s.do === 'draw') {
+            // As often as there is something to draw: it comes to an end.
+            for (let n = 0; await duck.drawTogether({ before: s.before }); n++) expect(n).toBeLessThan(20)
+          } else
+            for (const w of [duck, memory]) {
+              if (s.do === 'append') await w.append({ minutes: [minuteRows(s.rows)] }, offset + 1)
+              else if (s.do === 'rewind') await w.rewind(Math.max(0, offset - s.by))
+              else await w.retain({ readingsBefore: 0, minutesBefore: s.before })
+            }
+          if (s.do === 'append') offset++
+          if (s.do === 'rewind') offset = Math.max(0, offset - s.by)
+          for (const kpiScopeOnly of [false, true]) {
+            const query = { devices: [0, 2, 1], windows, kpiScopeOnly }
+            expect(await duck.sumMinutes(query)).toEqual(await memory.sumMinutes(query))
+          }
+        }
+      }),
+      { numRuns: 25 },
+    )
+  }, 60_000)
+
+  it('are drawn a day at a time, kept over a restart, and drawn again after a late row', async () => {
+    const dir = freshDir()
+    const at = (minute: number, version: number, seed: number) => minuteRows([{ device: 0, minute, version, flags: ROW.counted, seed }])
+    const windows = [{ from: 0, to: 2 * DAY }]
+    const sum = async (w: Warehouse) => (await w.sumMinutes({ devices: [0], windows }))[0]
+    await using first = await openDuckDb({ dir })
+    await first.append({ minutes: [at(0, 1, 5), at(DAY, 1, 6)] }, 1)
+    expect(await first.drawTogether({ before: DAY - 1 })).toBe(false)
+    expect(await first.drawTogether({ before: 2 * DAY })).toBe(true)
+    expect(await first.drawTogether({ before: 2 * DAY })).toBe(true)
+    expect(await first.drawTogether({ before: 2 * DAY })).toBe(false)
+    await first[Symbol.asyncDispose]()
+    await using second = await openDuckDb({ dir })
+    expect(await sum(second)).toMatchObject({ minutes: 2, version: 1, restated: false, counted: true })
+    await second.append({ minutes: [at(0, 2, 50)] }, 2)
+    const late = await sum(second)
+    expect(late).toMatchObject({ minutes: 2, version: 2, restated: true })
+    expect(late!.sums[SUM.pbt]).toBe(56)
+    expect(await second.drawTogether({ before: 2 * DAY })).toBe(true)
+    expect(await second.drawTogether({ before: 2 * DAY })).toBe(false)
+    expect(await sum(second)).toEqual(late)
+    await second.rewind(1)
+    expect((await sum(second))!.sums[SUM.pbt]).toBe(11)
+  })
+})
+
 describe('the DuckDB file', () => {
   const row = { device: 0, minute: 0, version: 1, flags: 0, seed: 42 }
   const windows = [{ from: 0, to: MINUTE }]
