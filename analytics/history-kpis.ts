@@ -1,6 +1,7 @@
 // KPI rows of an enterprise over time: by device, line or whole, each formed from summed minutes (domain §2.4).
 import { type Convention, coverageOf, type FirstPassed, factorOf, furtherKpisOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
-import type { DevicePath } from '../model/plant.ts'
+import { type Line, type LineFigures, lineFiguresOf } from '../model/lines.ts'
+import { type Dated, type DevicePath, inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
@@ -27,6 +28,8 @@ export type KpiParts = SumsParts & {
   readonly store: FirstPassStore
   /** Series of a device, as ingest announced them. */
   seriesOf(device: DeviceId): readonly SeriesInfo[]
+  /** What people said of a line, by `{ent}/{site}/{area}/{line}`. */
+  line(path: string): readonly Dated<Line>[]
 }
 
 /** Sums held at once: devices × windows of one question to the warehouse. */
@@ -70,7 +73,16 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
       for (const scope of here)
         some.forEach((window, i) => {
           const ids = scope.units.map((u) => u.id)
-          const row = rowOf(scope, window, cells, i, now, query.convention, inspected(ids, i))
+          const row = rowOf(
+            scope,
+            window,
+            cells,
+            i,
+            now,
+            query.convention,
+            inspected(ids, i),
+            figuresOfLine(parts, scope, window, cells, i, inspected),
+          )
           if (row !== undefined) rows.push(row)
         })
     }
@@ -116,6 +128,7 @@ function rowOf(
   now: EpochMs,
   convention: Convention = {},
   inspected: FirstPassed,
+  line: LineFigures | null,
 ): KpiRow | undefined {
   const known = scope.units.flatMap((unit) => {
     const cell = cells.get(unit.id)?.[at]
@@ -141,6 +154,7 @@ function rowOf(
     kpis: { ...kpis, ...further.kpis },
     reasons: { ...reasons, ...further.reasons },
     losses: lossesOf(of.sums).map(({ loss, minutes }) => ({ loss, minutes, factor: factorOf(loss, convention.losses) })),
+    ...(line && { line }),
     units: of.units,
     skipped: of.skipped,
     basis: {
@@ -149,5 +163,27 @@ function rowOf(
       state: of.sums[SUM.estimated]! > 0 ? 'power' : 'reported',
     },
   }
+}
+/** Of a line whose stations people have put in order, by the description that held when the window began. */
+function figuresOfLine(
+  parts: KpiParts,
+  scope: Scope,
+  window: Window,
+  cells: Cells,
+  at: number,
+  inspected: (of: readonly DeviceId[], window: number) => FirstPassed,
+): LineFigures | null {
+  if (!scope.name.startsWith('line:')) return null
+  const doc = inForce(parts.line(scope.name.slice('line:'.length)), window.from)
+  if (doc === undefined) return null
+  const known = scope.units.flatMap(({ id, path }) => {
+    const cell = cells.get(id)?.[at]
+    if (cell === undefined) return []
+    const { pbt = 0, pq = 0, gq = 0, sq = 0, priPq = 0, pqUnpriced = 0 } = publicSums(cell.sums)
+    const { counted, priced } = cell.basis
+    const of = { pbt, pq, gq, sq, priPq, coverage: coverageOf(cell.sums), counted, priced: priced && pqUnpriced === 0 }
+    return [{ device: levelsOf(path).device, ...of, ...inspected([id], at) }]
+  })
+  return lineFiguresOf(doc, known)
 }
 const alone = ({ sums, basis }: Cell): Formed => ({ sums, basis, units: 1, skipped: 0, coverage: coverageOf(sums) })

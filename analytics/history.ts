@@ -1,5 +1,7 @@
 // What was, as programs and boards ask for it: KPI rows, readings, timelines, balances, episodes. Asks the warehouse for what is stored
 // and the fold for what is still open; joins, names and forms ratios, stores nothing but what people do to episodes.
+import type { Line } from '../model/lines.ts'
+import type { Dated } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
 import { correctionsOf } from '../model/stops.ts'
 import type { Balance, EpisodeView, Explanation, GroupRow, KpiRow, StateRow } from '../model/views.ts'
@@ -56,6 +58,8 @@ export type HistoryParts = {
   keepMark(mark: Mark): Promise<void>
   /** Series of a device, as ingest announced them. */
   seriesOf(device: DeviceId): readonly SeriesInfo[]
+  /** What people said of a line, by `{ent}/{site}/{area}/{line}`. */
+  line(path: string): readonly Dated<Line>[]
   /** Text an aux number stands for, as ingest announced it. */
   text(id: number): string | undefined
   now(): EpochMs

@@ -85,10 +85,13 @@ const define = (id: string, nameEn: string, nameZh: string, formula: string, res
   ...rest,
 })
 
-const ORDERS = 'no order records (start, end, quantity) are collected'
-const PEOPLE = 'no attendance or work time of people is collected'
-const MATERIAL = 'no consumed material or stock is collected'
-const MAINTENANCE = 'no maintenance orders are collected'
+const ORDER = 'GET …/orders'
+const LINE = 'GET …/kpis?level=line'
+const QUALITY = 'GET …/devices/…/quality'
+const PEOPLE = '`labour.present` tells attendance (APAT); nobody sends the time people work on orders (APWT)'
+const STOCK = 'nobody sends stock levels'
+const MATERIAL = 'nobody sends consumed material (CM)'
+const ofOrder: Rest = { source: 'ISO 22400-2, order scope; domain §2.2' }
 const low: Rest = { better: 'low' }
 const energy: Rest = { source: 'domain §2.7', unit: 'kWh', range: '>= 0', better: 'low', aggregation: 'SUM' }
 const reliability: Rest = { source: 'ISO 22400-2; domain §2.5', unit: 'h', range: '>= 0' }
@@ -101,7 +104,8 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeEn: 'One worker on n units: work time is split by n.',
     edgeZh: '一人看 n 台：工作时间按 n 均分。',
   }),
-  none('K02', 'Allocation ratio', '分配率', 'sum(AUBT) / AOET', ORDERS, {
+  at('K02', 'Allocation ratio', '分配率', 'sum(AUBT) / AOET', `${ORDER} kpis.allocationRatio`, {
+    ...ofOrder,
     range: '0..>1',
     edgeEn: 'Above 1 when operations overlap; order scope only.',
     edgeZh: '工序重叠时大于 1；仅限订单范围。',
@@ -109,8 +113,8 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   row('K03', 'Throughput rate', '产出率', 'PQ / APT', 'throughputRate', {
     unit: 'pcs/h',
     range: '>= 0',
-    edgeEn: 'Of a machine: by its production time. By order execution time (AOET) it needs order records.',
-    edgeZh: '设备口径：除以生产时间；订单口径（AOET）需订单记录。',
+    edgeEn: 'Of a machine: by its production time. Of an order: PQ / AOET, at `GET …/orders` kpis.throughputRate.',
+    edgeZh: '设备口径：除以生产时间；订单口径：PQ / AOET，见 `GET …/orders` kpis.throughputRate。',
   }),
   row('K04', 'Allocation efficiency', '分配效率', 'AUBT / PBT', 'allocationEfficiency', {
     edgeEn: 'AUBT is observed planned time without ADOT. PBT 0: null.',
@@ -144,13 +148,17 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   }),
   row('K11', 'Setup ratio', '准备率', 'AUST / AUPT', 'setupRatio', low),
   row('K12', 'Technical efficiency', '技术效率', 'APT / (APT + ADET)', 'technicalEfficiency'),
-  none('K13', 'Production process ratio', '生产过程率', 'sum(APT) / AOET', ORDERS, { range: '0..>1' }),
+  at('K13', 'Production process ratio', '生产过程率', 'sum(APT) / AOET', `${ORDER} kpis.productionProcessRatio`, {
+    ...ofOrder,
+    range: '0..>1',
+  }),
   row('K14', 'Scrap ratio', '废品率', 'SQ / PQ', 'scrapRatio', low),
-  none('K15', 'Actual to planned scrap ratio', '实际计划废品比', 'SQ / PSQ', ORDERS, {
+  at('K15', 'Actual to planned scrap ratio', '实际计划废品比', 'SQ / PSQ', `${ORDER} kpis.actualToPlannedScrap`, {
+    ...ofOrder,
     range: '>= 0',
     better: 'low',
-    edgeEn: 'PSQ 0: null.',
-    edgeZh: 'PSQ 为 0 时为空。',
+    edgeEn: 'PSQ is sent with the order (`psq`). Without it, or 0: null with `no-input`.',
+    edgeZh: 'PSQ 随订单上报（`psq`）；未报或为 0 时为空（`no-input`）。',
   }),
   row('K16', 'Rework ratio', '返工率', 'RQ / PQ', 'reworkRatio', {
     ...low,
@@ -163,24 +171,42 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeZh:
       '每个序列号在每个工位只计首次判定：`quality.result`，或带限值的 `quality.…` 测量值；同一时刻多项判定取最差。产线为各工位之和；全线直通率见 RTY。',
   }),
-  none('K18', 'Fall-off ratio', '跌落率', 'SQ at the step / PQ at the first step', 'the order of process steps is not declared', low),
-  none('K19', 'Machine capability Cm, Cmk', '设备能力指数', 'as Cp, Cpk on a short run', 'needs raw values of a short run', {
+  at('K18', 'Fall-off ratio', '跌落率', 'SQ at the step / PQ at the first step', `${LINE} line.stations[].fallOff`, {
+    ...low,
+    edgeEn: 'Of a serial line whose stations were put in order (`PUT …/lines/…`).',
+    edgeZh: '限已排定工位顺序的串联产线（`PUT …/lines/…`）。',
+  }),
+  at('K19', 'Machine capability Cm, Cmk', '设备能力指数', 'as Cp, Cpk on a short run', `${QUALITY} capability[].machine`, {
     range: '> 0; good above 1.67',
     aggregation: 'DIST',
     source: 'domain §2.6.4',
+    edgeEn: 'Of the newest 50 readings of the range, by their overall spread. Needs approved specification limits.',
+    edgeZh: '取区间内最近 50 个读数，用总体离散度；需已批准的规格限。',
   }),
-  none(
+  at(
     'K20',
     'Process capability Cp, Cpk',
     '过程能力指数',
     '(USL - LSL) / 6s, min(USL - m, m - LSL) / 3s',
-    'not in KPI rows: needs raw values',
+    `${QUALITY} capability[].process`,
     {
       range: '> 0; good above 1.33',
       aggregation: 'DIST',
       source: 'domain §2.6.4',
+      edgeEn: 'Spread within subgroups. Fewer than 50 readings: null; an unstable process is greyed.',
+      edgeZh: '组内离散度。不足 50 个读数为空；过程不稳定时置灰。',
     },
   ),
+  at('serial-line-oee', 'OEE of a serial line', '串联产线 OEE', 'PRI of the bottleneck · GQ at line end / PBT', `${LINE} line.lineOee`, {
+    source: 'domain §2.4',
+    edgeEn: 'Beside the group OEE of its machines, which is not the same. PRI and PBT are those of the bottleneck in the window.',
+    edgeZh: '与设备组 OEE 并列，二者不同。PRI 与 PBT 取瓶颈工位在该窗口的值。',
+  }),
+  at('rty', 'Rolled throughput yield', '全线直通率', 'product of first pass yields', `${LINE} line.rty`, {
+    source: 'domain §2.4',
+    edgeEn: 'Over the stations of a serial line that judge pieces; none: null with `no-inspection`.',
+    edgeZh: '串联产线各检验工位一次合格率之积；无检验时为空（`no-inspection`）。',
+  }),
   row('K21', 'Comprehensive energy consumption', '单位综合能耗', 'E / PQ', 'energyPerPiece', {
     ...low,
     unit: 'kWh/pc',
@@ -188,7 +214,7 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeEn: 'Electricity only; other carriers in standard coal: see standard-coal.',
     edgeZh: '仅电力；其他能源折标煤见 standard-coal。',
   }),
-  none('K22', 'Inventory turns', '库存周转', 'throughput / average inventory', MATERIAL, { unit: '1/period', range: '>= 0' }),
+  none('K22', 'Inventory turns', '库存周转', 'throughput / average inventory', STOCK, { unit: '1/period', range: '>= 0' }),
   none('K23', 'Finished goods ratio', '成品率', 'GQ / CM', MATERIAL),
   none('K24', 'Integrated goods ratio', '综合成品率', 'IGQ / CM', MATERIAL),
   none('K25', 'Production, storage and transport, other loss ratio', '生产、储运、其他损失率', 'PL / CM, STL / CM, OL / CM', MATERIAL, low),
@@ -216,10 +242,10 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     'replacement of parts is not recorded',
     reliability,
   ),
-  none('K28', 'Corrective maintenance ratio', '纠正性维护率', 'CMT / (CMT + PMT)', MAINTENANCE, {
+  at('K28', 'Corrective maintenance ratio', '纠正性维护率', 'CMT / (CMT + PMT)', `${QUALITY} maintenance.correctiveRatio`, {
     ...low,
-    edgeEn: 'Both 0: null.',
-    edgeZh: '两者皆 0 时为空。',
+    edgeEn: 'CMT: time in faults and under reasons B…; PMT: under reason P2. Both 0: null.',
+    edgeZh: 'CMT：故障及原因 B… 的时间；PMT：原因 P2 的时间。两者皆 0 时为空。',
   }),
   row('failure-rate', 'Failure rate', '故障率', '1000 · FE / AUPT', 'failureRate', {
     ...reliability,

@@ -2,6 +2,7 @@
 // that analytics, web and the board agree without knowing each other. Times are epoch ms, ratios fractions, energy kWh, durations s
 // unless a name says more.
 import type { KpiName, LossFactor, LossName, Reason, RowKpiName } from './kpi.ts'
+import type { LineFigures } from './lines.ts'
 import type { State } from './plant.ts'
 import type { EpochMs } from './reading.ts'
 import type { Said } from './stops.ts'
@@ -203,6 +204,8 @@ export type KpiRow = {
   reasons: Readonly<Partial<Record<RowKpiName, Reason>>>
   /** `factor`: the factor of OEE it is taken off, in the convention asked for */
   losses: (LossBar & { factor: LossFactor })[]
+  /** rows of a serial line: what only a line has */
+  line?: LineFigures
   /** units behind the row, and those left out because a figure of theirs is missing */
   units: number
   skipped: number

@@ -1,5 +1,6 @@
 // The registry over any store of keyed documents: which document lies under which key, what belongs to what. The adapters differ in
 // their store only. Never validates: documents were checked where they came in.
+import type { Line } from '../model/lines.ts'
 import type { Dated, Device, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcLimits } from '../model/spc.ts'
@@ -30,6 +31,7 @@ const key = {
   enterprise: (id: string) => `enterprise/${id}`,
   site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
   device: (path: string) => `device/${path}`,
+  line: (path: string) => `line/${path}`,
   spc: (device: string, metric: string, chart: string) => `spc/${device}/${metric}/${chart}`,
   stops: (device: string) => `stops/${device}`,
   credential: (username: string) => `credential/${username}`,
@@ -71,6 +73,7 @@ export function createRegistry(store: Store): Registry {
         to.remove(key.enterprise(id))
         for (const [site] of list<readonly Dated<Site>[]>(`site/${id}/`, to)) to.remove(key.site(id, site!.doc.id))
         for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
+        for (const [line] of list<readonly Dated<Line>[]>(`line/${id}/`, to)) to.remove(key.line(line!.doc.path))
         for (const [limits] of list<readonly SpcLimits[]>(`spc/${id}/`, to))
           to.remove(key.spc(limits!.device, limits!.metric, limits!.chart))
         for (const [change] of list<readonly StopChange[]>(`stops/${id}/`, to)) to.remove(key.stops(change!.device))
@@ -86,6 +89,10 @@ export function createRegistry(store: Store): Registry {
     device: (path) => history<Device>(key.device(path)),
     devices: (enterprise) => newest<Device>(`device/${enterprise}/`),
     putDevice: (doc, from) => putVersion(key.device(doc.path), doc, from),
+
+    line: (path) => history<Line>(key.line(path)),
+    lines: (enterprise) => newest<Line>(`line/${enterprise}/`),
+    putLine: (doc, from) => putVersion(key.line(doc.path), doc, from),
 
     spcLimits: (device, metric, chart) => get<readonly SpcLimits[]>(key.spc(device, metric, chart)) ?? [],
     deviceSpcLimits: (device) => list<readonly SpcLimits[]>(`spc/${device}/`),

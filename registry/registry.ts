@@ -1,5 +1,6 @@
 // The registry port: small versioned documents about who and where. Reads are synchronous (they sit beside hot paths, behind caches);
 // writes are durable when their promise resolves. Adapters: lmdb.ts, memory.ts.
+import type { Line, LinePath } from '../model/lines.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
@@ -57,6 +58,10 @@ export type Registry = AsyncDisposable & {
   device(path: DevicePath): readonly Dated<Device>[]
   devices(enterprise: string): readonly Device[]
   putDevice(doc: Device, from: EpochMs): Promise<void>
+
+  line(path: LinePath): readonly Dated<Line>[]
+  lines(enterprise: string): readonly Line[]
+  putLine(doc: Line, from: EpochMs): Promise<void>
 
   /** Approved limits of one control chart, oldest version first; the last is in force. */
   spcLimits(device: DevicePath, metric: string, chart: SpcChart): readonly SpcLimits[]

@@ -14,9 +14,11 @@ import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
 import { createGroups } from '../analytics/groups.ts'
 import { createHistory } from '../analytics/history.ts'
+import { createOrders } from '../analytics/orders.ts'
 import { createPeers } from '../analytics/peers.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
 import { createPowerLearning } from '../analytics/power-learning.ts'
+import { createQuality } from '../analytics/quality.ts'
 import { createQueryBudget } from '../analytics/query-budget.ts'
 import { createRate } from '../analytics/rates.ts'
 import { createReleases, type Stored } from '../analytics/releases.ts'
@@ -329,7 +331,17 @@ export async function openCore({
     },
     seriesOf: announced.seriesOf,
     text: announced.textOf,
+    line: registry.line,
     now,
+  })
+  const orders = createOrders({ live: analytics.live, plants: registry, index, line: registry.line, store: warehouse, settled, now })
+  const quality = createQuality({
+    live: analytics.live,
+    store: warehouse,
+    settled,
+    seriesOf: announced.seriesOf,
+    text: announced.textOf,
+    states: history.states,
   })
   const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
   const power = createPowerLearning({
@@ -399,6 +411,8 @@ export async function openCore({
     ...spc,
     powerHistogram: power.powerHistogram,
     ...stops,
+    ...orders,
+    ...quality,
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()

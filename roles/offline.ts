@@ -95,6 +95,7 @@ export async function openOffline(options: OfflineOptions): Promise<Offline> {
     index,
     calendars: createCalendars(registry),
     seriesOf: announced.seriesOf,
+    line: registry.line,
   }
 
   return {

@@ -1,5 +1,5 @@
 // Questions about single pieces and about orders, in SQL. The tables hold nothing else, so a question never passes the readings.
-import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api'
+import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import type { OrderEvent, OrderMark } from '../model/facts.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { DefectCount, FirstPass } from './warehouse.ts'
@@ -53,16 +53,16 @@ const ORDER_MARKS = `
     SELECT *, rowid AS spot, lag(po) OVER (PARTITION BY device, event = 'state' ORDER BY "at", batch, rowid) AS before FROM order_marks
     WHERE device IN (SELECT unnest($devices)) AND "at" < $to)
   SELECT device, "at", event, po, product, qty, pri, psut, due, psq FROM told
-  WHERE (event <> 'state' OR before IS NULL OR before <> po) AND ($po IS NULL OR po = $po OR event = 'state')
+  WHERE event <> 'state' OR before IS NULL OR before <> po
   ORDER BY "at" DESC, batch DESC, spot DESC LIMIT $limit`
 
 export async function readOrderMarks(
   db: DuckDBConnection,
-  { devices, to, po, limit }: { devices: readonly DeviceId[]; to: EpochMs; po?: string; limit: number },
+  { devices, to, limit }: { devices: readonly DeviceId[]; to: EpochMs; limit: number },
 ): Promise<readonly OrderMark[]> {
   if (devices.length === 0) return []
-  const values = { devices: listValue(devices), to, po: po ?? null, limit }
-  const rows = (await db.runAndReadAll(ORDER_MARKS, values, { devices: LIST(INTEGER), to: DOUBLE, po: VARCHAR, limit: INTEGER })).getRows()
+  const values = { devices: listValue(devices), to, limit }
+  const rows = (await db.runAndReadAll(ORDER_MARKS, values, { devices: LIST(INTEGER), to: DOUBLE, limit: INTEGER })).getRows()
   return rows.reverse().map((row) => ({
     device: row[0] as DeviceId,
     at: row[1] as EpochMs,

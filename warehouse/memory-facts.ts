@@ -37,14 +37,14 @@ export function defectsOf(rows: readonly Inspection[], { device, from, to }: { d
 
 export function orderMarks(
   rows: readonly OrderMark[],
-  { devices, to, po, limit }: { devices: readonly DeviceId[]; to: EpochMs; po?: string; limit: number },
+  { devices, to, limit }: { devices: readonly DeviceId[]; to: EpochMs; limit: number },
 ): readonly OrderMark[] {
   const before = new Map<DeviceId, string>()
   return rows
     .filter((row) => devices.includes(row.device) && row.at < to)
     .sort((a, b) => a.at - b.at)
     .filter((row) => {
-      if (row.event !== 'state') return po === undefined || row.po === po
+      if (row.event !== 'state') return true
       const same = before.get(row.device) === row.po
       before.set(row.device, row.po)
       return !same

@@ -180,8 +180,8 @@ export type Warehouse = AsyncDisposable & {
   firstPass(query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[] }): Promise<readonly FirstPass[]>
   /** Most first. */
   defects(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly DefectCount[]>
-  /** The newest `limit` marks before `to`, by time, without state marks that repeat the one before. `po`: of words, those about it. */
-  orderMarks(query: { devices: readonly DeviceId[]; to: EpochMs; po?: string; limit: number }): Promise<readonly OrderMark[]>
+  /** The newest `limit` marks before `to`, by time, without state marks that repeat the one before. */
+  orderMarks(query: { devices: readonly DeviceId[]; to: EpochMs; limit: number }): Promise<readonly OrderMark[]>
   /** Episodes that touch [from, to), newest first. */
   episodes(query: {
     devices?: readonly string[]

@@ -1,8 +1,11 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
 import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gate.ts'
 import type { RowKpiName } from '../model/kpi.ts'
+import type { Line, LinePath } from '../model/lines.ts'
+import type { OrderView } from '../model/orders.ts'
 import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
 import type { PowerHistogram } from '../model/power-states.ts'
+import type { PieceQuality } from '../model/quality.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
@@ -61,6 +64,12 @@ export type Core = StopsCore & {
   spcPhase1(q: SpcRange): Promise<SpcPhase1 | null>
   /** Power of a machine and what it says of running and standing; null: no such device, or it never sent power. */
   powerHistogram(q: { device: string }): Promise<PowerHistogram | null>
+  /** Orders that touch [from, to), newest first. */
+  orders(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<OrderView[]>
+  /** null: nothing is known of that order. */
+  order(q: { enterprise: string; po: string }): Promise<OrderView | null>
+  /** Of one device; null: there is none. */
+  quality(q: { device: string; from: EpochMs; to: EpochMs }): Promise<PieceQuality | null>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */
   segments(q: { profile?: 'inside' | 'public' }): Promise<GroupRow[]>
@@ -125,6 +134,10 @@ export type Registry = {
   device(path: DevicePath): readonly Dated<Device>[]
   devices(enterprise: string): readonly Device[]
   putDevice(doc: Device, from: EpochMs): Promise<void>
+
+  line(path: LinePath): readonly Dated<Line>[]
+  lines(enterprise: string): readonly Line[]
+  putLine(doc: Line, from: EpochMs): Promise<void>
 
   /** Approved limits of one control chart, oldest version first; the last is in force. */
   spcLimits(device: DevicePath, metric: string, chart: SpcChart): readonly SpcLimits[]

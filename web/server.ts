@@ -27,7 +27,10 @@ import { exportRoutes } from './routes/export.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
+import { lineRoutes } from './routes/lines.ts'
+import { orderRoutes } from './routes/orders.ts'
 import { powerStateRoutes } from './routes/power-states.ts'
+import { qualityRoutes } from './routes/quality.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import type { App, Front, FrontConfig } from './routes/route.ts'
 import { COOKIE, sessionRoutes } from './routes/session.ts'
@@ -179,6 +182,9 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       enterpriseRoutes,
       siteRoutes,
       deviceRoutes,
+      lineRoutes,
+      orderRoutes,
+      qualityRoutes,
       telemetryRoutes,
       historyRoutes,
       spcRoutes,

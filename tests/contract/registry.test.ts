@@ -119,6 +119,15 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
       await r.putDevice(device(`${ent}/s1/a1/l1/d1`), 0)
       await r.putCredential(credential(`gw-${ent}`, ent))
     }
+    const line = { path: 'ab/s1/a1/l1', name: '', kind: 'serial' as const, stations: ['d1', 'd2'], bottleneck: null }
+    await r.putLine(line, 5)
+    await r.putLine({ ...line, bottleneck: 'd2' }, 9)
+    await r.putLine({ ...line, path: 'ab0/s1/a1/l1' }, 0)
+    expect(r.lines('ab')).toEqual([{ ...line, bottleneck: 'd2' }])
+    expect(r.line('ab/s1/a1/l1').map(({ from, doc }) => [from, doc.bottleneck])).toEqual([
+      [5, null],
+      [9, 'd2'],
+    ])
     await r.putDevice(device('ab/s1/a1/l1/d2', { idealCycle: 1.8 }), 0)
     expect(r.sites('ab')).toEqual([site('ab', 's1')])
     expect(r.devices('ab').map((d) => d.path)).toEqual(['ab/s1/a1/l1/d1', 'ab/s1/a1/l1/d2'])
@@ -131,6 +140,7 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
       await r.putEnterprise(enterprise(ent), 0)
       await r.putSite(site(ent, 's1'), 0)
       await r.putDevice(device(`${ent}/s1/a1/l1/d1`), 0)
+      await r.putLine({ path: `${ent}/s1/a1/l1`, name: '', kind: 'parallel', stations: [], bottleneck: null }, 0)
       await r.putCredential(credential(`gw-${ent}`, ent))
       await r.putUser({ username: `boss-${ent}`, role: 'owner', enterprise: ent })
       await r.putSession(session(`t-${ent}`, `boss-${ent}`, { enterprise: ent }))
@@ -140,13 +150,13 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     const left = (ent: string) => [
       r.enterprise(ent) !== undefined,
       r.sites(ent).length,
-      r.devices(ent).length,
+      r.devices(ent).length + r.lines(ent).length,
       r.credentials(ent).length,
       r.user(`boss-${ent}`) !== undefined,
       r.session(`t-${ent}`) !== undefined,
     ]
     expect(left('e1')).toEqual([false, 0, 0, 0, false, false])
-    expect(left('e1-b')).toEqual([true, 1, 1, 1, true, true])
+    expect(left('e1-b')).toEqual([true, 1, 2, 1, true, true])
     expect(await r.takeInvitation('i-e1')).toBeUndefined()
     expect(await r.takeInvitation('i-e1-b')).toBeDefined()
   })

@@ -5,6 +5,7 @@ import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SITE_FIELDS } from './documents.ts'
+import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
 
@@ -107,6 +108,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   Sites: list('sites', 'Site'),
   Device: Type.Object({ path: text, ...DEVICE_FIELDS, calendar: Type.Enum(['site']), firstSeen: nullable(time) }),
   Devices: list('devices', 'Device'),
+  ...LINE_ANSWERS,
   KpiRow: Type.Object({
     from: time,
     to: time,
@@ -120,6 +122,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
       description: 'ISO 22400-2, fractions unless `/kpi-definitions` says another unit. null: see `reasons`.',
     }),
     reasons: Type.Record(Type.String(), text),
+    line: Type.Optional(LineFigures),
     losses: Type.Array(
       Type.Object({
         loss: Type.Enum([...LOSS_NAMES]),

@@ -8,7 +8,7 @@ const county = Type.String({ pattern: '^\\d{6}$', description: 'County, GB/T 226
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const strict = { additionalProperties: false } as const
 /** Of a document that has versions. */
-const FROM = {
+export const FROM = {
   from: Type.Optional(
     Type.Union([Type.String({ maxLength: 40 }), Type.Integer({ minimum: 0 })], {
       description:

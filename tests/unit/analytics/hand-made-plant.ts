@@ -6,7 +6,8 @@ import type { DeviceLive, Live, LiveState, LiveValue } from '../../../analytics/
 import { type Calendars, createPlantIndex, levelsOf, type Plants, type Regions } from '../../../analytics/plants.ts'
 import type { StopParts } from '../../../analytics/stops.ts'
 import { createSums, SUM, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
-import { type Enterprise, STATE_CODE } from '../../../model/plant.ts'
+import type { Line } from '../../../model/lines.ts'
+import { type Dated, type Enterprise, STATE_CODE } from '../../../model/plant.ts'
 import type { StopChange } from '../../../model/stops.ts'
 
 export const MINUTE = 60_000
@@ -35,6 +36,7 @@ export function handMadePlant() {
   const enterprises = new Map<string, Enterprise>()
   const values = new Map<number, LiveValue[]>()
   const states = new Map<number, LiveState[]>()
+  const lines = new Map<string, Dated<Line>[]>()
   const open = new Map<number, { minute: number; sums: Sums }[]>()
   const hours = new Map<number, { from: number; sums: Sums }[]>()
   const stopChanges: StopChange[] = []
@@ -96,6 +98,8 @@ export function handMadePlant() {
   return {
     live,
     plants,
+    lines,
+    line: (path: string) => lines.get(path) ?? [],
     regions,
     calendars,
     index,

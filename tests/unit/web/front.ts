@@ -7,7 +7,9 @@ import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
 import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
+import { type OrderView, orderKpisOf } from '../../../model/orders.ts'
 import type { PowerHistogram } from '../../../model/power-states.ts'
+import type { PieceQuality } from '../../../model/quality.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import type { Stop } from '../../../model/stops.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
@@ -166,6 +168,31 @@ const refused: QuarantineView = {
   replayedAt: null,
 }
 
+const ORDER: OrderView = {
+  po: 'WO-1',
+  product: 'mcb',
+  state: 'running',
+  endAssumed: false,
+  start: NOW - 3_600_000,
+  end: null,
+  plan: { qty: 5300, priS: 2, psutS: 600, poetS: 11_200, due: NOW + 1, psq: null },
+  late: false,
+  sums: { aoet: 3600, aubt: 3000, apt: 2400, aust: 300, adet: 300, wait: 600, pq: 1200, gq: 1180, sq: 20, rq: 0, energyKwh: 5 },
+  ...orderKpisOf(
+    { aoet: 3600, aubt: 3000, apt: 2400, aust: 300, adet: 300, wait: 600, pq: 1200, gq: 1180, sq: 20, rq: 0, energyKwh: 5 },
+    { qty: 5300, priS: 2, psutS: 600, due: NOW + 1, psq: null },
+    true,
+  ),
+  machines: [{ path: DEVICE, name: 'S40', counts: true, from: NOW - 3_600_000, to: null, aubt: 3000 }],
+}
+const QUALITY: PieceQuality = {
+  inspected: 1000,
+  passed: 990,
+  firstPassYield: 0.99,
+  reason: null,
+  defects: [{ code: 'D-7', n: 10, share: 1, cumulative: 1 }],
+  maintenance: { correctiveS: 0, preventiveS: 0, correctiveRatio: null, reason: 'no-input' },
+}
 const PEERS: PeerGroup = {
   cohort: { kind: 'segment', code: 'yq-lv-elec', nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical' },
   basis: { weights: 'equal-enterprise', profile: 'inside', period: '2026-01-02', noise: false, kMean: 5, kMedian: 7, kQuartiles: 10 },
@@ -241,6 +268,9 @@ function fakeCore(over: Partial<Core> = {}) {
     states: async ({ device }) =>
       device === DEVICE ? [{ from: NOW - 1000, to: NOW, state: 'RUN', reason: null, orderActive: true }] : null,
     metrics: async ({ device }) => (device === DEVICE ? [{ metric: 'process.trip_time', unit: 's', lastAt: NOW }] : null),
+    orders: async () => [ORDER],
+    order: async ({ po }) => (po === ORDER.po ? ORDER : null),
+    quality: async ({ device }) => (device === DEVICE ? QUALITY : null),
     spc: async (q) => (q.device === DEVICE && q.metric === 'process.trip_time' ? spcView(q) : null),
     spcPhase1: async (q) =>
       q.device === DEVICE && q.metric === 'process.trip_time' ? { estimate: { ...ESTIMATE, from: q.from, to: q.to }, reason: null } : null,

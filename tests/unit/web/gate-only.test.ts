@@ -4,11 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createGroups } from '../../../analytics/groups.ts'
 import { createHistory } from '../../../analytics/history.ts'
+import { createOrders } from '../../../analytics/orders.ts'
 import { createPeers } from '../../../analytics/peers.ts'
+import { createQuality } from '../../../analytics/quality.ts'
 import { createQueryBudget } from '../../../analytics/query-budget.ts'
 import { createReleases } from '../../../analytics/releases.ts'
 import { createStops } from '../../../analytics/stops.ts'
 import { createViews } from '../../../analytics/views.ts'
+import { NO_PLAN, pieceOf } from '../../../model/facts.ts'
 import { SUM_COUNT, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE } from '../../../model/plant.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
@@ -69,9 +72,18 @@ async function world(firms: number) {
     store,
     settled: async () => {},
     keepMark: async () => {},
-    seriesOf: (device) => [{ id: device, device, metric: 'power.active', kind: METRIC_KIND.process, unit: 'kW' }],
+    seriesOf: judges,
     text: () => undefined,
     now: () => now,
+  })
+  const orders = createOrders({ ...plant, store, settled: async () => {}, now: () => now })
+  const quality = createQuality({
+    ...plant,
+    store,
+    settled: async () => {},
+    seriesOf: judges,
+    text: () => 'marker',
+    states: history.states,
   })
   const views = createViews({
     ...plant,
@@ -92,6 +104,8 @@ async function world(firms: number) {
         stopChanges: (path) => plant.plants.stopChanges(path),
         now: () => now,
       }),
+      ...orders,
+      ...quality,
       peers: async ({ enterprise }) => peers.of(enterprise, now),
       admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
       quarantine: async ({ enterprise }) => (enterprise === undefined ? [{ ...refusedOf(RIVAL) }] : []),
@@ -159,6 +173,14 @@ async function world(firms: number) {
       acknowledgedAt: null,
       shelvedUntil: null,
     }
+    const judged = { device: id, at: NOON - HOUR }
+    await store.append(
+      {
+        inspections: [{ ...judged, piece: pieceOf('SN-1', did.oee > 0.5), defect: 1 }],
+        orderMarks: [{ ...judged, event: 'start', po: 'WO-1', product: did.message, ...NO_PLAN, qty: did.kwh }],
+      },
+      ++offset,
+    )
     episodes.note([episode])
     await store.append({ episodes: [episode] }, ++offset)
   }
@@ -215,6 +237,7 @@ function urlsOf(path: string): string[] {
       .replace('{area}', 'a1')
       .replace('{line}', 'l1')
       .replace('{device}', 'd1')
+      .replace('{po}', 'WO-1')
       .replace('{code}', /regions/.test(path) ? '330382' : 'yq-lv-elec')
       .replace(/export\/[^?]*/, 'export/kpis.csv'),
   )
@@ -225,6 +248,12 @@ function urlsOf(path: string): string[] {
 /** Export files have names of their own; what they hold is of one enterprise by the question itself. */
 const comparable = (seen: Record<string, string>) =>
   Object.fromEntries(Object.entries(seen).map(([url, text]) => [url, text.replace(/"requestId":"[^"]*"/g, '')]))
+
+/** Every machine meters its power and judges pieces. */
+const judges = (device: number) => [
+  { id: device, device, metric: 'power.active', kind: METRIC_KIND.process, unit: 'kW' },
+  { id: 100 + device, device, metric: 'quality.result', kind: METRIC_KIND.sample, unit: '1' },
+]
 
 describe('every route and room', () => {
   it.each(['owner', 'gateway'] as const)('shows the %s nothing of a rival while nothing may be released', async (who) => {
