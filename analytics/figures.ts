@@ -1,13 +1,13 @@
 // Sums of one enterprise as figures people read: value or reason, with coverage, units and age beside it. Own figures only: what spans
 // enterprises goes through benchmark.ts.
-import { KPI_NAMES, kpisOf, lossesOf, SUM, type Sums } from '../model/kpi.ts'
+import { KPI_NAMES, type Kpis, kpisOf, lossesOf, noKpis, SUM, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { DayView, Figure, KpiFigures } from '../model/views.ts'
 import type { Formed } from './rollup.ts'
 
 /** `at`: newest event time behind the sums. */
 export function kpiFigures(from: Formed, at: EpochMs | null): Required<KpiFigures> {
-  const { kpis, reasons } = kpisOf(from.sums, from.basis)
+  const { kpis, reasons }: Kpis = from.noMachine ? noKpis(KPI_NAMES) : kpisOf(from.sums, from.basis)
   const out = {} as Required<KpiFigures>
   for (const name of KPI_NAMES) out[name] = { value: kpis[name], reason: reasons[name] ?? null, coverage: from.coverage, n: from.units, at }
   return out
@@ -25,7 +25,7 @@ export function dayView(from: Formed, at: EpochMs | null): DayView {
   const energyKwh = energyKwhOf(sums)
   return {
     kpis: kpiFigures(from, at),
-    losses: lossesOf(sums).map(({ loss, minutes }) => ({ loss, minutes })),
+    losses: from.noMachine ? [] : lossesOf(sums).map(({ loss, minutes }) => ({ loss, minutes })),
     plannedMinutes: sums[SUM.pbt]! / 60_000,
     good,
     total: totalOf(sums),

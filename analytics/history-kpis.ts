@@ -1,5 +1,19 @@
 // KPI rows of an enterprise over time: by device, line or whole, each formed from summed minutes (domain §2.4).
-import { type Convention, coverageOf, type FirstPassed, factorOf, furtherKpisOf, kpisOf, lossesOf, publicSums, SUM } from '../model/kpi.ts'
+import {
+  type Convention,
+  coverageOf,
+  type FirstPassed,
+  FURTHER_KPI_NAMES,
+  factorOf,
+  furtherKpisOf,
+  KPI_NAMES,
+  type Kpis,
+  kpisOf,
+  lossesOf,
+  noKpis,
+  publicSums,
+  SUM,
+} from '../model/kpi.ts'
 import { type Line, type LineFigures, lineFiguresOf } from '../model/lines.ts'
 import { type Dated, type DevicePath, inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
@@ -37,7 +51,13 @@ const CELLS_AT_ONCE = 40_000
 /** Devices × windows behind one answer. */
 const MAX_CELLS = 4_000_000
 
-type Unit = { readonly id: DeviceId; readonly path: DevicePath; readonly kpiScope: boolean; readonly calendarAssumed: boolean }
+type Unit = {
+  readonly id: DeviceId
+  readonly path: DevicePath
+  readonly kpiScope: boolean
+  readonly machine: boolean
+  readonly calendarAssumed: boolean
+}
 /** What becomes one row a window. */
 type Scope = { readonly name: string; readonly site: string; readonly units: readonly Unit[]; readonly single: boolean }
 
@@ -95,7 +115,13 @@ function unitsOf({ live, index }: KpiParts, query: KpiQuery, now: EpochMs): Unit
   return ids
     .map((id) => live.device(id, now))
     .filter((d) => d.enterprise === query.enterprise)
-    .map(({ id, path, kpiScope, calendarAssumed }) => ({ id, path, kpiScope, calendarAssumed }))
+    .map(({ id, path, kpiScope, assetClass, calendarAssumed }) => ({
+      id,
+      path,
+      kpiScope,
+      machine: assetClass === 'machine',
+      calendarAssumed,
+    }))
 }
 
 function scopesOf(units: readonly Unit[], query: KpiQuery): Scope[] {
@@ -138,10 +164,11 @@ function rowOf(
   const of = scope.single
     ? alone(known[0]!.cell)
     : formed(rollUp(known.map(({ unit, cell }) => ({ sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope }))))
-  const { kpis, reasons } = kpisOf(of.sums, of.basis, convention)
+  const noMachine = scope.single && !scope.units[0]!.machine
+  const { kpis, reasons }: Kpis = noMachine ? noKpis(KPI_NAMES) : kpisOf(of.sums, of.basis, convention)
   // Of a window that still runs, the time gone by.
   const calendarMs = Math.max(0, Math.min(window.to, now) - window.from) * of.units
-  const further = furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, inspected)
+  const further = noMachine ? noKpis(FURTHER_KPI_NAMES) : furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, inspected)
   return {
     from: window.from,
     to: window.to,
@@ -153,7 +180,7 @@ function rowOf(
     sums: { ...publicSums(of.sums), calendar: calendarMs / 1000, ...inspected },
     kpis: { ...kpis, ...further.kpis },
     reasons: { ...reasons, ...further.reasons },
-    losses: lossesOf(of.sums).map(({ loss, minutes }) => ({ loss, minutes, factor: factorOf(loss, convention.losses) })),
+    losses: (noMachine ? [] : lossesOf(of.sums)).map(({ loss, minutes }) => ({ loss, minutes, factor: factorOf(loss, convention.losses) })),
     ...(line && { line }),
     units: of.units,
     skipped: of.skipped,

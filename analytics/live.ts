@@ -1,7 +1,7 @@
 // What the fold knows right now, as the views and reports read it: the seam between the steps that learn from readings (analytics.ts)
 // and the pages that show what was learnt (views.ts, history.ts). Everything here is a copy made for the reader.
 import type { Basis, Sums } from '../model/kpi.ts'
-import type { Dated, Device, DevicePath, Site, State } from '../model/plant.ts'
+import type { AssetClass, Dated, Device, DevicePath, Site, State } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { StopChange } from '../model/stops.ts'
 
@@ -45,6 +45,8 @@ export type DeviceLive = {
   readonly idealCycleS: number | null
   readonly basis: Basis
   readonly kpiScope: boolean
+  /** Only a machine has an OEE. */
+  readonly assetClass: AssetClass
   /** The site gave no calendar: planned all day. */
   readonly calendarAssumed: boolean
   /** The open minute and an open state up to `now` are in. */

@@ -98,6 +98,7 @@ export function createReaderOf(l: Learnt): Live {
       idealCycleS: pri > 0 ? pri / 1e6 : null,
       basis: { counted: s[C.COUNTED] === 1, priced: pri > 0 },
       kpiScope: term.kpiScope,
+      assetClass: term.assetClass,
       calendarAssumed: t.calendar.assumed(now),
       today,
       yesterday,

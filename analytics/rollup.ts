@@ -97,6 +97,8 @@ export type Formed = {
   readonly units: number
   readonly skipped: number
   readonly coverage: number | null
+  /** Sums of one device that is no machine: energy and time, but no KPI of ISO 22400. */
+  readonly noMachine?: boolean
 }
 /**
  * OEE stands on the priced units. Where there are none, times still stand on the covered ones and the rest says why it is missing; where

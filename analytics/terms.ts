@@ -1,5 +1,5 @@
 // What the registry says of a device, as numbers by time: limits, ideal cycle, scope. Looked up again when the registry changes.
-import type { Dated, Device } from '../model/plant.ts'
+import type { AssetClass, Dated, Device } from '../model/plant.ts'
 import { OFF_SHARE } from '../model/power-states.ts'
 import type { EpochMs } from '../model/reading.ts'
 
@@ -13,9 +13,11 @@ export type Terms = {
   readonly staleLimit: number
   /** Ideal cycle, whole µs; 0 unknown. A device that sends `ideal.cycle` goes before it. */
   readonly pri: number
+  /** Counts towards OEE: said so, and a machine. */
   readonly kpiScope: boolean
   /** What people said a stop of this time was: see AS in corrections.ts; 0 nothing. */
   readonly as: number
+  readonly assetClass: AssetClass
   /** Limits of states by power, kW; `powerOn` 0: none. See power-states.ts. */
   readonly powerOn: number
   readonly powerOff: number
@@ -25,6 +27,8 @@ export type Terms = {
 
 /** Default minor-stop limit, s (domain §2.3.1). */
 const MINOR_STOP_S = 300
+/** What a device is that nobody has described. */
+const MACHINE = { kpiScope: true, assetClass: 'machine' } as const
 
 /**
  * Terms that tile time. The first version also holds for the time before it, and so do the first ideal cycle and the first limits of power:
@@ -39,7 +43,7 @@ export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number
         stopLimit: MINOR_STOP_S * 1000,
         staleLimit: staleAfterMs,
         pri: 0,
-        kpiScope: true,
+        ...MACHINE,
         as: 0,
         powerOn: 0,
         powerOff: 0,
@@ -54,7 +58,8 @@ export function termsOf(versions: readonly Dated<Device>[], staleAfterMs: number
     stopLimit: Math.round((doc.minorStopLimit ?? MINOR_STOP_S) * 1000),
     staleLimit: doc.staleAfter === undefined ? staleAfterMs : Math.round(doc.staleAfter * 1000),
     pri: Math.round((versions[Math.max(i, priced)]!.doc.idealCycle ?? 0) * 1e6),
-    kpiScope: doc.kpiScope,
+    kpiScope: doc.kpiScope && (doc.assetClass ?? 'machine') === 'machine',
+    assetClass: doc.assetClass ?? 'machine',
     as: 0,
     powerOn: versions[Math.max(i, powered)]!.doc.powerStates?.on ?? 0,
     powerOff: versions[Math.max(i, powered)]!.doc.powerStates?.off ?? 0,

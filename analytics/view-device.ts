@@ -27,6 +27,7 @@ const alone = (d: DeviceLive): Formed => ({
   units: 1,
   skipped: 0,
   coverage: coverageOf(d.today.sums),
+  noMachine: d.assetClass !== 'machine',
 })
 
 export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisodes, now: EpochMs): DeviceTile {
@@ -36,6 +37,7 @@ export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisod
     path: d.path,
     name: deviceName(doc, d.path),
     type: doc?.type ?? '',
+    assetClass: d.assetClass,
     line: levelsOf(d.path).line,
     state: d.state,
     since: d.since,

@@ -1,7 +1,7 @@
 // One metric as it was sent → a number in the canonical unit and its flags, or a Rejection. Pure: tables of texts are handed in.
 import { clip, type MetricRule } from '../model/dictionary.ts'
 import type { Rejection, RejectionCode } from '../model/errors.ts'
-import { STATES } from '../model/plant.ts'
+import { SITE_STATES, STATE_CODE, STATES } from '../model/plant.ts'
 import { type EpochMs, FLAG, ORDER_ACTIVE, ORDER_NONE, ORDER_UNKNOWN } from '../model/reading.ts'
 import { type JsonMetric, quote } from '../model/wire/json.ts'
 
@@ -12,7 +12,10 @@ export const FUTURE = -1
 /** Code and severity, defect or order of one reading, each. */
 const TEXT_LENGTH = 64
 /** A map, because a sender may name a state `constructor`. */
-const STATE_VALUES = new Map<string, number>(STATES.map((state, code) => [state, code]))
+const STATE_VALUES = new Map<string, number>([
+  ...STATES.map((state, code) => [state, code] as const),
+  ...Object.entries(SITE_STATES).map(([name, state]) => [name, STATE_CODE[state]] as const),
+])
 const SEVERITIES = ['info', 'warn', 'major', 'critical']
 const RAISED = new Map<unknown, number>([
   [true, 1],

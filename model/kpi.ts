@@ -112,7 +112,16 @@ export type Reason =
   | 'device-only'
   | 'no-inspection'
   | 'no-input'
+  | 'not-a-machine'
 export type Kpis = { readonly kpis: Readonly<Record<KpiName, number | null>>; readonly reasons: Readonly<Partial<Record<KpiName, Reason>>> }
+
+/** The KPIs of something that is no machine: none. */
+export function noKpis<K extends RowKpiName>(
+  names: readonly K[],
+): { readonly kpis: Readonly<Record<K, null>>; readonly reasons: Readonly<Record<K, Reason>> } {
+  const every = <V>(value: V) => Object.fromEntries(names.map((name) => [name, value])) as Record<K, V>
+  return { kpis: every(null), reasons: every('not-a-machine') }
+}
 
 /** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
 export const COVERAGE_LIMIT = 0.8

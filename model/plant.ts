@@ -51,11 +51,20 @@ export type Site = {
   readonly exceptions: readonly CalendarException[]
 }
 
+/** What kind of thing a device is; only a machine has an OEE (domain §2.11, §2.12). */
+export const ASSET_CLASSES = ['machine', 'compute-centre', 'farm'] as const
+export type AssetClass = (typeof ASSET_CLASSES)[number]
+export const isAssetClass = (text: string): text is AssetClass => ASSET_CLASSES.some((known) => known === text)
+/** States of a compute centre as senders name them, and the canonical state each is kept as (domain §3.3.7). */
+export const SITE_STATES: Readonly<Record<string, State>> = { NORMAL: 'RUN', DEGRADED: 'MINOR', MAINT: 'PLANNED', OUTAGE: 'FAULT' }
+
 export type Device = {
   readonly path: DevicePath
   readonly name: string
   /** Free text from the plant or its birth, e.g. `mcb-line-s40`, `injection`. */
   readonly type: string
+  /** Left out: a machine. */
+  readonly assetClass?: AssetClass
   /** Planned run time per item (PRI), s. */
   readonly idealCycle?: number
   /** kW. */
@@ -69,6 +78,21 @@ export type Device = {
   readonly firstSeen?: EpochMs
   /** States by power, of a machine that sends none (domain §4.2). */
   readonly powerStates?: PowerStates
+}
+
+/**
+ * The document after a birth told what the device is, undefined where that says nothing new. What people said stays: a name or type is taken
+ * where there is neither, a class where there is none.
+ */
+export function bornAs(
+  doc: Device,
+  words: { readonly name?: string; readonly type?: string; readonly assetClass?: string },
+): Device | undefined {
+  const named = doc.name !== '' || doc.type !== '' || (words.name === undefined && words.type === undefined)
+  const { assetClass } = words
+  const classed = doc.assetClass !== undefined || assetClass === undefined || !isAssetClass(assetClass)
+  if (named && classed) return undefined
+  return { ...doc, ...(!named && { name: words.name ?? '', type: words.type ?? '' }), ...(!classed && { assetClass }) }
 }
 
 /** A document as it held from `from` on, until the next one. */

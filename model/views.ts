@@ -3,7 +3,7 @@
 // unless a name says more.
 import type { KpiName, LossFactor, LossName, Reason, RowKpiName } from './kpi.ts'
 import type { LineFigures } from './lines.ts'
-import type { State } from './plant.ts'
+import type { AssetClass, State } from './plant.ts'
 import type { EpochMs } from './reading.ts'
 import type { Said } from './stops.ts'
 
@@ -122,6 +122,8 @@ export type DeviceTile = {
   path: string
   name: string
   type: string
+  /** Only a machine has an OEE; the figures of the others: GET …/assets. */
+  assetClass: AssetClass
   line: string
   state: State
   since: EpochMs | null

@@ -36,6 +36,7 @@ import { createSecondChance } from '../ingest/second-chance.ts'
 import type { AnswerLink, ReceiverLink } from '../link/link.ts'
 import type { RawBatch } from '../link/raw-batch.ts'
 import { Fault } from '../model/errors.ts'
+import { bornAs } from '../model/plant.ts'
 import type { Offset, ReadingSink } from '../model/reading.ts'
 import { COUNTIES, countyOf } from '../registry/counties.ts'
 import { openRegistry } from '../registry/lmdb.ts'
@@ -161,11 +162,10 @@ export async function openCore({
       knows: (enterprise) => registry.enterprise(enterprise) !== undefined,
       sink,
       describe: (path, words) => {
-        const doc = registry.device(path).at(-1)?.doc
-        if (doc !== undefined && (doc.name !== '' || doc.type !== '')) return
-        void registry
-          .putDevice({ kpiScope: true, firstSeen: now(), ...doc, path, name: words.name ?? '', type: words.type ?? '' }, 0)
-          .catch((err: unknown) => log.warn({ err }, 'device was not named'))
+        const last = registry.device(path).at(-1)
+        const doc = bornAs(last?.doc ?? { path, name: '', type: '', kpiScope: true, firstSeen: now() }, words)
+        if (doc === undefined) return
+        void registry.putDevice(doc, last?.from ?? 0).catch((err: unknown) => log.warn({ err }, 'device was not named'))
       },
       quarantine: (row) => {
         refused = { offset, row }

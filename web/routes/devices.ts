@@ -9,6 +9,7 @@ import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnte
 const deviceView = (device: Device) => ({
   ...device,
   name: device.name || device.path.slice(device.path.lastIndexOf('/') + 1),
+  assetClass: device.assetClass ?? 'machine',
   calendar: 'site',
   firstSeen: device.firstSeen ?? null,
 })

@@ -1,6 +1,6 @@
 // The documents people write: enterprise, site, device. A field nobody knows is refused, so that a typing error is not a silent default.
 import { type TSchema, Type } from 'typebox'
-import { ID_PATTERN } from '../../model/plant.ts'
+import { ASSET_CLASSES, ID_PATTERN } from '../../model/plant.ts'
 
 export const text = (max: number, description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: max, description, examples: [example] })
@@ -98,6 +98,11 @@ export const SitePut = Type.Object(
 export const DEVICE_FIELDS = {
   name: Type.Optional(text(100, 'Name for people. Default: the device id.', '延时校验 S40')),
   type: Type.Optional(Type.String({ maxLength: 60, description: 'Kind of machine.', examples: ['mcb-line-s40'] })),
+  assetClass: Type.Optional(
+    Type.Enum([...ASSET_CLASSES], {
+      description: 'What the device is. Only a machine has an OEE; a compute centre and a farm have figures of their own. Default machine.',
+    }),
+  ),
   idealCycle: Type.Optional(
     nullable(Type.Number({ minimum: 0.001, maximum: 86_400, description: 'Planned run time per item (PRI), s.', examples: [1.2] })),
   ),

@@ -138,6 +138,7 @@ export function handMadePlant() {
         idealCycleS: 1,
         basis: { counted: true, priced: true },
         kpiScope: true,
+        assetClass: 'machine',
         calendarAssumed: false,
         today: day(MORNING, sums),
         yesterday: day(MORNING - DAY, createSums()),

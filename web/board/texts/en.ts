@@ -50,6 +50,7 @@ export const en = {
     'device-only': 'only of a single machine',
     'no-inspection': 'no piece was judged by serial number',
     'no-input': 'an input it needs is not sent',
+    'not-a-machine': 'not a machine, so it has no OEE',
   },
   state: {
     RUN: 'Running',

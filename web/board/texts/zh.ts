@@ -53,6 +53,7 @@ export const zh: Texts<typeof en> = {
     'device-only': '仅限单台设备',
     'no-inspection': '未按序列号检验',
     'no-input': '缺少所需数据',
+    'not-a-machine': '非生产设备，不计 OEE',
   },
   state: {
     RUN: '运行',
