@@ -65,6 +65,7 @@ export function deviceView(parts: ViewParts, episodes: OpenEpisodes, path: strin
     tile: deviceTile(parts, d, episodes, now),
     enterprise,
     timezone: zoneOf(plants, enterprise, site, now),
+    dayFrom: d.today.from,
     idealCycle: d.idealCycleS,
     ratedPower: inForce(plants.device(path), now)?.ratedPower ?? null,
     today: dayView(alone(d), d.lastAt),

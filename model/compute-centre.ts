@@ -7,7 +7,7 @@ export type ComputeReason =
   | 'no-it-energy'
   | 'pue-below-1'
   | 'no-capacity'
-  | 'precision-mixed'
+  | 'no-precision'
   | 'not-sent'
   | 'no-state'
   | 'no-factor'
@@ -58,7 +58,8 @@ export function metered(parts: readonly Metered[]): Metered & { readonly rejecte
 /** Several sites: the sums of those that have a PUE; the others are left out whole, and counted. */
 export function fleetPue(sites: readonly Metered[]): Share & { readonly sites: number; readonly skipped: number } {
   const good = sites.filter((s) => pue(s).value !== null)
-  return { ...pue(metered(good)), sites: good.length, skipped: sites.length - good.length }
+  const whole = good.length > 0 ? pue(metered(good)) : none((sites[0] && pue(sites[0]).reason) ?? 'no-meter')
+  return { ...whole, sites: good.length, skipped: sites.length - good.length }
 }
 
 /** New large data centres shall stay below it; strict: 1.150 is not below 1.15. */
@@ -78,7 +79,7 @@ const YEAR_MS = 365 * 86_400_000
 export const isInterim = (observedMs: number): boolean => observedMs < YEAR_MS * (1 - METER_TOLERANCE)
 
 /** Green electricity / all electricity of the site; it is the renewable energy factor too, where all of it was owned or bought. */
-export const greenShare = (greenKwh: number | null, totalKwh: number): Share => ratio(greenKwh, totalKwh, 'no-meter')
+export const greenShare = (greenKwh: number | null, totalKwh: number | null): Share => ratio(greenKwh, totalKwh, 'no-meter')
 /** kgCO2 / kWh IT: location based, all energy of the site at the grid factor. */
 export const cue = (totalKwh: number, kgPerKwh: number | null, itKwh: number): Share =>
   kgPerKwh === null ? none('no-factor') : ratio(totalKwh * kgPerKwh, itKwh, 'no-it-energy')

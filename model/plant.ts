@@ -65,6 +65,14 @@ export type Device = {
   readonly type: string
   /** Left out: a machine. */
   readonly assetClass?: AssetClass
+  /** Of a compute centre: power its IT is designed for, kW. */
+  readonly designItPower?: number
+  /** Of a farm: the climate it is run in, lowest and highest, in place of the usual bands (model/metric-hours.ts). °C, 0..1, ppm. */
+  readonly bands?: {
+    readonly temperature?: readonly [number, number]
+    readonly humidity?: readonly [number, number]
+    readonly co2?: readonly [number, number]
+  }
   /** Planned run time per item (PRI), s. */
   readonly idealCycle?: number
   /** kW. */

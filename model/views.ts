@@ -171,6 +171,8 @@ export type DeviceView = {
   tile: DeviceTile
   enterprise: string
   timezone: string
+  /** Begin of the production day. */
+  dayFrom: EpochMs
   idealCycle: number | null
   ratedPower: number | null
   today: DayView

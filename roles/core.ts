@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createAnalytics } from '../analytics/analytics.ts'
 import { createAnnounced } from '../analytics/announced.ts'
+import { createAssets } from '../analytics/assets.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
 import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
@@ -334,6 +335,16 @@ export async function openCore({
     line: registry.line,
     now,
   })
+  const assets = createAssets({
+    live: analytics.live,
+    plants: registry,
+    index,
+    store: warehouse,
+    settled,
+    seriesOf: announced.seriesOf,
+    text: announced.textOf,
+    now,
+  })
   const orders = createOrders({ live: analytics.live, plants: registry, index, line: registry.line, store: warehouse, settled, now })
   const quality = createQuality({
     live: analytics.live,
@@ -409,6 +420,7 @@ export async function openCore({
   const core: Core = {
     ...history,
     ...spc,
+    ...assets,
     powerHistogram: power.powerHistogram,
     ...stops,
     ...orders,

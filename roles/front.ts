@@ -82,6 +82,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     powerHistogram: ask('powerHistogram'),
     stops: ask('stops'),
     stopReasons: ask('stopReasons'),
+    assets: ask('assets'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

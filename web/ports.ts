@@ -10,6 +10,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { Every } from '../model/windows.ts'
+import type { AssetCore } from './asset-port.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 import type { StopsCore } from './stops-core.ts'
 
@@ -28,8 +29,10 @@ export type QuarantineView = {
 }
 export type Health = { journal: boolean; warehouse: boolean; link: boolean; detail: Record<string, unknown> }
 
+/** What resources with a file of their own ask. */
+type Resources = AssetCore & StopsCore
 /** Answers come from the core thread; every call may reject with a Fault `UNAVAILABLE`. */
-export type Core = StopsCore & {
+export type Core = Resources & {
   kpis(q: {
     enterprise: string
     from: EpochMs

@@ -65,6 +65,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getKpiDefinitions: 'anyone',
   explainKpi: PEOPLE,
   makeEnergyReport: PEOPLE,
+  getAssets: PEOPLE,
   getBalance: EVERYBODY,
   getBenchmark: PEOPLE,
   postTelemetry: EVERYBODY,

@@ -18,6 +18,7 @@ import type { Core, Registry, TelemetryDoor } from './ports.ts'
 import { PROBLEMS, Problem, problemBody, problemOf } from './problem.ts'
 import { ACCESS, decide } from './roles.ts'
 import { alarmRoutes } from './routes/alarms.ts'
+import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { energyRoutes } from './routes/energy.ts'
@@ -192,6 +193,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       stopRoutes,
       explainRoutes,
       energyRoutes,
+      assetRoutes,
       exportRoutes,
       groupRoutes,
       auditRoutes,

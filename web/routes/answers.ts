@@ -4,6 +4,7 @@ import { FURTHER_KPI_NAMES, KPI_NAMES, LOSS_NAMES } from '../../model/kpi.ts'
 import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
+import { ASSET_ANSWERS } from './asset-answers.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SITE_FIELDS } from './documents.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
@@ -222,6 +223,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     autocorrelation: nullable(number),
     autocorrelated: Type.Boolean({ description: 'Chart residuals, or means of more readings.' }),
   }),
+  ...ASSET_ANSWERS,
   ...POWER_STATES_ANSWERS,
   StateRow: Type.Object({
     from: time,

@@ -68,6 +68,11 @@ export function deviceRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { ent, device } = request.params
+      for (const [name, [low, high]] of Object.entries(request.body.bands ?? {}))
+        if (low >= high)
+          throw new Problem('VALIDATION', 'The lower end of a band must be below its upper end.', {
+            errors: [{ at: `body/bands/${name}`, message: 'must rise' }],
+          })
       knownEnterprise(front, ent)
       const path = pathOf(request.params)
       const { from, path: _, calendar: __, firstSeen: ___, ...change } = request.body

@@ -95,6 +95,10 @@ export const SitePut = Type.Object(
   { ...strict, description: '`id` and `enterprise` may repeat what the path says.' },
 )
 
+const band = (unit: string, minimum: number, maximum: number) =>
+  Type.Optional(
+    Type.Tuple([Type.Number({ minimum, maximum }), Type.Number({ minimum, maximum })], { description: `Lowest and highest, ${unit}.` }),
+  )
 export const DEVICE_FIELDS = {
   name: Type.Optional(text(100, 'Name for people. Default: the device id.', '延时校验 S40')),
   type: Type.Optional(Type.String({ maxLength: 60, description: 'Kind of machine.', examples: ['mcb-line-s40'] })),
@@ -102,6 +106,22 @@ export const DEVICE_FIELDS = {
     Type.Enum([...ASSET_CLASSES], {
       description: 'What the device is. Only a machine has an OEE; a compute centre and a farm have figures of their own. Default machine.',
     }),
+  ),
+  designItPower: Type.Optional(
+    nullable(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: 'Of a compute centre: power its IT is designed for, kW.' }),
+    ),
+  ),
+  bands: Type.Optional(
+    nullable(
+      Type.Object(
+        { temperature: band('°C', -50, 100), humidity: band('fraction', 0, 1), co2: band('ppm', 0, 10_000) },
+        {
+          ...strict,
+          description: 'Of a farm: the climate it is run in. Default: greenhouse tomato by day, 21-27 °C, 50-70 %, 400-1,500 ppm.',
+        },
+      ),
+    ),
   ),
   idealCycle: Type.Optional(
     nullable(Type.Number({ minimum: 0.001, maximum: 86_400, description: 'Planned run time per item (PRI), s.', examples: [1.2] })),

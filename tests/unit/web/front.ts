@@ -280,6 +280,7 @@ function fakeCore(over: Partial<Core> = {}) {
       scope.includes(enterprise)
         ? { scope, from, to, devices: 1, minutes: 20, classifiedShare: 0.25, target: 0.8, reasons: [], unclassified: [] }
         : null,
+    assets: async ({ from, to }) => ({ from, to, devices: [], compute: null, farm: null }),
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
       readings: { received: 3, counted: 3, tooLate: 0, refused: {} },

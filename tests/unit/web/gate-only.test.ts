@@ -1,6 +1,7 @@
 // No figure of another enterprise leaves but through the gate: every route and every room, asked as an owner and as a gateway, over the real
 // views, history and gate. Two worlds that differ in nothing but what a rival did must not be told apart.
 import { describe, expect, it } from 'vitest'
+import { createAssets } from '../../../analytics/assets.ts'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createGroups } from '../../../analytics/groups.ts'
 import { createHistory } from '../../../analytics/history.ts'
@@ -92,6 +93,14 @@ async function world(firms: number) {
     rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, quarantinedToday: 0 }),
     balance: () => ({ received: 0, counted: 0, duplicate: 0, refused: 0, tooLate: 0 }),
   })
+  const assets = createAssets({
+    ...plant,
+    store,
+    settled: async () => {},
+    seriesOf: (device) => [{ id: device, device, metric: 'dc.power.total', kind: METRIC_KIND.sample, unit: 'kW' }],
+    text: () => undefined,
+    now: () => now,
+  })
   const front = await openFront({
     core: {
       ...history,
@@ -106,6 +115,7 @@ async function world(firms: number) {
       }),
       ...orders,
       ...quality,
+      ...assets,
       peers: async ({ enterprise }) => peers.of(enterprise, now),
       admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
       quarantine: async ({ enterprise }) => (enterprise === undefined ? [{ ...refusedOf(RIVAL) }] : []),

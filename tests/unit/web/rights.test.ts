@@ -124,6 +124,8 @@ const TABLE: readonly Row[] = [
   ['getKpiDefinitions', 'GET', '/api/v1/kpi-definitions', open],
   ['explainKpi', 'GET', `${E}/kpis/explain`, people],
   ['explainKpi', 'GET', `${R}/kpis/explain`, operator],
+  ['getAssets', 'GET', `${E}/assets`, people],
+  ['getAssets', 'GET', `${R}/assets`, operator],
   ['makeEnergyReport', 'POST', `${E}/energy-report`, people, {}],
   ['makeEnergyReport', 'POST', `${R}/energy-report`, operator, {}],
   ['getBalance', 'GET', `${E}/balance`, everybody],

@@ -1,0 +1,62 @@
+// Figures of compute centres and farms over a chosen time, asked again every half minute while somebody looks.
+import { computed, onBeforeUnmount, ref, watch } from 'vue'
+import type { AssetReport } from '../../../model/asset-views.ts'
+import { Problem } from '../api.ts'
+import { useBoard } from '../board.ts'
+
+const AGAIN_MS = 30_000
+const DAY_MS = 86_400_000
+/** Days before now, beside today. */
+export const SPANS = { today: 0, d7: 7, d30: 30, d365: 365 } as const
+export type Span = keyof typeof SPANS
+
+/** `from`: begin of the production day, ms; null while it is not known. */
+export function useAssets(enterprise: () => string, device: () => string | undefined, from: () => number | null) {
+  const { api, now } = useBoard()
+  const span = ref<Span>('today')
+  const report = ref<AssetReport | null>(null)
+  const failed = ref(false)
+  const askedAt = ref<number | null>(null)
+  let running: AbortController | undefined
+
+  const ask = async () => {
+    const start = from()
+    if (start === null) return
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
+    try {
+      const to = now.value
+      const since = span.value === 'today' ? Math.min(start, to - 1) : to - SPANS[span.value] * DAY_MS
+      const one = device()
+      const path = `/api/v1/enterprises/${encodeURIComponent(enterprise())}/assets`
+      const found = await api.get<AssetReport>(
+        path,
+        { from: Math.floor(since), to: Math.floor(to), ...(one && { device: one }) },
+        mine.signal,
+      )
+      if (mine.signal.aborted) return
+      report.value = found
+      askedAt.value = now.value
+      failed.value = false
+    } catch (error) {
+      if (mine.signal.aborted) return
+      if (!(error instanceof Problem)) throw error
+      failed.value = true
+    }
+  }
+  watch(
+    [enterprise, device, from, span],
+    (_, before) => {
+      if (before?.[0] !== undefined && (before[0] !== enterprise() || before[1] !== device())) report.value = null
+      void ask()
+    },
+    { immediate: true },
+  )
+  const timer = setInterval(() => void ask(), AGAIN_MS)
+  onBeforeUnmount(() => {
+    clearInterval(timer)
+    running?.abort()
+  })
+  return { span, report: computed(() => report.value), failed, askedAt }
+}

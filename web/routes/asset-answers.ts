@@ -1,0 +1,93 @@
+// What …/assets answers, as OpenAPI says it.
+import { Type } from 'typebox'
+import { CLIMATE } from '../../model/asset-views.ts'
+import { ASSET_CLASSES } from '../../model/plant.ts'
+
+const some = (description: string) => Type.Unsafe<number | null>({ type: ['number', 'null'], description })
+const time = Type.Unsafe<number | null>({ type: ['integer', 'null'], description: 'Epoch ms.' })
+const FIGURE = { value: some('null: see `reason`.'), reason: Type.Unsafe<string | null>({ type: ['string', 'null'] }) }
+const figure = (description: string) => Type.Object(FIGURE, { description })
+const limited = (description: string, more = {}) =>
+  Type.Object(
+    {
+      ...FIGURE,
+      limit: Type.Number(),
+      ok: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'], description: 'Keeps its limit.' }),
+      ...more,
+    },
+    { description },
+  )
+const nullable = <T extends object>(schema: T) => Type.Unsafe<unknown>({ anyOf: [schema, { type: 'null' }] })
+
+const Compute = Type.Object({
+  pue: limited('E_DC / E_IT of the same time; limit strict.', {
+    interim: Type.Boolean({ description: 'Of less than a year of metered time.' }),
+    rejectedHours: Type.Integer({ description: 'Hours left out because IT used more than came in.' }),
+  }),
+  totalKwh: some('Energy of the site, kWh.'),
+  itKwh: some('Energy of IT, kWh.'),
+  greenKwh: some('Green energy, kWh.'),
+  totalKw: some('Newest power of the site, kW.'),
+  itKw: some('Newest power of IT, kW.'),
+  greenShare: limited('Green / all energy, 0..1; limit strict.'),
+  cue: figure('kgCO2 / kWh IT, location based.'),
+  wue: figure('Litres / kWh IT.'),
+  gridFactor: Type.Object({ kgPerKwh: Type.Number(), region: Type.String(), vintage: Type.Integer() }),
+  occupancy: limited('Racks used / installed, 0..1; limit inclusive.', { used: some('Racks.'), installed: some('Racks.') }),
+  itLoadRate: figure('Mean IT power / design IT power.'),
+  utilisation: figure('Capacity in use / capacity, mean over the time.'),
+  effectiveCompute: figure('Capacity × availability × utilisation, PFLOPS.'),
+  capacity: Type.Array(Type.Object({ precision: Type.String({ description: "'' not told." }), pflops: Type.Number() })),
+  intelligentShare: figure('Capacity in formats of AI / all, 0..1.'),
+  availability: figure('(NORMAL + DEGRADED) / time with a known state.'),
+  states: Type.Object(
+    { normal: Type.Number(), degraded: Type.Number(), maint: Type.Number(), outage: Type.Number(), other: Type.Number() },
+    { description: 's.' },
+  ),
+})
+const Climate = Type.Object({
+  unit: Type.String(),
+  last: some('Newest value.'),
+  at: time,
+  mean: some('Weighted by time.'),
+  min: some('Lowest reading.'),
+  max: some('Highest reading.'),
+  band: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
+  inside: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
+  inBand: figure('Share of daylight time in the band.'),
+})
+const Farm = Type.Object({
+  climate: nullable(Type.Object(Object.fromEntries(CLIMATE.map((name) => [name, Climate])))),
+  vpdKpa: Type.Object({ last: some('kPa.'), mean: some('kPa, of hourly means.') }),
+  dli: figure('Mean daily light integral of whole days, mol/(m2·d).'),
+  degreeDays: figure('Over whole days, K·d above 10 °C.'),
+  days: Type.Array(Type.Object({ day: Type.String(), meanC: some('°C.'), lightMol: some('mol/m2 so far.'), whole: Type.Boolean() })),
+  energyKwh: some('kWh.'),
+  waterM3: some('m3.'),
+  harvestKg: some('kg.'),
+  labourHours: some('Hours of people present.'),
+  waterProductivity: figure('kg / m3.'),
+  litresPerKg: figure('l / kg.'),
+  kwhPerKg: figure('kWh / kg.'),
+  labourPerTonne: figure('h / t.'),
+})
+export const ASSET_ANSWERS = {
+  AssetReport: Type.Object({
+    from: Type.Integer(),
+    to: Type.Integer(),
+    devices: Type.Array(
+      Type.Object({
+        device: Type.String(),
+        name: Type.String(),
+        type: Type.String(),
+        assetClass: Type.Enum([...ASSET_CLASSES]),
+        lastAt: time,
+        stale: Type.Boolean(),
+        compute: nullable(Compute),
+        farm: nullable(Farm),
+      }),
+    ),
+    compute: nullable(Compute),
+    farm: nullable(Farm),
+  }),
+}
