@@ -110,7 +110,7 @@ function climateOf(house: House): Record<ClimateName, ClimateView> {
         Math.max,
       ),
       band,
-      inside: last === undefined ? null : last.value >= band[0] && last.value <= band[1],
+      inside: last === undefined || !day(Math.floor(last.at / HOUR_MS) * HOUR_MS) ? null : last.value >= band[0] && last.value <= band[1],
       inBand:
         banded > 0 ? { value: light.reduce((sum, h) => sum + h.inBandMs, 0) / banded, reason: null } : { value: null, reason: 'not-sent' },
     }

@@ -47,7 +47,7 @@ export type ClimateView = {
   min: number | null
   max: number | null
   band: Band
-  /** The newest value lies in the band. */
+  /** The newest value lies in the band; null by night, for which there is none. */
   inside: boolean | null
   /** Share of daylight time in the band. */
   inBand: AssetFigure

@@ -53,7 +53,7 @@ const Climate = Type.Object({
   min: some('Lowest reading.'),
   max: some('Highest reading.'),
   band: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
-  inside: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
+  inside: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'], description: 'The newest value lies in the band; null by night.' }),
   inBand: figure('Share of daylight time in the band.'),
 })
 const Farm = Type.Object({

@@ -200,5 +200,8 @@ describe('a farm', () => {
     expect(f.degreeDays.value).toBeCloseTo(10, 9)
     expect(f.days[0]).toMatchObject({ day: '2026-01-04', whole: true })
     expect(f.climate!.temperature.inBand.value).toBe(0)
+    plant.values.set(id, [{ metric: 'env.temperature', unit: 'Cel', value: 16, at: MORNING - 10 * HOUR, band: null }])
+    const night = (await ask({ from: MORNING - 32 * HOUR })).devices[0]!.farm!
+    expect(night.climate!.temperature).toMatchObject({ last: 16, inside: null })
   })
 })

@@ -122,7 +122,7 @@ export const en = {
     climate: { temperature: 'Temperature', humidity: 'Humidity', co2: 'CO₂' },
     inBand: 'in band',
     outOfBand: 'out of band',
-    band: 'band {low} – {high}',
+    band: 'by day {low} – {high}',
     inBandShare: '{value} of daylight in it',
     spread: 'low {low} · mean {mean} · high {high}',
     mean: 'mean {value}',

@@ -125,7 +125,7 @@ export const zh: Texts<typeof en> = {
     climate: { temperature: '气温', humidity: '相对湿度', co2: 'CO₂ 浓度' },
     inBand: '在范围内',
     outOfBand: '超出范围',
-    band: '适宜 {low} – {high}',
+    band: '白天适宜 {low} – {high}',
     inBandShare: '白天达标 {value}',
     spread: '最低 {low} · 平均 {mean} · 最高 {high}',
     mean: '平均 {value}',
