@@ -32,6 +32,8 @@ type AssetModel<S> = {
   readonly id: string
   readonly type: string
   readonly ratedPowerKw: number
+  /** Of a compute centre: power its IT is designed for. */
+  readonly designItKw?: number
   /** Where its kind is usually found: segment code and GB/T 2260 county. */
   readonly segment: string
   readonly county: string

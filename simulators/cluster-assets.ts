@@ -44,6 +44,7 @@ export function assetPlan(code: string, options: AssetPlanOptions): EnterprisePl
       name: `${a.number}号${profile.nameZh}`,
       type: profile.type,
       ratedPower: profile.ratedPowerKw,
+      ...(profile.designItKw !== undefined && { designItPower: profile.designItKw }),
       kpiScope: false,
     }),
   )

@@ -175,6 +175,7 @@ export const computeCentre = assetProfile<Hall>({
   id: 'hall',
   type: 'compute-hall',
   ratedPowerKw: 12_000,
+  designItKw: DESIGN_KW,
   segment: 'zj-compute',
   county: '330903',
   create,
