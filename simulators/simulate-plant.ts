@@ -37,7 +37,7 @@ export function simulatePlant(profile: string, options: SimulateOptions): Simula
   for (const f of faults) cluster = plantFault(cluster, firstDeviceOf(cluster, f.unit ?? 0), f.label, f.onsetHours * 3_600_000, f.hours)
   const plan = cluster.enterprises[0]!
   const to = from + Math.round(hours * 3_600_000)
-  const truth = createTruth()
+  const truth = createTruth(undefined, Math.max(72, Math.ceil(hours) + 1))
   const gateway = createGateway({ cluster, plan, origin: from, truth, from, spread: false })
   for (const { onsetMs, endMs, ...e } of cluster.events) truth.event({ ...e, onset: from + onsetMs, end: from + endMs })
   function* messages(): Iterable<Message> {

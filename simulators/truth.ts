@@ -61,7 +61,7 @@ export type TruthFile = {
 }
 
 const HOUR = 3_600_000
-/** Hours kept of each device; 800 devices of 72 h are about 15 MB of JSON. */
+/** Unless told otherwise; 800 devices of 72 h are about 15 MB of JSON. */
 const MAX_HOURS = 72
 
 type Account = {
@@ -88,8 +88,8 @@ export type Truth = Witness & {
 
 const emptySums = (): TruthSums => ({ states: {}, plannedMs: 0, pq: 0, gq: 0, sq: 0, rq: 0, energyKwh: 0 })
 
-/** `earlier`: the file of an earlier run, which this one goes on from. */
-export function createTruth(earlier?: TruthFile): Truth {
+/** `earlier`: the file of an earlier run, which this one goes on from. `maxHours`: hours kept of each device. */
+export function createTruth(earlier?: TruthFile, maxHours = MAX_HOURS): Truth {
   const accounts = new Map<DevicePath, Account>()
   const assets = new Map<DevicePath, AssetAccount>()
   const events = new Map<string, TruthEvent>()
@@ -104,7 +104,7 @@ export function createTruth(earlier?: TruthFile): Truth {
     if (sums === undefined) {
       sums = emptySums()
       a.hours.set(hour, sums)
-      if (a.hours.size > MAX_HOURS) a.hours.delete(a.hours.keys().next().value!)
+      if (a.hours.size > maxHours) a.hours.delete(a.hours.keys().next().value!)
     }
     a.hour = hour
     a.sums = sums
@@ -127,7 +127,7 @@ export function createTruth(earlier?: TruthFile): Truth {
       if (sums === undefined) {
         sums = {}
         a.hours.set(hour, sums)
-        if (a.hours.size > MAX_HOURS) a.hours.delete(a.hours.keys().next().value!)
+        if (a.hours.size > maxHours) a.hours.delete(a.hours.keys().next().value!)
       }
       sums[name] = (sums[name] ?? 0) + amount
       a.total[name] = (a.total[name] ?? 0) + amount

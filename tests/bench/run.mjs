@@ -201,6 +201,14 @@ async function restart() {
   }
 }
 
+/** The scenario of the suite with more machines: prints how far its figures are from what the machines did. */
+async function week() {
+  say('\nA simulated week through the whole service, late data, repeats, a kill and a restart included, against its ground truth:')
+  const args = ['vitest', 'run', '--config', 'tests/vitest.config.ts', '--project', 'scenario', 'tests/scenario/simulated-week.test.ts']
+  const { stdout } = await run('npx', args, { cwd: ROOT, env: { ...process.env, WEEK_SCALE: process.env.WEEK_SCALE ?? String(N(10)) }, maxBuffer: 1e8 })
+  say(/^week: .*$/m.exec(stdout)?.[0] ?? stdout)
+}
+
 async function monthOfRows() {
   say('\nA month of one enterprise as hourly rows, from a warehouse of generated minute rows:')
   const dir = process.env.BENCH_HISTORY_DIR ?? temp()
@@ -216,4 +224,5 @@ if (wanted('cpu')) await cpuPerMessage()
 if (wanted('sustained')) await sustained()
 if (wanted('memory')) await memory()
 if (wanted('restart')) await restart()
+if (wanted('week')) await week()
 if (wanted('history')) await monthOfRows()
