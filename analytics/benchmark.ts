@@ -207,6 +207,9 @@ export function release(measure: Measure, contributions: readonly Contribution[]
   return { value: measure.round(value, rules), reason: null, coverage: coverage === null ? null : ratio(coverage, rules), n, at }
 }
 
+/** How many there are, if it may be said: nobody is no secret, one to four are. */
+export const releaseCount = (n: number, rules: Profile = INSIDE): number | null => (n === 0 || n >= rules.kMean ? n : null)
+
 /** As much of the distribution as so many contributors may show, each counted once; null: nothing. */
 export function releaseQuantiles(values: readonly number[], kind: 'ratio' | 'amount', rules: Profile = INSIDE): Quantiles | null {
   const n = values.length

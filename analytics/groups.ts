@@ -32,7 +32,7 @@ import { comparable, type Rollup, rollUp, scaled } from './rollup.ts'
 
 export type GroupKind = 'segment' | 'county'
 export type Member = { readonly enterprise: Enterprise; readonly weight: number }
-type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
+export type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
 type GroupHour = {
   readonly from: EpochMs
   readonly oee: number | null

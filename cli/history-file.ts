@@ -6,8 +6,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { csvRows } from '../model/csv.ts'
 import { COLUMNS, type Column, type HistoryMetric, type HistoryRow, historyRow, REQUIRED } from '../model/history-row.ts'
-import { csvRows } from './csv.ts'
 
 export type RefusedLine = { readonly line: number; readonly reason: string }
 export type HistoryMessage = {

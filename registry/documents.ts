@@ -5,6 +5,7 @@ import type { Dated, Device, Enterprise, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
+import { economyDocuments, forgetEconomy } from './economy.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
 
 /** Reads inside a write see what it has written so far. */
@@ -77,6 +78,7 @@ export function createRegistry(store: Store): Registry {
         for (const [limits] of list<readonly SpcLimits[]>(`spc/${id}/`, to))
           to.remove(key.spc(limits!.device, limits!.metric, limits!.chart))
         for (const [change] of list<readonly StopChange[]>(`stops/${id}/`, to)) to.remove(key.stops(change!.device))
+        forgetEconomy(to, id)
         for (const c of list<Credential>('credential/', to)) if (c.enterprise === id) to.remove(key.credential(c.username))
         for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
         endSessions(to, (session) => session.enterprise === id)
@@ -114,6 +116,7 @@ export function createRegistry(store: Store): Registry {
         to.put(at, [...changes, made].slice(-VERSIONS_LIMIT))
         return made
       }),
+    ...economyDocuments(store),
 
     credential: (username) => get<Credential>(key.credential(username)),
     credentials: (enterprise) => list<Credential>('credential/').filter((c) => c.enterprise === enterprise),

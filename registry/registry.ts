@@ -5,6 +5,7 @@ import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
+import type { EconomyDocuments } from './economy.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
 export type User = {
@@ -39,7 +40,9 @@ export type Session = {
 /** One-time sign-in link. */
 export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }
 
-export type Registry = AsyncDisposable & {
+/** Beside the documents of plants and people. */
+type Parts = AsyncDisposable & EconomyDocuments
+export type Registry = Parts & {
   /** Rises with every write by any thread or process: caches compare it. */
   readonly revision: number
 

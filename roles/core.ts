@@ -10,6 +10,7 @@ import { createAnnounced } from '../analytics/announced.ts'
 import { createAssets } from '../analytics/assets.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
+import { createEconomy } from '../analytics/economy/economy.ts'
 import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
 import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
@@ -354,6 +355,21 @@ export async function openCore({
     text: announced.textOf,
     states: history.states,
   })
+  const economy = createEconomy({
+    live: analytics.live,
+    plants: registry,
+    index,
+    groups,
+    releases,
+    book: registry,
+    kpis: history.kpis,
+    seriesOf: announced.seriesOf,
+    metricHours: (query) => warehouse.metricHours(query),
+    devices: registry.devices,
+    episodes: (query) => warehouse.episodes(query),
+    settled,
+    now,
+  })
   const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
   const power = createPowerLearning({
     live: analytics.live,
@@ -432,6 +448,9 @@ export async function openCore({
       await warehouse.exportTo({ table, format, devices: index.devicesOf(enterprise), from, to, file })
       return { file }
     },
+    productivity: kept(economy.productivity),
+    levels: economy.levels,
+    economy: kept(economy.economy),
     segments: kept(history.segments),
     regions: kept(history.regions),
     peers: kept(({ enterprise }) => peers.of(enterprise, now())),

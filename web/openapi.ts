@@ -29,6 +29,7 @@ const TAGS = [
   { name: 'telemetry', description: 'Telemetry over HTTP.' },
   { name: 'figures', description: 'KPIs, readings and states.' },
   { name: 'control charts', description: 'Statistical process control: charts, run rules, capability, and limits somebody approved.' },
+  { name: 'economy', description: 'Stated facts, productivity, levels and operator points.' },
   { name: 'groups', description: 'Gated figures of segments and counties.' },
   { name: 'alarms', description: 'Episodes and their life cycle.' },
   { name: 'data quality', description: 'The balance of messages, and what was refused.' },
@@ -129,7 +130,17 @@ function withOptionalDefaults<T>(spec: T): T {
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } })
 
 /** Answered from the budget of questions an enterprise has for a day. */
-const BUDGETED = ['getBenchmark', 'listSegments', 'getSegment', 'listRegions', 'getRegion']
+const BUDGETED = [
+  'getBenchmark',
+  'getProductivity',
+  'getEconomy',
+  'getSegmentEconomy',
+  'getRegionEconomy',
+  'listSegments',
+  'getSegment',
+  'listRegions',
+  'getRegion',
+]
 
 /** Completes what a route says of itself. */
 export function completeSchema(operation: string, schema: FastifySchema): void {

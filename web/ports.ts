@@ -12,6 +12,7 @@ import type { StopChange } from '../model/stops.ts'
 import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
+import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
 import type { StopsCore } from './stops-core.ts'
 
 export type QuarantineView = {
@@ -30,7 +31,7 @@ export type QuarantineView = {
 export type Health = { journal: boolean; warehouse: boolean; link: boolean; detail: Record<string, unknown> }
 
 /** What resources with a file of their own ask. */
-type Resources = AssetCore & StopsCore
+type Resources = AssetCore & EconomyCore & StopsCore
 /** Answers come from the core thread; every call may reject with a Fault `UNAVAILABLE`. */
 export type Core = Resources & {
   kpis(q: {
@@ -120,7 +121,7 @@ export type CoreNews = {
 export type TelemetryDoor = { publish(topic: string, client: string, payload: Uint8Array): Promise<void> }
 
 /** What the front keeps in the registry; every registry adapter fits by shape. Reads are synchronous, writes durable when resolved. */
-export type Registry = {
+export type Registry = EconomyRegistry & {
   /** Rises with every write by any thread or process. */
   readonly revision: number
 

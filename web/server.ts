@@ -21,15 +21,18 @@ import { alarmRoutes } from './routes/alarms.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { economyRoutes } from './routes/economy.ts'
 import { energyRoutes } from './routes/energy.ts'
 import { enterpriseRoutes } from './routes/enterprises.ts'
 import { explainRoutes } from './routes/explain.ts'
 import { exportRoutes } from './routes/export.ts'
+import { factRoutes } from './routes/facts.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
 import { lineRoutes } from './routes/lines.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { pointRoutes } from './routes/points.ts'
 import { powerStateRoutes } from './routes/power-states.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
@@ -194,6 +197,9 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       explainRoutes,
       energyRoutes,
       assetRoutes,
+      economyRoutes,
+      factRoutes,
+      pointRoutes,
       exportRoutes,
       groupRoutes,
       auditRoutes,

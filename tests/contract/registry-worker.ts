@@ -9,7 +9,15 @@ const root = new URL('../../', import.meta.url).pathname
 const out = join(root, 'node_modules/.cache/registry-worker')
 /** Written once: a file that is written again while another worker imports it is read half. */
 let transpiled = false
-const FILES = ['registry/lmdb.ts', 'registry/documents.ts', 'registry/registry.ts', 'model/errors.ts']
+const FILES = [
+  'registry/lmdb.ts',
+  'registry/documents.ts',
+  'registry/economy.ts',
+  'model/statements.ts',
+  'model/plant.ts',
+  'registry/registry.ts',
+  'model/errors.ts',
+]
 
 const MAIN = `
 import { parentPort, workerData } from 'node:worker_threads'

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DEFAULT_MU_SCHEME } from '../../model/mu-score.ts'
 import { type Device, type Enterprise, inForce, type Site } from '../../model/plant.ts'
+import { DEFAULT_POINT_RULES, type PointStep } from '../../model/points.ts'
 import { type SpcLimits, TUNING } from '../../model/spc.ts'
+import type { FactsDraft } from '../../model/statements.ts'
 import { openRegistry } from '../../registry/lmdb.ts'
 import { openMemoryRegistry } from '../../registry/memory.ts'
 import type { Credential, Registry, Session, User } from '../../registry/registry.ts'
@@ -197,6 +200,59 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     expect(r.stopChanges('e1/s/a/l/d1')).toEqual(made)
     await r.removeEnterprise('e1')
     expect([r.stopChanges('e1/s/a/l/d1'), r.stopChanges('e10/s/a/l/d1').length]).toEqual([[], 1])
+  })
+
+  it('keeps every version of stated facts, all of a table or none, and forgets them with the enterprise', async () => {
+    const said = (value: number) => ({ value, source: 'office', date: '2026-01-20' })
+    const draft = (ent: string, period: string, facts: FactsDraft['facts']): FactsDraft => ({
+      enterprise: ent,
+      period,
+      at: 5,
+      by: 'admin',
+      facts,
+    })
+    expect(r.facts('e1')).toEqual([])
+    const made = await r.putFacts([draft('e1', '2025', { tax: said(1), land: said(2) }), draft('e1-b', '2025', { tax: said(9) })], 'merge')
+    expect(made.map(({ version }) => version)).toEqual([1, 1])
+    await r.putFacts([{ ...draft('e1', '2025', { tax: said(3) }), tag: { ...said(0), value: 'smart-factory' } }], 'merge')
+    await Promise.all([4, 5].map((tax) => r.putFacts([draft('e1', '2025-Q1', { tax: said(tax) })], 'replace')))
+    const [year, quarter] = r.facts('e1')
+    expect(year!.map(({ facts, tag }) => [facts.tax?.value, facts.land?.value, tag?.value])).toEqual([
+      [1, 2, undefined],
+      [3, 2, 'smart-factory'],
+    ])
+    expect(quarter!.map(({ version, facts }) => [version, facts.tax?.value])).toEqual([
+      [1, 4],
+      [2, 5],
+    ])
+    await r.putFacts([draft('e1', '2025', { land: said(7) })], 'replace')
+    expect(r.facts('e1')[0]!.at(-1)).toEqual({ enterprise: 'e1', period: '2025', version: 3, at: 5, by: 'admin', facts: { land: said(7) } })
+    await r.removeEnterprise('e1')
+    expect([r.facts('e1'), r.facts('e1-b').length]).toEqual([[], 1])
+  })
+
+  it('keeps schemes and rules in versions, and appends to a log of points', async () => {
+    expect([r.muSchemes('330382'), r.pointRules(), r.pointLog('e1')]).toEqual([[], [], []])
+    await r.putMuScheme('330382', DEFAULT_MU_SCHEME, 7, 'admin')
+    await r.putMuScheme('330382', { ...DEFAULT_MU_SCHEME, capFactor: 1 }, 8, 'admin')
+    expect(r.muSchemes('330382').map(({ version, at, doc }) => [version, at, doc.capFactor])).toEqual([
+      [1, 7, null],
+      [2, 8, 1],
+    ])
+    expect(r.muSchemes('330381')).toEqual([])
+    await r.putPointRules(DEFAULT_POINT_RULES, 9, 'admin')
+    expect(r.pointRules()).toEqual([{ version: 1, at: 9, by: 'admin', doc: DEFAULT_POINT_RULES }])
+    const entry = (id: string): PointStep => ({
+      kind: 'add',
+      by: 'admin',
+      when: 1,
+      entry: { id, rule: 'r', evidence: 'd', at: 1, points: 5 },
+    })
+    await Promise.all(['a', 'b', 'c'].map((id) => r.appendPoint('e1', entry(id))))
+    await r.appendPoint('e1-b', entry('d'))
+    expect(r.pointLog('e1')).toEqual(['a', 'b', 'c'].map(entry))
+    await r.removeEnterprise('e1')
+    expect([r.pointLog('e1').length, r.pointLog('e1-b').length]).toEqual([0, 1])
   })
 
   it('ends the sessions of a removed user', async () => {

@@ -6,6 +6,7 @@ import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SITE_FIELDS } from './documents.ts'
+import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
@@ -72,6 +73,7 @@ const SPC_ESTIMATE = {
 const SPC_APPROVAL = { version: whole, approvedBy: text, approvedAt: time, note: nullable(text) }
 
 export const ANSWERS: Readonly<Record<string, TSchema>> = {
+  ...ECONOMY_ANSWERS,
   Problem: Type.Object(
     {
       type: text,

@@ -17,6 +17,7 @@ import { randomToken, sha256 } from '../../../web/auth.ts'
 import type { Delta, EpisodeView, Figure, GroupRow, KpiRow } from '../../../web/contract.ts'
 import type { Core, CoreNews, QuarantineView } from '../../../web/ports.ts'
 import { buildServer } from '../../../web/server.ts'
+import { economyAnswers } from './economy-answers.ts'
 
 export const NOW = Date.UTC(2026, 0, 2, 12)
 export const ENT = 'demo-elec-01'
@@ -287,6 +288,7 @@ function fakeCore(over: Partial<Core> = {}) {
     }),
     segments: async () => [group('yq-lv-elec')],
     regions: async () => [group('330382')],
+    ...economyAnswers,
     peers: async ({ enterprise }) => (enterprise === ENT ? [PEERS] : []),
     admit: async () => ({ refused: {}, left: 199 }),
     audit: async () => ({ records: [RECORD], checkpoint: { seq: 0, hash: '0' }, head: { seq: 1, hash: 'h' } }),

@@ -2,6 +2,7 @@
 // views, history and gate. Two worlds that differ in nothing but what a rival did must not be told apart.
 import { describe, expect, it } from 'vitest'
 import { createAssets } from '../../../analytics/assets.ts'
+import { createEconomy } from '../../../analytics/economy/economy.ts'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createGroups } from '../../../analytics/groups.ts'
 import { createHistory } from '../../../analytics/history.ts'
@@ -16,6 +17,7 @@ import { NO_PLAN, pieceOf } from '../../../model/facts.ts'
 import { SUM_COUNT, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE } from '../../../model/plant.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
+import type { FactsVersion } from '../../../model/statements.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
 import { ROW } from '../../../warehouse/warehouse.ts'
 import { gatedView } from '../../../web/gated-view.ts'
@@ -24,9 +26,18 @@ import { HOUR, handMadePlant, MINUTE, MORNING, NOON, running } from '../analytic
 import { ENT, openFront, RIVAL } from './front.ts'
 
 /** What the rival did: nobody else's numbers look like this. */
-type Rival = { readonly oee: number; readonly kwh: number; readonly power: number; readonly device: string; readonly message: string }
-const QUIET: Rival = { oee: 0.7, kwh: 100, power: 20, device: 'd1', message: 'silent' }
-const MARKED: Rival = { oee: 0.123457, kwh: 98_765, power: 54_321, device: 'd1', message: 'marker' }
+type Rival = {
+  readonly oee: number
+  readonly kwh: number
+  readonly power: number
+  readonly device: string
+  readonly message: string
+  /** Stated: value added, and the source named for it. */
+  readonly valueAdded: number
+  readonly source: string
+}
+const QUIET: Rival = { oee: 0.7, kwh: 100, power: 20, device: 'd1', message: 'silent', valueAdded: 1000, source: 'report' }
+const MARKED: Rival = { oee: 0.123457, kwh: 98_765, power: 54_321, device: 'd1', message: 'marker', valueAdded: 1777.77, source: 'marker' }
 const stateOf = (device: number) => [{ id: 100 + device, device, metric: 'state', kind: METRIC_KIND.state, unit: '' }]
 const OTHERS = (count: number) => Array.from({ length: count }, (_, i) => `other-${String(i).padStart(2, '0')}`)
 
@@ -66,6 +77,19 @@ async function world(firms: number) {
     plant.enterprise(id)
     plant.device(`${id}/s1/a1/l1/d1`, dayOf(0.7, 100))
   }
+  const said = (value: number, source: string) => ({ value, source, date: '2026-01-04' })
+  const stated = new Map<string, FactsVersion>()
+  const state = async (id: string, valueAdded: number, source: string) => {
+    const facts = {
+      valueAdded: said(valueAdded, source),
+      employees: said(100, source),
+      land: said(50, source),
+      keyProcesses: said(9, source),
+    }
+    const draft = { enterprise: id, period: '2025', at: NOON, by: 'admin', facts }
+    stated.set(id, { ...draft, version: 1 })
+    await front.registry.putFacts([draft], 'replace')
+  }
   const history = createHistory({
     ...plant,
     groups,
@@ -101,6 +125,19 @@ async function world(firms: number) {
     text: () => undefined,
     now: () => now,
   })
+  const economy = createEconomy({
+    ...plant,
+    groups,
+    releases,
+    book: { facts: (ent) => [stated.get(ent)].flatMap((sheet) => (sheet === undefined ? [] : [[sheet]])), muSchemes: () => [] },
+    kpis: history.kpis,
+    seriesOf: () => [],
+    metricHours: async () => [],
+    devices: (ent) => [{ path: `${ent}/s1/a1/l1/d1`, name: '', type: '', kpiScope: true }],
+    episodes: (query) => store.episodes(query),
+    settled: async () => {},
+    now: () => now,
+  })
   const front = await openFront({
     core: {
       ...history,
@@ -116,6 +153,7 @@ async function world(firms: number) {
       ...orders,
       ...quality,
       ...assets,
+      ...economy,
       peers: async ({ enterprise }) => peers.of(enterprise, now),
       admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
       quarantine: async ({ enterprise }) => (enterprise === undefined ? [{ ...refusedOf(RIVAL) }] : []),
@@ -129,6 +167,7 @@ async function world(firms: number) {
     const doc = plant.plants.enterprise(id)!
     await front.registry.putEnterprise(doc, 0)
   }
+  for (const id of [ENT, RIVAL, ...OTHERS(firms - 2)]) await state(id, 1000, 'report')
 
   /** The rival works; in every place a figure could come from. */
   const rival = async (did: Rival) => {
@@ -191,6 +230,11 @@ async function world(firms: number) {
       },
       ++offset,
     )
+    await state(RIVAL, did.valueAdded, did.source)
+    await front.call('POST', `/api/v1/enterprises/${RIVAL}/points`, {
+      token: front.tokens.operator,
+      body: { rule: 'certified', evidence: did.source },
+    })
     episodes.note([episode])
     await store.append({ episodes: [episode] }, ++offset)
   }
@@ -248,6 +292,7 @@ function urlsOf(path: string): string[] {
       .replace('{line}', 'l1')
       .replace('{device}', 'd1')
       .replace('{po}', 'WO-1')
+      .replace('{period}', '2025')
       .replace('{code}', /regions/.test(path) ? '330382' : 'yq-lv-elec')
       .replace(/export\/[^?]*/, 'export/kpis.csv'),
   )
@@ -278,7 +323,7 @@ describe('every route and room', () => {
     expect(Object.keys(seen[0]!).length).toBeGreaterThan(35)
     // The test would see it: the operator does.
     const all = JSON.stringify(seen[1])
-    for (const marker of ['0.123457', '98765', '54321', 'marker']) expect(all).not.toContain(marker)
+    for (const marker of ['0.123457', '98765', '54321', '1777.77', 'marker']) expect(all).not.toContain(marker)
   })
 
   it('moves with a rival only when a new figure is published', async () => {
@@ -299,10 +344,11 @@ describe('every route and room', () => {
     const w = await world(12)
     await w.rival(MARKED)
     const seen = await w.everything('owner')
-    const others = Object.entries(seen).filter(([url]) => /segment|region|county|benchmark/.test(url))
+    const others = Object.entries(seen).filter(([url]) => /segment|region|county|benchmark|economy|productivity/.test(url))
     const figures = others.flatMap(([, text]) => [...text.matchAll(published)].map((m) => Number(m[1])))
     expect(figures.length).toBeGreaterThan(20)
-    for (const rivals of [MARKED.oee, 0.1235, 0.125, MARKED.kwh, MARKED.power]) expect(figures).not.toContain(rivals)
+    for (const rivals of [MARKED.oee, 0.1235, 0.125, MARKED.kwh, MARKED.power, MARKED.valueAdded, 17.8, 35.6])
+      expect(figures).not.toContain(rivals)
     expect(JSON.stringify(seen)).not.toContain('marker')
     await w.close()
   })
@@ -311,7 +357,7 @@ describe('every route and room', () => {
     const w = await world(4)
     await w.rival(MARKED)
     const seen = JSON.stringify(await w.everything('operator' as 'owner'))
-    for (const marker of ['98765', '54321', 'marker']) expect(seen).toContain(marker)
+    for (const marker of ['98765', '54321', '1777.77', 'marker']) expect(seen).toContain(marker)
     await w.close()
   })
 })

@@ -1,5 +1,7 @@
 // The rights of every role over every route, as a table: a route that is added without a line here fails.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_MU_SCHEME } from '../../../model/mu-score.ts'
+import { DEFAULT_POINT_RULES } from '../../../model/points.ts'
 import { ACCESS } from '../../../web/roles.ts'
 import { DEVICE, ENT, GATEWAY, openFront, RIVAL, STOP, type TestFront } from './front.ts'
 
@@ -119,6 +121,31 @@ const TABLE: readonly Row[] = [
   ['getPowerStates', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/power-states`, { ...operator, operator: 404 }],
   ['putPowerStates', 'PUT', `${on(DEVICE)}/power-states`, people, { action: 'approve' }],
   ['putPowerStates', 'PUT', `${on(DEVICE.replace(ENT, RIVAL))}/power-states`, { ...operator, operator: 404 }, { action: 'approve' }],
+  ['listFacts', 'GET', `${E}/facts`, people],
+  ['listFacts', 'GET', `${R}/facts`, operator],
+  ['getFacts', 'GET', `${E}/facts/2025`, { ...people, operator: 404, owner: 404 }],
+  ['getFacts', 'GET', `${R}/facts/2025`, { ...operator, operator: 404 }],
+  ['putFacts', 'PUT', `${E}/facts/2024`, people, { facts: {} }],
+  ['putFacts', 'PUT', `${R}/facts/2024`, operator, { facts: {} }],
+  ['exportFacts', 'GET', `${E}/facts.csv`, people],
+  ['exportFacts', 'GET', `${R}/facts.csv`, operator],
+  ['importFacts', 'POST', '/api/v1/facts', { ...operator, operator: 415 }, {}],
+  ['getProductivity', 'GET', `${E}/productivity`, people],
+  ['getProductivity', 'GET', `${R}/productivity`, operator],
+  ['getLevels', 'GET', `${E}/levels`, people],
+  ['getLevels', 'GET', `${R}/levels`, operator],
+  ['getPoints', 'GET', `${E}/points`, people],
+  ['getPoints', 'GET', `${R}/points`, operator],
+  ['addPoint', 'POST', `${E}/points`, { ...operator, operator: 201 }, { rule: 'certified', evidence: 'doc-1' }],
+  ['appealPoint', 'POST', `${E}/points/none/appeal`, { ...people, operator: 404, owner: 404 }, { because: 'b' }],
+  ['appealPoint', 'POST', `${R}/points/none/appeal`, { ...operator, operator: 404 }, { because: 'b' }],
+  ['getPointRules', 'GET', '/api/v1/point-rules', people],
+  ['putPointRules', 'PUT', '/api/v1/point-rules', operator, { rules: DEFAULT_POINT_RULES.rules }],
+  ['getEconomy', 'GET', '/api/v1/economy', people],
+  ['getSegmentEconomy', 'GET', '/api/v1/segments/yq-lv-elec/economy', people],
+  ['getRegionEconomy', 'GET', '/api/v1/regions/330382/economy', people],
+  ['getMuScheme', 'GET', '/api/v1/regions/330382/mu-scheme', people],
+  ['putMuScheme', 'PUT', '/api/v1/regions/330382/mu-scheme', operator, DEFAULT_MU_SCHEME],
   ['getKpis', 'GET', `${E}/kpis`, people],
   ['getKpis', 'GET', `${R}/kpis`, operator],
   ['getKpiDefinitions', 'GET', '/api/v1/kpi-definitions', open],

@@ -1,0 +1,369 @@
+// Productivity and coverage of segments, counties and the whole cluster. Every figure here is made of several enterprises and comes from
+// benchmark.ts: k, dominance and p% on both sides of a ratio, frozen, cohorts remembered (domain §5). A multiple is formed from figures
+// that are out already, so it tells nothing they do not.
+import type { CoverageView, GatedFigure, MultipleView } from '../../model/economy-views.ts'
+import { type LiteLevel, shareLive } from '../../model/levels.ts'
+import { type MuClass, type MuScheme, muClasses, muScore } from '../../model/mu-score.ts'
+import type { Enterprise } from '../../model/plant.ts'
+import { FACT_RATIOS, type FactRatioName, factOf, MULTIPLES, mixAdjustedMultiple, multiple, yearFactor } from '../../model/productivity.ts'
+import type { EpochMs } from '../../model/reading.ts'
+import type { FactSheet } from '../../model/statements.ts'
+import {
+  type Beside,
+  checkCell,
+  INSIDE,
+  type Part,
+  type Publication,
+  publishCell,
+  releaseCount,
+  roundAmount,
+  roundRatio,
+  standing,
+  withheldTogether,
+} from '../benchmark.ts'
+import { closedCells } from '../disclosure.ts'
+import { type GroupKind, type Groups, type Member, partyOf } from '../groups.ts'
+import type { Plants } from '../plants.ts'
+import type { ReleaseKey, Releases } from '../releases.ts'
+import { commonYear, type FactBook, inForceOf, schemeOf, tagOf } from './book.ts'
+
+export type Area = { readonly kind: GroupKind | 'cluster'; readonly code: string }
+export const areaName = ({ kind, code }: Area): string => (kind === 'cluster' ? 'cluster' : `${kind}:${code}`)
+/** Future factories, and all above designated size they are compared with, themselves included: "the average of industry". */
+export type Cohort = 'all' | 'future' | 'reference'
+export const COHORT_NAMES = {
+  future: { nameZh: '未来工厂', nameEn: 'future factories' },
+  reference: { nameZh: '规上企业', nameEn: 'enterprises above designated size' },
+} as const
+
+/** One enterprise in a ratio: `top` may be negative, `bottom` is positive. */
+type Share = { readonly party: string; readonly id: string; readonly top: number; readonly bottom: number }
+/** A released ratio, with the sums its multiples weigh by. */
+type Ratio = { readonly value: number; readonly bottom: number; readonly n: number }
+/** What of an enterprise's telemetry an area is made of. */
+export type EnterpriseLevel = {
+  readonly level: LiteLevel | null
+  readonly live: boolean
+  readonly devices: number
+  readonly devicesLive: number
+}
+
+export type AreaParts = {
+  readonly plants: Plants
+  readonly groups: Groups
+  readonly releases: Releases
+  readonly book: FactBook
+  readonly levelOf: (enterprise: string, now: EpochMs) => EnterpriseLevel
+  /** Earned and labour hours of the last week, of enterprises that count their people. */
+  readonly workOf: (enterprise: string) => { readonly earnedHours: number; readonly labourHours: number } | undefined
+}
+/** The catalogue of a measure is looked at again this often, ms: facts move by hand. */
+const CATALOGUE_MS = 5 * 60_000
+const MOST_CATALOGUES = 64
+const WITHHELD: GatedFigure = { value: null, reason: 'privacy', n: null, at: null }
+/** All enterprises, or those above designated size (规上). */
+type Population = 'coverage' | 'coverage-scale'
+type Counts = { readonly registered: number | null; readonly live: number | null }
+
+export type AreaFigures = ReturnType<typeof createAreaFigures>
+export function createAreaFigures(parts: AreaParts) {
+  const { plants, groups, releases, book } = parts
+  const catalogues = new Map<string, { readonly at: EpochMs; readonly closed: ReadonlySet<string> }>()
+
+  const membersOf = ({ kind, code }: Area): readonly Member[] =>
+    kind === 'cluster' ? plants.enterprises().map((enterprise) => ({ enterprise, weight: 1 })) : groups.members(kind, code)
+  const areas = (): readonly Area[] => [
+    { kind: 'cluster', code: '' },
+    ...(['segment', 'county'] as const).flatMap((kind) =>
+      groups
+        .codes(kind)
+        .map((code): Area => ({ kind, code }))
+        .sort((a, b) => membersOf(b).length - membersOf(a).length),
+    ),
+  ]
+  const inCohort = (enterprise: Enterprise, cohort: Cohort): boolean => {
+    if (cohort === 'all') return true
+    return cohort === 'reference' ? enterprise.aboveScale === true : tagOf(book, enterprise.id)?.tag?.value === 'future-factory'
+  }
+
+  /** Both sides of a ratio of facts, by enterprise; who has not stated both is in neither. */
+  const factShares = (area: Area, cohort: Cohort, name: FactRatioName, period: string): Share[] =>
+    membersOf(area).flatMap(({ enterprise, weight }) => {
+      const sheet: FactSheet | undefined = inCohort(enterprise, cohort) ? inForceOf(book, enterprise.id, period) : undefined
+      const { top, bottom, annual } = FACT_RATIOS[name]
+      const a = sheet?.facts[top]?.value
+      const b = sheet?.facts[bottom]?.value
+      if (a === undefined || b === undefined || b <= 0) return []
+      return [{ party: partyOf(enterprise), id: enterprise.id, top: a * weight * (annual ? yearFactor(period) : 1), bottom: b * weight }]
+    })
+  const workShares = (area: Area, cohort: Cohort): Share[] =>
+    membersOf(area).flatMap(({ enterprise, weight }) => {
+      const work = inCohort(enterprise, cohort) ? parts.workOf(enterprise.id) : undefined
+      if (work === undefined) return []
+      return [{ party: partyOf(enterprise), id: enterprise.id, top: work.earnedHours * weight, bottom: work.labourHours * weight }]
+    })
+
+  const cellOf = (area: Area, cohort: string) => `economy${cohort === 'all' ? '' : `-${cohort}`} ${areaName(area)}`
+  /** Cells of a measure that stay closed because the others would give away a difference of few. */
+  const closedOf = (measure: string, sharesOf: (area: Area, cohort: Cohort) => readonly Share[], now: EpochMs) => {
+    const known = catalogues.get(measure)
+    if (known !== undefined && now >= known.at && now - known.at < CATALOGUE_MS) return known.closed
+    const cells = (['all', 'future', 'reference'] as const).flatMap((cohort) =>
+      areas().map((area) => ({ name: cellOf(area, cohort), members: sharesOf(area, cohort).map(({ id, party }) => ({ id, party })) })),
+    )
+    const closed = closedCells(cells, INSIDE.kMean)
+    if (catalogues.size >= MOST_CATALOGUES) catalogues.clear()
+    catalogues.set(measure, { at: now, closed })
+    return closed
+  }
+
+  /** What stands published of a cell; `release` is asked only when it may move. */
+  const publication = <F>(
+    of: ReleaseKey,
+    period: string,
+    all: () => {
+      readonly parties: readonly string[]
+      readonly isClosed: boolean
+      readonly release: (cohort: ReadonlySet<string>) => F | null
+    },
+    now: EpochMs,
+  ): Publication<F | null> => {
+    const previous = releases.get<F | null>(of.key)
+    const kept = standing(previous, period, now)
+    if (kept !== undefined) return kept
+    const { parties, isClosed, release } = all()
+    if (isClosed) return { period, at: now, until: now, parties: [], figure: null, past: [] }
+    const beside: Beside[] = releases.beside(of, () => INSIDE.kMean)
+    const cell = { period, parties: [...new Set(parties)].sort(), past: releases.past(of), beside, release, withheld: null }
+    const next = publishCell<F | null>(previous, cell, now)
+    // Nothing to remember of a cell that never was out: whoever asks for many periods fills no memory.
+    if (next.parties.length > 0 || previous !== undefined) releases.set(of, next, next.parties.length)
+    return next
+  }
+
+  /** `kept`: figures of earlier periods keep their place beside the newest; else a later period takes it. */
+  const ratio = (
+    area: Area,
+    cohort: Cohort,
+    { name: measure, period, kept }: { readonly name: string; readonly period: string; readonly kept: boolean },
+    sharesOf: (area: Area, cohort: Cohort) => readonly Share[],
+    now: EpochMs,
+  ) => {
+    const cell = cellOf(area, cohort)
+    const of: ReleaseKey = { key: `${kept ? `${period} ` : ''}${cell}/${measure}`, cell, measure, profile: INSIDE.name }
+    return publication<Ratio>(
+      of,
+      period,
+      () => {
+        const shares = sharesOf(area, cohort)
+        return {
+          parties: shares.map(({ party }) => party),
+          isClosed: closedOf(kept ? `${period}/${measure}` : measure, sharesOf, now).has(cell),
+          release: (who) => releasedRatio(shares.filter(({ party }) => who.has(party))),
+        }
+      },
+      now,
+    )
+  }
+  const factRatioOf = (area: Area, cohort: Cohort, name: FactRatioName, period: string, now: EpochMs) =>
+    ratio(area, cohort, { name, period, kept: true }, (a, c) => factShares(a, c, name, period), now)
+  const workRatioOf = (area: Area, cohort: Cohort, week: string, now: EpochMs) =>
+    ratio(area, cohort, { name: 'earnedPerLabourHour', period: week, kept: false }, workShares, now)
+
+  /** Plain counts: nobody, or at least k. Frozen like any figure, so that nobody sees one plant fall silent. */
+  const counts = (area: Area, population: Population, now: EpochMs): Publication<Counts> => {
+    const cell = `${population} ${areaName(area)}`
+    const of: ReleaseKey = { key: `${cell}/counts`, cell, measure: 'counts', profile: INSIDE.name }
+    const kept = standing(releases.get<Counts>(of.key), '', now)
+    if (kept !== undefined) return kept
+    const members = membersOf(area).filter(({ enterprise }) => population === 'coverage' || enterprise.aboveScale === true)
+    const live = members.filter(({ enterprise }) => parts.levelOf(enterprise.id, now).live)
+    const parties = [...new Set(live.map(({ enterprise }) => partyOf(enterprise)))].sort()
+    const figure: Counts = { registered: releaseCount(members.length), live: releaseCount(live.length) }
+    const next: Publication<Counts> = { period: '', at: now, until: now + INSIDE.freezeMs, parties, figure, past: [] }
+    releases.set(of, next, live.length)
+    return next
+  }
+  const levelShares =
+    (top: (of: EnterpriseLevel) => number | null, bottom: (of: EnterpriseLevel) => number, now: EpochMs) =>
+    (area: Area): Share[] =>
+      membersOf(area).flatMap(({ enterprise, weight }) => {
+        const of = parts.levelOf(enterprise.id, now)
+        const value = top(of)
+        if (value === null || !of.live) return []
+        return [{ party: partyOf(enterprise), id: enterprise.id, top: value * weight, bottom: bottom(of) * weight }]
+      })
+  const coverage = (area: Area, population: Population, now: EpochMs): CoverageView => {
+    const { figure: count, at } = counts(area, population, now)
+    const share = count.registered === null || count.live === null ? null : shareLive(count.live, count.registered)
+    const day = new Date(now).toISOString().slice(0, 10)
+    const mean = (name: string, top: (of: EnterpriseLevel) => number | null, bottom: (of: EnterpriseLevel) => number) =>
+      population === 'coverage-scale'
+        ? null
+        : (ratio(area, 'all', { name, period: day, kept: false }, levelShares(top, bottom, now), now).figure?.value ?? null)
+    return {
+      registered: count.registered,
+      live: count.live,
+      share: share === null ? null : roundRatio(share),
+      depth: mean(
+        'depth',
+        (of) => of.level,
+        () => 1,
+      ),
+      connectionRate: mean(
+        'connectionRate',
+        (of) => of.devicesLive,
+        (of) => of.devices,
+      ),
+      reason: share === null ? 'privacy' : null,
+      at,
+    }
+  }
+
+  /** Scores of a county's enterprises that have stated every term. */
+  const scoresOf = (county: string, scheme: MuScheme, period: string) =>
+    groups.members('county', county).flatMap(({ enterprise }) => {
+      const sheet = inForceOf(book, enterprise.id, period)
+      const score = sheet === undefined ? null : muScore(scheme, factOf(sheet), period).score
+      return score === null ? [] : [{ id: enterprise.id, party: partyOf(enterprise), score }]
+    })
+  type MuFigure = { readonly n: number; readonly classes: Record<MuClass, number | null>; readonly cuts: readonly (number | null)[] }
+  const muPublication = (county: string, period: string, now: EpochMs) => {
+    const { doc, version } = schemeOf(book, county)
+    const cell = `mu county:${county}`
+    const of: ReleaseKey = { key: `${period} ${version ?? 0} ${cell}/mu`, cell, measure: 'mu', profile: INSIDE.name }
+    return publication<MuFigure>(
+      of,
+      period,
+      () => {
+        const scored = scoresOf(county, doc, period)
+        return {
+          parties: scored.map(({ party }) => party),
+          isClosed: false,
+          release: (who) =>
+            releasedClasses(
+              scored.filter(({ party }) => who.has(party)),
+              doc,
+            ),
+        }
+      },
+      now,
+    )
+  }
+
+  const area = {
+    membersOf,
+    period: (asked: string | undefined): string | null => asked ?? commonYear(book, plants.enterprises()),
+    figure(of: Area, name: FactRatioName, period: string, now: EpochMs): GatedFigure {
+      const { figure, at } = factRatioOf(of, 'all', name, period, now)
+      return figure === null ? WITHHELD : { value: figure.value, reason: null, n: figure.n, at }
+    },
+    coverage,
+    /** R_value and R_mixadj of an area; R_telem of a segment. */
+    multiples(of: Area, period: string | null, week: string, now: EpochMs): MultipleView[] {
+      const out: MultipleView[] = []
+      if (period !== null) {
+        const [future, reference] = (['future', 'reference'] as const).map(
+          (c) => factRatioOf(of, c, 'labourProductivity', period, now).figure,
+        )
+        out.push(multipleView('value', future ?? null, reference ?? null, period))
+        if (of.kind !== 'segment') out.push(area.mixAdjusted(of, period, now))
+      }
+      // Standard times of two trades do not compare.
+      if (of.kind === 'segment') {
+        const [future, reference] = (['future', 'reference'] as const).map((c) => workRatioOf(of, c, week, now).figure)
+        out.push(multipleView('telemetry', future ?? null, reference ?? null, week))
+      }
+      return out
+    },
+    /** Over the segments of the whole cluster where both cohorts are out; a county's segments are too small to be cells. */
+    mixAdjusted(of: Area, period: string, now: EpochMs): MultipleView {
+      const none = multipleView('mixAdjusted', null, null, period)
+      if (of.kind !== 'cluster') return none
+      const pairs = groups.codes('segment').flatMap((code) => {
+        const [future, reference] = (['future', 'reference'] as const).map(
+          (c) => factRatioOf({ kind: 'segment', code }, c, 'labourProductivity', period, now).figure,
+        )
+        return future == null || reference == null ? [] : [{ cohort: pooled(future), reference: pooled(reference) }]
+      })
+      const value = mixAdjustedMultiple(pairs)
+      if (value === null) return none
+      const sum = (which: 'cohort' | 'reference') => pairs.reduce((n, pair) => n + pair[which].enterprises, 0)
+      return withCounts({ ...none, value: roundAmount(value), reason: null }, sum('cohort'), sum('reference'))
+    },
+    /** Published ratio an enterprise may be set against; null: withheld. */
+    reference(of: Area, period: string, now: EpochMs): Ratio | null {
+      return factRatioOf(of, 'reference', 'labourProductivity', period, now).figure
+    },
+    workReference(of: Area, week: string, now: EpochMs): Ratio | null {
+      return workRatioOf(of, 'reference', week, now).figure
+    },
+    muClasses(county: string, period: string, now: EpochMs) {
+      const { figure, at } = muPublication(county, period, now)
+      const { name, source } = schemeOf(book, county).doc
+      return figure === null ? null : { scheme: name, source, n: figure.n, classes: figure.classes, at }
+    },
+    /** Class of an own score among those published; null where too few are scored for a place among them to say nothing of one. */
+    muClassOf(county: string, score: number, period: string, now: EpochMs): { readonly of: MuClass; readonly n: number } | null {
+      const { figure } = muPublication(county, period, now)
+      if (figure === null || figure.n < INSIDE.kQuartiles) return null
+      const at = figure.cuts.findIndex((cut) => cut !== null && score >= cut)
+      return { of: (['A', 'B', 'C', 'D'] as const)[at < 0 ? 3 : at]!, n: figure.n }
+    },
+  }
+  return area
+}
+
+const pooled = ({ value, bottom, n }: Ratio) => ({ top: value * bottom, bottom, enterprises: n })
+export function multipleView(
+  name: 'value' | 'telemetry' | 'mixAdjusted',
+  cohort: Ratio | null,
+  reference: Ratio | null,
+  period: string,
+): MultipleView {
+  const value = cohort === null || reference === null ? null : multiple(pooled(cohort), pooled(reference))
+  const view: MultipleView = {
+    name,
+    ...MULTIPLES[name],
+    value: value === null ? null : roundAmount(value),
+    reason: value === null ? 'privacy' : null,
+    cohort: { ...COHORT_NAMES.future, n: null },
+    reference: { ...COHORT_NAMES.reference, n: null },
+    period,
+  }
+  return withCounts(view, cohort?.n ?? null, reference?.n ?? null)
+}
+const withCounts = (view: MultipleView, cohort: number | null, reference: number | null): MultipleView => ({
+  ...view,
+  cohort: { ...view.cohort, n: cohort },
+  reference: { ...view.reference, n: reference },
+})
+
+/** sum/sum if both sides pass: a ratio dominated by one enterprise's weight is that enterprise's ratio. */
+function releasedRatio(shares: readonly Share[]): Ratio | null {
+  const side = (of: (share: Share) => number): Part[] => shares.map((s) => ({ party: s.party, weight: Math.abs(of(s)) }))
+  const verdict = checkCell(side((s) => s.bottom))
+  if (verdict.failed.length > 0) return null
+  const top = shares.reduce((sum, s) => sum + s.top, 0)
+  // Where nobody has any (no key process is controlled), zero is all there is to know; else the side must pass as well.
+  if (shares.some((s) => s.top !== 0) && checkCell(side((s) => s.top)).failed.length > 0) return null
+  const bottom = shares.reduce((sum, s) => sum + s.bottom, 0)
+  return { value: roundAmount(top / bottom), bottom, n: verdict.n }
+}
+
+const CLASSES = ['A', 'B', 'C', 'D'] as const satisfies readonly MuClass[]
+/** How many are in each class, small classes withheld so that none follows from the total; null where too few are scored. */
+function releasedClasses(scored: readonly { readonly id: string; readonly party: string; readonly score: number }[], scheme: MuScheme) {
+  if (checkCell(scored.map(({ party }) => ({ party, weight: 1 }))).failed.length > 0) return null
+  const classes = muClasses(new Map(scored.map(({ id, score }) => [id, score])), scheme.classes)
+  const of = (which: MuClass) => scored.filter(({ id }) => classes.get(id) === which)
+  const withheld = withheldTogether(new Map(CLASSES.map((c) => [c, of(c).map(({ party }) => ({ party, weight: 1 }))])))
+  const counts = Object.fromEntries(CLASSES.map((c) => [c, withheld.has(c) ? null : of(c).length])) as Record<MuClass, number | null>
+  // Where each class begins; stays inside, an own class is read off it.
+  const cuts = CLASSES.map((c) => of(c).reduce<number | null>((min, { score }) => (min === null || score < min ? score : min), null))
+  return { n: scored.length, classes: counts, cuts }
+}
+
+/** Name of a week of telemetry: its first and last day. */
+export const weekName = (from: EpochMs, to: EpochMs): string =>
+  `${new Date(from).toISOString().slice(0, 10)}/${new Date(to).toISOString().slice(0, 10)}`

@@ -1,0 +1,98 @@
+// Lite levels of small plants, coverage, and official bands as look-ups (domain §2.10.1, §2.10.3, §2.10.4). What a device sends decides its
+// level, not what somebody says of it; the bands are those of a score declared elsewhere, never a claim of this service.
+
+/** What a device has sent in the last 24 h. */
+export const SIGNALS = ['power', 'state', 'counts', 'orders', 'quality', 'process'] as const
+export type Signal = (typeof SIGNALS)[number]
+export type LiteLevel = 0 | 1 | 2 | 3 | 4
+type LevelSpec = {
+  readonly level: LiteLevel
+  readonly needs: readonly Signal[]
+  readonly unlocksZh: string
+  readonly unlocksEn: string
+}
+/** Each level needs its own signals and those of the levels from 1 on below it: a machine without a meter still counts. */
+export const LITE_LEVELS: readonly LevelSpec[] = [
+  { level: 0, needs: ['power'], unlocksZh: '能耗、负荷率', unlocksEn: 'energy, load factor' },
+  { level: 1, needs: ['state'], unlocksZh: '利用率、MTBF', unlocksEn: 'utilisation, MTBF' },
+  { level: 2, needs: ['counts'], unlocksZh: '产出率、性能率（需理想节拍）', unlocksEn: 'rate, effectiveness (needs an ideal cycle)' },
+  { level: 3, needs: ['orders', 'quality'], unlocksZh: 'OEE、一次合格率', unlocksEn: 'OEE, first pass yield' },
+  { level: 4, needs: ['process'], unlocksZh: '统计过程控制、异常检测', unlocksEn: 'SPC, anomaly detection' },
+]
+export const SIGNAL_STEPS: Readonly<Record<Signal, { readonly stepZh: string; readonly stepEn: string }>> = {
+  power: { stepZh: '装一个电流钳，上报 power.active 或 energy.active', stepEn: 'Put on a clamp and send power.active or energy.active' },
+  state: { stepZh: '上报 state（RUN、IDLE、FAULT……）', stepEn: 'Send state (RUN, IDLE, FAULT, …)' },
+  counts: { stepZh: '上报 count.good 或 count.total', stepEn: 'Send count.good or count.total' },
+  orders: { stepZh: '上报状态时带上订单标志 o', stepEn: 'Send the order flag o with the state' },
+  quality: { stepZh: '同时上报总数与合格数，或 quality.*', stepEn: 'Send total and good counts, or quality.*' },
+  process: { stepZh: '上报一个工艺参数 process.*', stepEn: 'Send one process parameter, process.*' },
+}
+
+/** Signals behind a set of metric names; `ordersKnown`: the device says whether an order is active. */
+export function signalsOf(metrics: Iterable<string>, ordersKnown: boolean): ReadonlySet<Signal> {
+  const out = new Set<Signal>()
+  const seen = new Set(metrics)
+  for (const metric of seen) {
+    const family = metric.slice(0, Math.max(0, metric.indexOf('.')))
+    if (metric === 'power.active' || metric === 'energy.active') out.add('power')
+    if (metric === 'state') out.add('state')
+    if (family === 'count') out.add('counts')
+    if (family === 'quality' || metric === 'count.scrap') out.add('quality')
+    if (family === 'process') out.add('process')
+  }
+  if (seen.has('count.total') && seen.has('count.good')) out.add('quality')
+  if (ordersKnown) out.add('orders')
+  return out
+}
+
+export type DeviceLevel = {
+  /** null: it sends none of the signals. */
+  level: LiteLevel | null
+  signals: Signal[]
+  /** What is missing for the next level; empty at the top. */
+  next: Signal[]
+}
+export function liteLevel(signals: ReadonlySet<Signal>): DeviceLevel {
+  let level: LiteLevel | null = signals.has('power') ? 0 : null
+  for (const { level: rung, needs } of LITE_LEVELS.slice(1)) {
+    if (!needs.every((signal) => signals.has(signal))) break
+    level = rung
+  }
+  const above = LITE_LEVELS[level === null ? 1 : level + 1]
+  return { level, signals: SIGNALS.filter((s) => signals.has(s)), next: above?.needs.filter((s) => !signals.has(s)) ?? [] }
+}
+/** Level of a plant: the one at least half of its devices reach; null without one. `depth`: their mean. */
+export function plantLevel(levels: readonly LiteLevel[]): { level: LiteLevel | null; depth: number | null } {
+  if (levels.length === 0) return { level: null, depth: null }
+  const sorted = [...levels].sort((a, b) => a - b)
+  return { level: sorted[Math.floor((sorted.length - 1) / 2)]!, depth: levels.reduce((sum: number, l) => sum + l, 0) / levels.length }
+}
+
+/** Share of those registered that are live (enterprises: coverage; eligible devices: 设备联网率); null when nobody is registered. */
+export const shareLive = (live: number, registered: number): number | null => (registered > 0 ? live / registered : null)
+
+export type Band = { readonly level: number; readonly nameZh: string; readonly nameEn: string }
+type Bands = readonly (Band & { readonly from: number })[]
+/** GB/T 39117-2020 score bands, lower bound inclusive [domain §2.10.1, expert knowledge]. */
+const MATURITY: Bands = [
+  { from: 0.8, level: 1, nameZh: '规划级', nameEn: 'planning' },
+  { from: 1.8, level: 2, nameZh: '规范级', nameEn: 'standardised' },
+  { from: 2.8, level: 3, nameZh: '集成级', nameEn: 'integrated' },
+  { from: 3.8, level: 4, nameZh: '优化级', nameEn: 'optimised' },
+  { from: 4.8, level: 5, nameZh: '引领级', nameEn: 'leading' },
+]
+/** SME digital level, MIIT 2022. */
+const SME: Bands = [20, 40, 60, 80].map((from, i) => ({
+  from,
+  level: i + 1,
+  nameZh: `${['一', '二', '三', '四'][i]}级`,
+  nameEn: `level ${i + 1}`,
+}))
+const bandIn = (bands: Bands, value: number): Band | null => {
+  const found = bands.findLast(({ from }) => value >= from)
+  return found === undefined ? null : { level: found.level, nameZh: found.nameZh, nameEn: found.nameEn }
+}
+/** Band of a declared GB/T 39117 score, 0..5; null below the first. */
+export const maturityBand = (score: number): Band | null => bandIn(MATURITY, score)
+/** Band of declared SME points, 0..100; null below the first. */
+export const smeBand = (points: number): Band | null => bandIn(SME, points)

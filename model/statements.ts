@@ -1,0 +1,171 @@
+// Facts an enterprise or an office states about a year, quarter or month: what telemetry cannot know (domain §2.8). Each has its source and
+// date, a document has versions, and none of it is ever added to a live sum: figures made of facts name period and sources.
+import { ID_PATTERN } from './plant.ts'
+import type { EpochMs } from './reading.ts'
+
+type FactMeta = { readonly nameZh: string; readonly nameEn: string; readonly unit: string; readonly max: number; readonly min?: number }
+const MOST = 1e12
+/** Money in 万元 (10,000 CNY), land in mu (1 mu = 666.67 m2). Sums are of the whole period, never annualised when stated. */
+export const FACTS = {
+  valueAdded: { nameZh: '增加值', nameEn: 'Value added', unit: '万元', max: MOST, min: -MOST },
+  revenue: { nameZh: '主营业务收入', nameEn: 'Main revenue', unit: '万元', max: MOST },
+  tax: { nameZh: '税收', nameEn: 'Tax paid', unit: '万元', max: MOST },
+  land: { nameZh: '用地面积', nameEn: 'Land used', unit: '亩', max: 1e7 },
+  employees: { nameZh: '平均职工人数', nameEn: 'Average employees', unit: '人', max: 1e7 },
+  tce: { nameZh: '综合能耗', nameEn: 'Energy in standard coal', unit: 'tce', max: 1e9 },
+  pollutant: { nameZh: '污染物排放（COD 等）', nameEn: 'Pollutant (COD or equivalent)', unit: 't', max: 1e9 },
+  water: { nameZh: '用水量', nameEn: 'Water used', unit: 't', max: 1e12 },
+  rd: { nameZh: '研发费用', nameEn: 'R&D spend', unit: '万元', max: MOST },
+  gridKwh: { nameZh: '购网电量', nameEn: 'Electricity from the grid', unit: 'kWh', max: 1e12 },
+  keyProcesses: { nameZh: '关键工序数', nameEn: 'Key processes', unit: '1', max: 1e6 },
+  keyProcessesNc: { nameZh: '数控且联网的关键工序数', nameEn: 'Key processes numerically controlled and connected', unit: '1', max: 1e6 },
+  designScore: { nameZh: '数字化设计自评分', nameEn: 'Digital design, self-declared', unit: '0..100', max: 100 },
+  innovationScore: { nameZh: '模式创新自评分', nameEn: 'Mode innovation, self-declared', unit: '0..100', max: 100 },
+  maturityScore: { nameZh: '智能制造成熟度得分（GB/T 39117）', nameEn: 'Maturity score (GB/T 39117)', unit: '0..5', max: 5 },
+  smePoints: { nameZh: '中小企业数字化水平得分', nameEn: 'SME digital level points', unit: '0..100', max: 100 },
+} as const satisfies Record<string, FactMeta>
+export type FactName = keyof typeof FACTS
+export const FACT_NAMES = Object.keys(FACTS) as readonly FactName[]
+export const factMeta = (name: FactName): FactMeta => FACTS[name]
+/** A score somebody gave himself counts with a document to look at only. */
+export const NEEDS_DOCUMENT: readonly FactName[] = ['designScore', 'innovationScore']
+
+/** 数字化车间 → 智能工厂 → 未来工厂, as an office has recognised it (domain §2.10.1). */
+export const FACTORY_TAGS = ['digital-workshop', 'smart-factory', 'future-factory'] as const
+export type FactoryTag = (typeof FACTORY_TAGS)[number]
+
+/** `date`: when the source stated it, YYYY-MM-DD. `document`: what to ask for to see it. */
+export type Fact = { readonly value: number; readonly source: string; readonly date: string; readonly document?: string }
+export type TagFact = Omit<Fact, 'value'> & { readonly value: FactoryTag }
+/** What is known of one enterprise and period. */
+export type FactSheet = { readonly facts: Readonly<Partial<Record<FactName, Fact>>>; readonly tag?: TagFact }
+export type FactsDraft = FactSheet & { readonly enterprise: string; readonly period: string; readonly at: EpochMs; readonly by: string }
+/** Numbered from 1; the last is in force, earlier ones are kept. */
+export type FactsVersion = FactsDraft & { readonly version: number }
+
+/** `2025`, `2025-Q3` or `2025-07`. */
+export const PERIOD_PATTERN = '^20\\d{2}(-(Q[1-4]|0[1-9]|1[0-2]))?$'
+export const isPeriod = (text: string): boolean => new RegExp(PERIOD_PATTERN).test(text)
+export type PeriodSpan = {
+  readonly kind: 'year' | 'quarter' | 'month'
+  readonly days: number
+  readonly yearDays: number
+  readonly end: EpochMs
+}
+/** Days of a period and of its year. Throws on what is no period. */
+export function spanOf(period: string): PeriodSpan {
+  if (!isPeriod(period)) throw new Error(`BUG: ${period} is no period`)
+  const year = Number(period.slice(0, 4))
+  const part = period.slice(5)
+  const kind = part === '' ? 'year' : part.startsWith('Q') ? 'quarter' : 'month'
+  const [first, months] = kind === 'year' ? [0, 12] : kind === 'quarter' ? [3 * (Number(part[1]) - 1), 3] : [Number(part) - 1, 1]
+  const day = (y: number, month: number) => Date.UTC(y, month, 1) / 86_400_000
+  const end = day(year, first + months)
+  return { kind, days: end - day(year, first), yearDays: day(year + 1, 0) - day(year, 0), end: end * 86_400_000 }
+}
+/** Later last; of periods that end together the longer is the later: a year says more than its last month. */
+export function comparePeriods(a: string, b: string): number {
+  const [x, y] = [spanOf(a), spanOf(b)]
+  return x.end - y.end || x.days - y.days || (a < b ? -1 : a > b ? 1 : 0)
+}
+
+export type FactError = { readonly fact: string; readonly message: string }
+const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
+/** What is wrong with a sheet beyond its form; nothing when it may be kept. */
+export function factErrors({ facts, tag }: FactSheet): FactError[] {
+  const errors: FactError[] = []
+  const wrong = (fact: string, message: string) => errors.push({ fact, message })
+  for (const name of FACT_NAMES) {
+    const fact = facts[name]
+    if (fact === undefined) continue
+    const { min = 0, max, unit } = factMeta(name)
+    if (!Number.isFinite(fact.value) || fact.value < min || fact.value > max)
+      wrong(name, `must be a number from ${min} to ${max} (${unit})`)
+    if (!dayOk(fact.date)) wrong(name, 'needs the date its source stated it, YYYY-MM-DD')
+    if (NEEDS_DOCUMENT.includes(name) && !fact.document) wrong(name, 'is self-declared and needs the id of a document that shows it')
+  }
+  if (tag !== undefined && !dayOk(tag.date)) wrong('tag', 'needs the date it was recognised, YYYY-MM-DD')
+  const nc = facts.keyProcessesNc?.value
+  const all = facts.keyProcesses?.value
+  if (nc !== undefined && all !== undefined && nc > all) wrong('keyProcessesNc', 'cannot be more than keyProcesses')
+  return errors
+}
+function dayOk(text: string): boolean {
+  try {
+    return isDay(text)
+  } catch {
+    return false
+  }
+}
+
+export type RefusedRow = { readonly line: number; readonly column: string | null; readonly message: string }
+export type FactRows = {
+  readonly sheets: readonly { readonly enterprise: string; readonly period: string; readonly line: number; readonly sheet: FactSheet }[]
+  readonly refused: readonly RefusedRow[]
+}
+const TEXT_COLUMNS = ['enterprise', 'period', 'source', 'date'] as const
+const OPTIONAL = ['document', 'tag'] as const
+/** Columns may be headed by the names of the interface or by the Chinese ones. */
+const HEADINGS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...TEXT_COLUMNS, ...OPTIONAL, ...FACT_NAMES].map((name) => [name.toLowerCase(), name])),
+  ...Object.fromEntries(FACT_NAMES.map((name) => [FACTS[name].nameZh, name])),
+  企业: 'enterprise',
+  期间: 'period',
+  来源: 'source',
+  日期: 'date',
+  文件: 'document',
+  等级: 'tag',
+}
+const HEADING_ROW = 'enterprise,period,source,date[,document][,tag] and one column a fact'
+/**
+ * A table with a row an enterprise, period and source; an empty cell says nothing. A row is taken whole or refused with every reason; rows
+ * of the same enterprise and period are put together, the later winning. `rows`: cells and the line each began on, the headings first.
+ */
+export function factRows(rows: readonly { readonly line: number; readonly cells: readonly string[] }[]): FactRows {
+  const [head, ...body] = rows
+  const refused: RefusedRow[] = []
+  const columns = (head?.cells ?? []).map((cell) => HEADINGS[cell.trim().toLowerCase()])
+  columns.forEach((name, i) => {
+    if (name === undefined) refused.push({ line: head!.line, column: head!.cells[i]!, message: `is not a known column: ${HEADING_ROW}` })
+    else if (columns.indexOf(name) !== i) refused.push({ line: head!.line, column: name, message: 'is there twice' })
+  })
+  for (const name of TEXT_COLUMNS)
+    if (!columns.includes(name)) refused.push({ line: head?.line ?? 1, column: name, message: `is missing: ${HEADING_ROW}` })
+  // With wrong headings every row would be guesswork.
+  if (refused.length > 0) return { sheets: [], refused }
+  const sheets: { enterprise: string; period: string; line: number; sheet: FactSheet }[] = []
+  for (const { line, cells } of body) {
+    const cell = new Map(columns.map((name, i) => [name!, (cells[i] ?? '').trim()]))
+    const of = (name: string) => cell.get(name) ?? ''
+    const errors: RefusedRow[] = []
+    const wrong = (column: string | null, message: string) => void errors.push({ line, column, message })
+    if (cells.length > columns.length) wrong(null, `has ${cells.length} cells, the headings have ${columns.length}`)
+    if (!new RegExp(ID_PATTERN).test(of('enterprise'))) wrong('enterprise', 'must be the id of an enterprise')
+    if (!isPeriod(of('period'))) wrong('period', 'must be a year 2025, quarter 2025-Q3 or month 2025-07')
+    if (of('source') === '' || of('source').length > 200) wrong('source', 'must say where the numbers are from, at most 200 characters')
+    if (of('document').length > 200) wrong('document', 'may have at most 200 characters')
+    const stated = { source: of('source'), date: of('date'), ...(of('document') === '' ? {} : { document: of('document') }) }
+    const facts: Partial<Record<FactName, Fact>> = {}
+    for (const name of FACT_NAMES) {
+      const text = of(name)
+      if (text === '') continue
+      if (!/^[+-]?\d{1,15}(\.\d{1,9})?$/.test(text)) wrong(name, 'must be a plain number, without thousands separators or unit')
+      else facts[name] = { value: Number(text), ...stated }
+    }
+    const tag = of('tag')
+    const known = FACTORY_TAGS.find((one) => one === tag)
+    if (tag !== '' && known === undefined) wrong('tag', `must be one of ${FACTORY_TAGS.join(', ')}`)
+    const sheet: FactSheet = { facts, ...(known === undefined ? {} : { tag: { value: known, ...stated } }) }
+    if (errors.length === 0 && Object.keys(facts).length === 0 && known === undefined) wrong(null, 'states no fact')
+    for (const { fact, message } of factErrors(sheet)) wrong(fact, message)
+    if (errors.length > 0) refused.push(...errors)
+    else sheets.push({ enterprise: of('enterprise'), period: of('period'), line, sheet })
+  }
+  return { sheets, refused }
+}
+
+/** `over` laid on `under`: a fact it states wins, the rest stays. */
+export function mergeSheets(under: FactSheet, over: FactSheet): FactSheet {
+  const tag = over.tag ?? under.tag
+  return { facts: { ...under.facts, ...over.facts }, ...(tag === undefined ? {} : { tag }) }
+}

@@ -1,0 +1,82 @@
+// Stated facts: what is refused and why, and what becomes of a table of many enterprises (domain §2.8).
+import { describe, expect, it } from 'vitest'
+import { factErrors, factRows, isPeriod, mergeSheets } from '../../../model/statements.ts'
+
+const said = { source: '统计局', date: '2026-01-20' }
+const rows = (...lines: string[]) => factRows(lines.map((text, i) => ({ line: i + 1, cells: text.split(',') })))
+
+describe('facts', () => {
+  it('takes years, quarters and months', () => {
+    expect(['2025', '2025-Q1', '2025-12'].map(isPeriod)).toEqual([true, true, true])
+    expect(['25', '2025-Q5', '2025-13', '2025-1', '1999'].map(isPeriod)).toEqual([false, false, false, false, false])
+  })
+  it('refuses a value out of range, a day that does not exist and a self-declared score without a document', () => {
+    const wrong = factErrors({
+      facts: {
+        land: { value: -1, ...said },
+        tax: { value: 1, source: 'x', date: '2026-02-30' },
+        designScore: { value: 50, ...said },
+        keyProcesses: { value: 3, ...said },
+        keyProcessesNc: { value: 4, ...said },
+      },
+    })
+    expect(wrong.map(({ fact }) => fact).sort()).toEqual(['designScore', 'keyProcessesNc', 'land', 'tax'])
+    expect(factErrors({ facts: { valueAdded: { value: -5, ...said } } })).toEqual([])
+  })
+  it('lays new facts on old ones', () => {
+    const merged = mergeSheets(
+      { facts: { tax: { value: 1, ...said }, land: { value: 2, ...said } } },
+      { facts: { tax: { value: 3, ...said } } },
+    )
+    expect(merged.facts).toMatchObject({ tax: { value: 3 }, land: { value: 2 } })
+  })
+})
+
+describe('a table of facts', () => {
+  it('is read by English or Chinese headings, row by row', () => {
+    const { sheets, refused } = rows(
+      'enterprise,期间,source,date,增加值,employees,tag',
+      'abc-01,2025,统计局,2026-01-20,1200.5,80,future-factory',
+      'abc-02,2025-Q1,x,2026-01-20,,9,',
+    )
+    expect(refused).toEqual([])
+    expect(sheets[0]).toEqual({
+      enterprise: 'abc-01',
+      period: '2025',
+      line: 2,
+      sheet: {
+        facts: { valueAdded: { value: 1200.5, ...said }, employees: { value: 80, ...said } },
+        tag: { value: 'future-factory', ...said },
+      },
+    })
+    expect(sheets[1]!.sheet.facts).toEqual({ employees: { value: 9, source: 'x', date: '2026-01-20' } })
+  })
+  it('refuses rows with every reason and keeps the good ones', () => {
+    const { sheets, refused } = rows(
+      'enterprise,period,source,date,valueAdded,land',
+      'abc-01,2025,s,2026-01-20,5,2',
+      'ABC,2025-5,,yesterday,"1 200",-2',
+      'abc-03,2025,s,2026-01-20,,',
+      'abc-04,2025,s,2026-01-20,1,2,3',
+    )
+    expect(sheets.map(({ enterprise }) => enterprise)).toEqual(['abc-01'])
+    expect(refused.filter(({ line }) => line === 3).map(({ column }) => column)).toEqual([
+      'enterprise',
+      'period',
+      'source',
+      'valueAdded',
+      'land',
+      'land',
+    ])
+    expect(refused.filter(({ line }) => line === 4)).toEqual([{ line: 4, column: null, message: 'states no fact' }])
+    expect(refused.filter(({ line }) => line === 5)).toHaveLength(1)
+  })
+  it('takes nothing under headings it does not know', () => {
+    expect(rows('enterprise,period,source,date,profit', 'abc-01,2025,s,2026-01-20,5')).toMatchObject({
+      sheets: [],
+      refused: [{ line: 1, column: 'profit' }],
+    })
+    expect(rows('enterprise,period', 'abc-01,2025').refused).toHaveLength(2)
+    expect(factRows([]).refused).toHaveLength(4)
+  })
+})
