@@ -3,26 +3,68 @@
 import { type FactName, type FactSheet, spanOf } from './statements.ts'
 
 /** Facts are in their own units (万元, mu, tce, t). `annual`: a partial year is brought to a year by days. */
-type RatioOfFacts = { readonly top: FactName; readonly bottom: FactName; readonly unit: string; readonly annual: boolean }
+type RatioOfFacts = {
+  readonly nameZh: string
+  readonly nameEn: string
+  readonly top: FactName
+  readonly bottom: FactName
+  readonly unit: string
+  readonly annual: boolean
+}
 export const FACT_RATIOS = {
-  /** 全员劳动生产率 */
-  labourProductivity: { top: 'valueAdded', bottom: 'employees', unit: '万元/人·年', annual: true },
-  /** 亩均增加值. Land does not add up over months, so these two are annualised as well. */
-  valueAddedPerMu: { top: 'valueAdded', bottom: 'land', unit: '万元/亩·年', annual: true },
-  /** 亩均税收 */
-  taxPerMu: { top: 'tax', bottom: 'land', unit: '万元/亩·年', annual: true },
-  /** 亩均主营业务收入 */
-  revenuePerMu: { top: 'revenue', bottom: 'land', unit: '万元/亩·年', annual: true },
-  /** 单位能耗增加值 */
-  valueAddedPerTce: { top: 'valueAdded', bottom: 'tce', unit: '万元/tce', annual: false },
-  /** 单位排放增加值 */
-  valueAddedPerPollutant: { top: 'valueAdded', bottom: 'pollutant', unit: '万元/t', annual: false },
-  /** 单位用水增加值 */
-  valueAddedPerWater: { top: 'valueAdded', bottom: 'water', unit: '万元/t', annual: false },
-  /** R&D 经费占比 */
-  rdShare: { top: 'rd', bottom: 'revenue', unit: '1', annual: false },
-  /** 关键工序数控化率 (domain §2.10.5) */
-  ncRate: { top: 'keyProcessesNc', bottom: 'keyProcesses', unit: '1', annual: false },
+  labourProductivity: {
+    nameZh: '全员劳动生产率',
+    nameEn: 'Labour productivity',
+    top: 'valueAdded',
+    bottom: 'employees',
+    unit: '万元/人·年',
+    annual: true,
+  },
+  // Land does not add up over months, so what is made of it is annualised as well.
+  valueAddedPerMu: {
+    nameZh: '亩均增加值',
+    nameEn: 'Value added per mu',
+    top: 'valueAdded',
+    bottom: 'land',
+    unit: '万元/亩·年',
+    annual: true,
+  },
+  taxPerMu: { nameZh: '亩均税收', nameEn: 'Tax per mu', top: 'tax', bottom: 'land', unit: '万元/亩·年', annual: true },
+  revenuePerMu: { nameZh: '亩均主营业务收入', nameEn: 'Revenue per mu', top: 'revenue', bottom: 'land', unit: '万元/亩·年', annual: true },
+  valueAddedPerTce: {
+    nameZh: '单位能耗增加值',
+    nameEn: 'Value added per tce',
+    top: 'valueAdded',
+    bottom: 'tce',
+    unit: '万元/tce',
+    annual: false,
+  },
+  valueAddedPerPollutant: {
+    nameZh: '单位排放增加值',
+    nameEn: 'Value added per t of pollutant',
+    top: 'valueAdded',
+    bottom: 'pollutant',
+    unit: '万元/t',
+    annual: false,
+  },
+  valueAddedPerWater: {
+    nameZh: '单位用水增加值',
+    nameEn: 'Value added per t of water',
+    top: 'valueAdded',
+    bottom: 'water',
+    unit: '万元/t',
+    annual: false,
+  },
+  rdShare: { nameZh: '研发经费占比', nameEn: 'R&D share of revenue', top: 'rd', bottom: 'revenue', unit: '1', annual: false },
+  // domain §2.10.5
+  ncRate: {
+    nameZh: '关键工序数控化率',
+    nameEn: 'Key-process NC rate',
+    top: 'keyProcessesNc',
+    bottom: 'keyProcesses',
+    unit: '1',
+    annual: false,
+  },
 } as const satisfies Record<string, RatioOfFacts>
 export type FactRatioName = keyof typeof FACT_RATIOS
 export const FACT_RATIO_NAMES = Object.keys(FACT_RATIOS) as readonly FactRatioName[]

@@ -15,8 +15,8 @@ if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missin
 /** page name, what must be on it, with text or a drawing inside */
 const PAGES: readonly { readonly name: string; readonly path: (ids: Ids) => string; readonly shows: readonly string[] }[] = [
   { name: 'cluster', path: () => '/', shows: ['tile-oee', 'tile-good', 'tile-readings', 'map', 'episodes'] },
-  { name: 'segment', path: () => '/segment/yq-lv-elec', shows: ['tile-oeeIndex', 'enterprises', 'episodes'] },
-  { name: 'factory', path: (ids) => `/factory/${ids.enterprise}`, shows: ['waterfall'] },
+  { name: 'segment', path: () => '/segment/yq-lv-elec', shows: ['tile-oeeIndex', 'area-economy', 'enterprises', 'episodes'] },
+  { name: 'factory', path: (ids) => `/factory/${ids.enterprise}`, shows: ['waterfall', 'levels'] },
   { name: 'device', path: (ids) => `/device/${ids.device}`, shows: ['trend', 'timeline', 'spc'] },
 ]
 type Ids = { enterprise: string; device: string }

@@ -1,0 +1,13 @@
+// Units and numbers of stated facts in the person's language: 万元 and 亩 have no sign an English reader knows.
+import type { Lang } from '../format/lang.ts'
+
+const ENGLISH: readonly (readonly [string, string])[] = [
+  ['万元', '10k CNY'],
+  ['亩', 'mu'],
+  ['人', 'person'],
+  ['年', 'year'],
+]
+export const factUnit = (unit: string, lang: Lang): string =>
+  unit === '1' ? '' : lang === 'en' ? ENGLISH.reduce((text, [zh, en]) => text.replaceAll(zh, en), unit) : unit
+export const named = (of: { readonly nameZh: string; readonly nameEn: string }, lang: Lang): string =>
+  lang === 'en' ? of.nameEn : of.nameZh
