@@ -17,6 +17,7 @@ const PAGES: readonly { readonly name: string; readonly path: (ids: Ids) => stri
   { name: 'cluster', path: () => '/', shows: ['tile-oee', 'tile-good', 'tile-readings', 'map', 'episodes'] },
   { name: 'segment', path: () => '/segment/yq-lv-elec', shows: ['tile-oeeIndex', 'area-economy', 'enterprises', 'episodes'] },
   { name: 'factory', path: (ids) => `/factory/${ids.enterprise}`, shows: ['waterfall', 'levels'] },
+  { name: 'settings', path: (ids) => `/settings?facts=${ids.enterprise}`, shows: ['facts-form'] },
   { name: 'device', path: (ids) => `/device/${ids.device}`, shows: ['trend', 'timeline', 'spc'] },
 ]
 type Ids = { enterprise: string; device: string }
