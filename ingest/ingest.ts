@@ -6,7 +6,7 @@ import { forEachPublish, PUBLISH, type RawBatch } from '../link/raw-batch.ts'
 import { clip, isCumulative, type MetricRule } from '../model/dictionary.ts'
 import { assert, type Rejection } from '../model/errors.ts'
 import { type Inspection, NO_PLAN, type OrderMark, pieceOf } from '../model/facts.ts'
-import type { DevicePath } from '../model/plant.ts'
+import { ASSET_CLASSES, type DevicePath, isAssetClass } from '../model/plant.ts'
 import { type DeviceId, type EpochMs, FLAG, METRIC_KIND, type Offset, type ReadingSink } from '../model/reading.ts'
 import { decodeJson, eventTime, isRejection, type JsonMessage, type JsonMetric, quote } from '../model/wire/json.ts'
 import { WHOLE } from '../model/wire/topic.ts'
@@ -290,6 +290,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     if (n === 'name' || n === 'type' || n === 'assetClass') {
       if (!isBirth) return refuse('NAME', 'is told in a birth only')
       if (typeof v !== 'string') return refuse('TYPE', `${quote(v)} is not a text`)
+      if (n === 'assetClass' && !isAssetClass(v))
+        return refuse('RANGE', `assetClass is ${quote(v)}; it is one of ${ASSET_CLASSES.join(', ')}`)
       words[n] = v.slice(0, NAME_LENGTH)
       return undefined
     }

@@ -344,6 +344,21 @@ describe('births and deaths', () => {
     expect(b.books()).toEqual({ 'm.received': 1, 'm.decoded': 1, 'r.received': 6, 'r.counted': 6 })
   })
 
+  it('say whether the device is a machine, and refuse a class nobody knows', () => {
+    const b = bench()
+    const m = (v: string) => [
+      { n: 'type', v: 'hall' },
+      { n: 'assetClass', v },
+    ]
+    b.send({ topic: topic('m-1', 'birth'), payload: { v: 1, boot: '7f3a', seq: 0, ts: NOW, m: m('compute-centre') } })
+    b.send({ topic: topic('m-1', 'birth'), payload: { v: 1, boot: '7f3a', seq: 1, ts: NOW + 1, m: m('spaceship') } })
+    expect(b.described).toEqual([
+      [PATH, { type: 'hall', assetClass: 'compute-centre' }],
+      [PATH, { type: 'hall' }],
+    ])
+    expect(b.books()).toMatchObject({ 'r.received': 4, 'r.counted': 3 })
+  })
+
   it('end every device the gateway spoke for, at receipt, and no other', () => {
     const b = bench()
     b.send(born('m-1'), born('m-2'), born('m-3', 'works/gw-2/x'))
