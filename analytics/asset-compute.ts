@@ -69,7 +69,7 @@ export function computeView(halls: readonly Hall[], factor: GridFactor): Compute
     gridFactor: { kgPerKwh: factor.kgPerKwh, region: factor.region, vintage: factor.vintage },
     occupancy: { ...limited(dc.occupancy(used, installed), dc.OCCUPANCY_LIMIT, dc.passesOccupancy), used, installed },
     itLoadRate: dc.itLoadRate(
-      sum((h) => meanOf(h, 'dc.power.it')),
+      sum(meanItKw),
       sum((h) => h.designItKw),
     ),
     utilisation,
@@ -97,6 +97,14 @@ function meanOf(hall: Hall, metric: string): number | null {
   const hours = hoursOf(hall, metric)
   const ms = hours.reduce((sum, h) => sum + h.observedMs, 0)
   return ms > 0 ? hours.reduce((sum, h) => sum + h.integral, 0) / ms : null
+}
+
+/** Power of IT on average: as sent, or what its register says over the time it was read. */
+function meanItKw(hall: Hall): number | null {
+  const sent = meanOf(hall, 'dc.power.it')
+  if (sent !== null) return sent
+  const { itKwh, itMs } = dc.metered(meteredHours(hall))
+  return itMs > 0 ? itKwh / (itMs / MS_PER_HOUR) : null
 }
 
 /** Energy by hour: of the register where there is one, else power over time. */

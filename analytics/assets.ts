@@ -130,7 +130,12 @@ function bySeriesOf(hours: readonly MetricHour[]): ReadonlyMap<SeriesId, readonl
 }
 const wanted = ({ seriesOf }: AssetParts, d: DeviceLive): readonly SeriesInfo[] => {
   const which = d.assetClass === 'farm' ? FARM : COMPUTE
-  return seriesOf(d.id).filter((s) => which.test(s.metric))
+  const found = seriesOf(d.id).filter((s) => which.test(s.metric))
+  // Power is sent often: where a register tells the energy, nobody need add it up.
+  const spared = new Set(
+    found.map((s) => s.metric.replace(/^dc\.energy\./, 'dc.power.')).filter((metric, i) => metric !== found[i]!.metric),
+  )
+  return found.filter((s) => !spared.has(s.metric))
 }
 const bandOf = (doc: Device | undefined, name: ClimateName): Band => doc?.bands?.[name] ?? USUAL_BANDS[CLIMATE_METRICS[name].metric]!
 const rowOf = (d: DeviceLive, doc: Device | undefined): Omit<AssetRow, 'compute' | 'farm'> => ({

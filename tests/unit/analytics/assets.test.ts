@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Assets, createAssets } from '../../../analytics/assets.ts'
 import { createSums, SUM } from '../../../model/kpi.ts'
+import type { Device } from '../../../model/plant.ts'
 import { METRIC_KIND, type SeriesInfo } from '../../../model/reading.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
 import type { Warehouse } from '../../../warehouse/warehouse.ts'
@@ -13,14 +14,17 @@ let store: Warehouse
 let assets: Assets
 let series: SeriesInfo[]
 let offset: number
+let docs: Device[]
 beforeEach(() => {
   plant = handMadePlant()
   plant.enterprise('e0')
   store = openMemoryWarehouse()
   series = []
+  docs = []
   offset = 0
   assets = createAssets({
     ...plant,
+    plants: { ...plant.plants, device: (of) => docs.filter((doc) => doc.path === of).map((doc) => ({ from: 0, doc })) },
     store,
     settled: async () => undefined,
     seriesOf: (device) => series.filter((s) => s.device === device),
@@ -139,6 +143,14 @@ describe('a compute centre', () => {
     expect(c.itLoadRate).toEqual({ value: null, reason: 'not-sent' })
     expect([c.itKw, c.totalKw]).toEqual([1001, null])
   })
+
+  it('takes the IT load rate from the register where there is one', async () => {
+    docs.push({ path: path('hall-1'), name: '', type: '', kpiScope: false, designItPower: 200 })
+    const id = hall('hall-1')
+    await sent(id, 'dc.energy.it', rising(100))
+    await sent(id, 'dc.power.it', steady(7))
+    expect((await ask()).devices[0]!.compute!.itLoadRate.value).toBeCloseTo(0.5, 9)
+  })
 })
 
 describe('a farm', () => {
@@ -179,6 +191,10 @@ describe('a farm', () => {
     ])
     expect(f.labourPerTonne.value).toBeCloseTo(16 / 0.3, 6)
     expect(farm).toEqual(f)
+    docs.push({ path: path('house-1'), name: '', type: '', kpiScope: false, bands: { temperature: [28, 31] } })
+    const own = (await ask()).devices[0]!.farm!.climate!
+    expect(own.temperature).toMatchObject({ band: [28, 31], inside: false, inBand: { value: expect.closeTo(110 / 240, 9) } })
+    expect(own.humidity.band).toEqual([0.5, 0.7])
   })
 
   it('counts light and warmth of whole days, by local date', async () => {

@@ -1,10 +1,12 @@
-// Figures of compute centres and farms over a chosen time, asked again every half minute while somebody looks.
+// Figures of compute centres and farms over a chosen time, asked again while somebody looks: today's every half minute, longer ones, which
+// move slowly and cost more to form, every five.
 import { computed, onBeforeUnmount, ref, watch } from 'vue'
 import type { AssetReport } from '../../../model/asset-views.ts'
 import { Problem } from '../api.ts'
 import { useBoard } from '../board.ts'
 
 const AGAIN_MS = 30_000
+const LONG_AGAIN_MS = 300_000
 const DAY_MS = 86_400_000
 /** Days before now, beside today. */
 export const SPANS = { today: 0, d7: 7, d30: 30, d365: 365 } as const
@@ -53,7 +55,10 @@ export function useAssets(enterprise: () => string, device: () => string | undef
     },
     { immediate: true },
   )
-  const timer = setInterval(() => void ask(), AGAIN_MS)
+  const timer = setInterval(() => {
+    const isDue = span.value === 'today' || failed.value || now.value - (askedAt.value ?? 0) >= LONG_AGAIN_MS
+    if (isDue) void ask()
+  }, AGAIN_MS)
   onBeforeUnmount(() => {
     clearInterval(timer)
     running?.abort()
