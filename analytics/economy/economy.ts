@@ -28,6 +28,8 @@ export type Economy = {
 }
 
 const LEVEL_AGE_MS = 60_000
+/** Who counts people now is looked up again this often, ms: it goes through every series. */
+const PEOPLE_AGE_MS = 10 * 60_000
 const WEEK_MS = 7 * DAY_MS
 const MOST_SILENT = 500
 
@@ -51,13 +53,16 @@ export function createEconomy(parts: EconomyParts): Economy {
     const to = Math.floor(at / DAY_MS) * DAY_MS
     return { from: to - WEEK_MS, to, name: weekName(to - WEEK_MS, to) }
   }
+  let learned = { week: '', at: 0 }
   const learnWorks = async (at: EpochMs) => {
     const { from, to, name } = weekOf(at)
+    if (learned.week === name && at >= learned.at && at - learned.at < PEOPLE_AGE_MS) return name
     for (const { id } of plants.enterprises()) {
       if (works.get(id)?.week === name || seriesNamed(parts, id, (metric) => metric === LABOUR).length === 0) continue
       const { labourHours, earnedS } = await workOf(parts, id, from, to)
       works.set(id, { week: name, of: labourHours === null || earnedS === null ? undefined : { earnedHours: earnedS / 3600, labourHours } })
     }
+    learned = { week: name, at }
     return name
   }
   const areas = createAreaFigures({ ...parts, levelOf, workOf: (enterprise) => works.get(enterprise)?.of })

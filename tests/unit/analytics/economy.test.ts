@@ -26,6 +26,7 @@ function world() {
   let sums: Record<string, number> = {}
   let time = NOON
   const paths: string[] = []
+  const episodes: { severity: string; from: number; acknowledgedAt: number | null }[] = []
   const economy = createEconomy({
     ...plant,
     groups,
@@ -39,7 +40,7 @@ function world() {
     seriesOf: (device) => series.filter((s) => s.device === device),
     metricHours: async ({ series: ids, from, to }) => hours.filter((h) => ids.includes(h.series) && h.hour >= from && h.hour < to),
     devices: (ent) => paths.filter((p) => p.startsWith(`${ent}/`)).map((path) => ({ path, name: '', type: '', kpiScope: true })),
-    episodes: async () => [],
+    episodes: async () => episodes,
     settled: async () => {},
     now: () => time,
   })
@@ -79,6 +80,13 @@ function world() {
         bandedMs: 0,
         delta: 0,
       })
+    },
+    episodes,
+    /** Hours of a series: how much of the time it was within what is usual, and how far a register went. */
+    hours(device: number, metric: string, of: Partial<SeriesHour>) {
+      const id = 1000 + series.length
+      series.push({ id, device, metric, kind: METRIC_KIND.sample, unit: '' })
+      hours.push({ series: id, hour: NOON - 30 * HOUR, integral: 0, observedMs: HOUR, inBandMs: 0, bandedMs: 0, delta: 0, ...of })
     },
     made: (of: Record<string, number>) => {
       sums = of
@@ -323,6 +331,33 @@ describe('levels and coverage', () => {
     expect(view.evidence.missing).toContain('detectionTime')
     expect(view.evidence.next).toMatchObject({ item: 'designDeclared', effort: 1 })
     expect(await w.economy.levels({ enterprise: 'nobody' })).toBeNull()
+  })
+
+  it('proves what it can from a week: green power, safety, surroundings, alarms, and what was metered of the bill', async () => {
+    const w = world()
+    w.firm('e1', { gridKwh: 1000 }, { period: '2025-12' })
+    const d = w.device('e1/s1/a1/l1/d1', ['state', 'power.active', 'count.good'])
+    w.made({ energyKwh: 800, pbt: 100, priPq: 80 })
+    w.hours(d, 'energy.green', { delta: 200 })
+    w.hours(d, 'process.safety_ok', { inBandMs: 0.9 * HOUR, bandedMs: HOUR })
+    w.hours(d, 'env.temperature', { inBandMs: 0.5 * HOUR, bandedMs: HOUR })
+    w.episodes.push(
+      { severity: 'critical', from: NOON - HOUR, acknowledgedAt: NOON - HOUR + 15 * 60_000 },
+      { severity: 'major', from: NOON - HOUR, acknowledgedAt: null },
+    )
+    const { evidence } = at(await w.economy.levels({ enterprise: 'e1' }))
+    const raw = Object.fromEntries(evidence.dimensions.flatMap(({ items }) => items.map(({ item, raw: found }) => [item, found])))
+    expect(raw).toMatchObject({
+      greenShare: 0.25,
+      safetySignals: 0.9,
+      environment: 0.5,
+      alarmResponse: 15,
+      interlocksHandled: 0.5,
+      meteredShare: 0.8,
+    })
+    expect(raw).toMatchObject({ oeeTrend: 1, completeness: 1, connectedShare: 1, autoCounts: 1, energyTrend: null, detectionTime: null })
+    expect(evidence.missing).toEqual(expect.arrayContaining(['energyTrend', 'detectionTime', 'designDeclared']))
+    expect(evidence.missing).not.toContain('greenShare')
   })
 
   it('takes declared scores with their document, and looks bands up', async () => {
