@@ -1,7 +1,7 @@
 // Minute rows summed by device and window, in SQL. Whole numbers below 2^53 in DOUBLE: their sum is exact in any order, so whole half-hours
 // of drawn days come from half_hours (duckdb-half-hours.ts), the rest from minutes, and nobody can tell.
 import { DOUBLE, type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue } from '@duckdb/node-api'
-import { SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
+import { addSums, SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { inTransaction } from './duckdb-schema.ts'
 import { ROW, type WindowSums } from './warehouse.ts'
@@ -40,7 +40,7 @@ const FROM_MINUTES = `
 
 const FROM_HALVES = `
   WITH spans AS (${SPANS}), placed AS (
-    SELECT half, spot FROM (SELECT DISTINCT half FROM half_hours WHERE half >= $from AND half < $to)
+    SELECT half, spot FROM (SELECT DISTINCT half FROM half_hours WHERE device IN (SELECT unnest($devices)) AND half >= $from AND half < $to)
     ASOF JOIN spans ON half >= opens WHERE half < closes)
   SELECT device, spot, sum(minutes)::INTEGER, max(version), ${BITS}, ${SUMS}
   FROM half_hours JOIN placed USING (half)
@@ -136,7 +136,7 @@ const TYPES = {
   spots: LIST(INTEGER),
 }
 
-/** Adds the rows of one question to what is found already. Cell by cell out of the chunks: a month is two million numbers. */
+/** Adds the rows of one question to what is found already. Column by column out of the chunks: a month is two million numbers. */
 async function read(
   db: DuckDBConnection,
   sql: string,
@@ -147,27 +147,34 @@ async function read(
   const types = Object.fromEntries(Object.entries(TYPES).filter(([name]) => name in values))
   const result = await db.run(sql, values, types)
   for (const chunk of await result.fetchAllChunks()) {
-    const columns = Array.from({ length: chunk.columnCount }, (_, c) => chunk.getColumnVector(c))
+    const column = (c: number) => chunk.getColumnVector(c)
+    const [devices, spots, minutes, versions, provisional, counted, priced] = [0, 1, 2, 3, 4, 5, 6].map(column)
+    // All sums of a chunk in one array: a row is a view of it.
+    const sums = new Float64Array(chunk.rowCount * SUM_COUNT)
+    for (let c = 0; c < SUM_COUNT; c++) {
+      const vector = column(7 + c)
+      for (let r = 0, at = c; r < chunk.rowCount; r++, at += SUM_COUNT) sums[at] = vector.getItem(r) as number
+    }
     for (let r = 0; r < chunk.rowCount; r++) {
-      const cell = <T>(c: number) => columns[c]!.getItem(r) as T
-      const [device, window, version] = [cell<DeviceId>(0), cell<number>(1), cell<number>(3)]
+      const [device, window] = [devices!.getItem(r) as DeviceId, spots!.getItem(r) as number]
       const before = found.get(device * windows + window)
-      const sums = before?.sums ?? new Float64Array(SUM_COUNT)
-      for (let i = 0; i < SUM_COUNT; i++) sums[i] = sums[i]! + cell<number>(7 + i)
-      const newest = Math.max(version, before?.version ?? 0)
+      const own = sums.subarray(r * SUM_COUNT, (r + 1) * SUM_COUNT)
+      if (before !== undefined) addSums(own, before.sums)
+      const version = Math.max(versions!.getItem(r) as number, before?.version ?? 0)
       found.set(device * windows + window, {
         device,
         window,
-        minutes: cell<number>(2) + (before?.minutes ?? 0),
-        version: newest,
-        restated: newest > 1,
-        provisional: cell<boolean>(4) || before?.provisional === true,
-        counted: cell<boolean>(5) || before?.counted === true,
-        priced: cell<boolean>(6) || before?.priced === true,
-        sums,
+        minutes: (minutes!.getItem(r) as number) + (before?.minutes ?? 0),
+        version,
+        restated: version > 1,
+        provisional: provisional!.getItem(r) === true || before?.provisional === true,
+        counted: counted!.getItem(r) === true || before?.counted === true,
+        priced: priced!.getItem(r) === true || before?.priced === true,
+        sums: own,
       })
     }
   }
 }
 
-const sorted = (found: ReadonlyMap<number, WindowSums>): readonly WindowSums[] => [...found].sort(([a], [b]) => a - b).map(([, row]) => row)
+const sorted = (found: ReadonlyMap<number, WindowSums>): readonly WindowSums[] =>
+  Array.from(Float64Array.from(found.keys()).sort(), (key) => found.get(key)!)
