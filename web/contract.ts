@@ -2,6 +2,9 @@
 // views and rows themselves are in model/views.ts, because the core makes them, and are named here again for server and board.
 import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
 
+export type { Line, LineFigures } from '../model/lines.ts'
+export type { OrderView } from '../model/orders.ts'
+export type { CapabilityView, PieceQuality } from '../model/quality.ts'
 export type { SpcCapability, SpcChart, SpcLimits, SpcSignal, SpcView } from '../model/spc.ts'
 export type { Stop, StopChange, StopReasons } from '../model/stops.ts'
 export type {

@@ -310,7 +310,7 @@ const judges = (device: number) => [
   { id: 100 + device, device, metric: 'quality.result', kind: METRIC_KIND.sample, unit: '1' },
 ]
 
-describe('every route and room', () => {
+describe('every route and room', { timeout: 30_000 }, () => {
   it.each(['owner', 'gateway'] as const)('shows the %s nothing of a rival while nothing may be released', async (who) => {
     const seen: Record<string, string>[] = []
     for (const did of [QUIET, MARKED]) {
