@@ -5,7 +5,7 @@ import type { Quantiles } from '../model/gate.ts'
 import { addSums, type Basis, coverageOf, createSums, type KpiName, kpisOf, SUM, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Figure } from '../model/views.ts'
-import { changes, cohortsExpose } from './disclosure.ts'
+import { changes, changesBetween, cohortsExpose, whoOf } from './disclosure.ts'
 import { laplaceMean, noisyQuantile, type Random } from './noise.ts'
 
 /** What a cell must pass. Shares and p in whole percent, so that the comparisons at a boundary are exact. */
@@ -368,10 +368,10 @@ export function publish(
 function cohortsToTry(current: readonly string[], past: Cohorts, beside: readonly Beside[], rules: Profile): Cohorts {
   const here = new Set(current)
   const known = [...past, ...beside.map((b) => b.parties)].filter((c) => c.length < current.length && c.every((p) => here.has(p)))
-  const near = [...past.map((parties) => ({ parties, fewest: rules.minChange })), ...beside].find(({ parties, fewest }) => {
-    const changed = changes(parties, current)
-    return changed > 0 && changed < fewest
-  })?.parties
+  const far = (changed: number, fewest: number) => changed === 0 || changed >= fewest
+  const near =
+    past.find((parties) => !far(changes(parties, current), rules.minChange)) ??
+    beside.find(({ parties, fewest }) => !far(changesBetween(parties, current), fewest))?.parties
   const fewer = [...known, ...(near === undefined ? [] : thinned(current, near, rules))].sort((a, b) => b.length - a.length)
   return [current, ...fewer]
 }
@@ -381,9 +381,9 @@ function cohortsToTry(current: readonly string[], past: Cohorts, beside: readonl
  * left out hangs on the names alone: nobody can choose it, and the same are left out the next time.
  */
 function thinned(current: readonly string[], near: readonly string[], rules: Profile): Cohorts {
-  const drop = rules.kMean - changes(near, current)
-  const before = new Set(near)
-  const order = current.filter((party) => before.has(party)).sort((a, b) => scattered(a) - scattered(b) || (a < b ? -1 : 1))
+  const drop = rules.kMean - changesBetween(near, current)
+  const before = new Set(near.map(whoOf))
+  const order = current.filter((party) => before.has(whoOf(party))).sort((a, b) => scattered(a) - scattered(b) || (a < b ? -1 : 1))
   return Array.from({ length: THINNINGS }, (_, i) => {
     const out = new Set(order.slice(i * drop, (i + 1) * drop))
     return out.size < drop ? [] : current.filter((party) => !out.has(party))
@@ -399,7 +399,7 @@ function scattered(text: string): number {
 const isSame = (a: readonly string[], b: readonly string[]) => a.length === b.length && changes(a, b) === 0
 function isSafe(cohort: readonly string[], past: Cohorts, beside: readonly Beside[], rules: Profile): boolean {
   for (const { parties, fewest } of beside) {
-    const changed = changes(cohort, parties)
+    const changed = changesBetween(cohort, parties)
     if (changed > 0 && changed < fewest) return false
   }
   return past.some((known) => isSame(known, cohort)) || !cohortsExpose([...past, cohort], rules.minChange)

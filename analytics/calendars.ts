@@ -11,7 +11,7 @@ const STRETCH_MS = 300 * 86_400_000
 /** Planned time in [from, to) at a site, ms. */
 type Planned = { plannedMs(enterprise: string, site: string, from: EpochMs, to: EpochMs): number }
 
-export function createCalendars(plants: Plants): Calendars & Planned {
+export function createCalendars(plants: Pick<Plants, 'revision' | 'site'>): Calendars & Planned {
   let known = new Map<string, Calendar>()
   let revision = -1
   const of = (enterprise: string, site: string): Calendar => {

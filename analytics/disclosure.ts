@@ -2,6 +2,12 @@
 // adds and subtracts figures reaches exactly the span of those rows, so a combination that stands for few contributors is found by
 // elimination rather than by guessing at attacks. Pure; knows no enterprise but by the name of its party.
 
+/** Who a contributor of a cohort is, without what it is in there by (tree.ts, labelsOf). */
+export const whoOf = (party: string): string => {
+  const end = party.indexOf('\n')
+  return end < 0 ? party : party.slice(0, end)
+}
+
 /** Reduced row echelon form. */
 export type Span = { readonly rows: readonly Float64Array[]; readonly pivots: readonly number[] }
 export const EMPTY_SPAN: Span = { rows: [], pivots: [] }
@@ -43,7 +49,7 @@ export function exposes({ rows, pivots }: Span, columns: readonly (readonly stri
     const parties = new Set<string>()
     for (const c of of)
       for (const party of columns[c]!) {
-        parties.add(party)
+        parties.add(whoOf(party))
         if (parties.size >= fewest) return false
       }
     return true
@@ -101,13 +107,17 @@ export function cohortsExpose(cohorts: readonly (readonly string[])[], fewest: n
   return exposes(span, [...kinds.values()], fewest)
 }
 
-/** Contributors that are in one of two cohorts and not in the other. */
+/** Contributors that are in one of two cohorts of a cell and not in the other, or in both by something else (another share of themselves). */
 export function changes(a: readonly string[], b: readonly string[]): number {
   const inA = new Set(a)
-  let common = 0
-  for (const party of b) if (inA.has(party)) common++
-  return a.length + b.length - 2 * common
+  const inB = new Set(b)
+  const changed = new Set<string>()
+  for (const party of a) if (!inB.has(party)) changed.add(whoOf(party))
+  for (const party of b) if (!inA.has(party)) changed.add(whoOf(party))
+  return changed.size
 }
+/** The same between cohorts of different cells, where it counts who is in them and not by how much. */
+export const changesBetween = (a: readonly string[], b: readonly string[]): number => changes(a.map(whoOf), b.map(whoOf))
 
 /** A cell of the catalogue: which enterprises are in it, with whatever share of themselves. */
 export type CatalogueCell = {

@@ -15,8 +15,10 @@ export type EnterpriseNow = {
   /** Of those, in state RUN. */
   readonly running: number
   readonly today: Rollup
-  /** Newest production day among its devices, '' without devices. */
+  /** Newest production day among its devices, '' without devices, and when it and the one before it began. */
   readonly day: string
+  readonly dayFrom: EpochMs
+  readonly yesterdayFrom: EpochMs
   /** Newest event time. */
   readonly lastAt: EpochMs | null
 }
@@ -94,13 +96,22 @@ function gather(id: string, devices: readonly DeviceLive[]): EnterpriseNow {
   let running = 0
   let alive = 0
   let day = ''
+  let dayFrom = Number.POSITIVE_INFINITY
+  let yesterdayFrom = Number.POSITIVE_INFINITY
   let lastAt: EpochMs | null = null
   for (const d of devices) {
     if (isLive(d)) alive++
     if (isLive(d) && d.state === 'RUN') running++
-    if (d.today.day > day) day = d.today.day
+    if (d.today.day > day) {
+      day = d.today.day
+      dayFrom = d.today.from
+      yesterdayFrom = d.yesterday.from
+    } else if (d.today.day === day) {
+      dayFrom = Math.min(dayFrom, d.today.from)
+      yesterdayFrom = Math.min(yesterdayFrom, d.yesterday.from)
+    }
     if (d.lastAt !== null && (lastAt === null || d.lastAt > lastAt)) lastAt = d.lastAt
   }
   const today = rollUp(devices.map((d) => ({ sums: d.today.sums, basis: d.basis, kpiScope: d.kpiScope })))
-  return { id, devices, live: alive, running, today, day, lastAt }
+  return { id, devices, live: alive, running, today, day, dayFrom, yesterdayFrom, lastAt }
 }

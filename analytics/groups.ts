@@ -1,9 +1,9 @@
-// Segments and counties: which enterprises are in them, and what of their sums stands published (domain §5), so that every page shows the
-// same figure of the same cell. All of them come from benchmark.ts; nothing here rounds or releases by itself. What stands is kept in
+// Segments, counties, cities and the province: what of the sums of their enterprises stands published (domain §5), so that every page shows
+// the same figure of the same cell. Members are those of the period a figure is about (tree.ts). All of them come from benchmark.ts; nothing here rounds or releases by itself. What stands is kept in
 // `releases`, which survives a restart.
-import { KPI_NAMES, type KpiName, LOSS_NAMES, lossesOf, type Sums } from '../model/kpi.ts'
-import type { Enterprise } from '../model/plant.ts'
+import { addSums, createSums, KPI_NAMES, type KpiName, kpisOf, LOSS_NAMES, lossesOf, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
+import { type Change, cityOf, PROVINCE } from '../model/region.ts'
 import type { Figure, GroupRow, KpiFigures, LossBar } from '../model/views.ts'
 import {
   type Contribution,
@@ -17,21 +17,22 @@ import {
   type Publication,
   publish,
   publishCell,
+  releaseQuantiles,
   roundAmount,
   standing,
   WALL,
   WITHHELD,
   withheldTogether,
 } from './benchmark.ts'
-import { closedCells } from './disclosure.ts'
+import { type CatalogueCell, closedCells } from './disclosure.ts'
 import type { EnterpriseNow, EnterprisesNow, Hour } from './enterprise-now.ts'
 import { guardedSums, type SumCell } from './guarded-sums.ts'
+import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
 import type { Plants, Regions } from './plants.ts'
 import { createReleases, groupOf, type ReleaseKey, type Releases } from './releases.ts'
 import { comparable, type Rollup, rollUp, scaled } from './rollup.ts'
+import { type Area, type GroupKind, isIn, labelsOf, type Member, partyOf, type Tree, treeOf } from './tree.ts'
 
-export type GroupKind = 'segment' | 'county'
-export type Member = { readonly enterprise: Enterprise; readonly weight: number }
 export type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
 type GroupHour = {
   readonly from: EpochMs
@@ -41,9 +42,12 @@ type GroupHour = {
 }
 
 export type Groups = {
-  /** Groups with at least one enterprise, by code. */
-  codes(kind: GroupKind): readonly string[]
-  members(kind: GroupKind, code: string): readonly Member[]
+  /** Groups with at least one enterprise, by code; without `now` as the newest documents have it. */
+  codes(kind: GroupKind, now?: EpochMs): readonly string[]
+  /** In it at this moment; without `now` as the newest documents have it. */
+  members(kind: GroupKind, code: string, now?: EpochMs): readonly Member[]
+  /** In it since their production day began: those whose sums of today are in its figures. */
+  ofToday(kind: Area, code: string, now: EpochMs): readonly Member[]
   names(kind: GroupKind, code: string): GroupNames
   /** Known by name or by an enterprise in it. */
   exists(kind: GroupKind, code: string): boolean
@@ -51,6 +55,12 @@ export type Groups = {
   kpis(kind: GroupKind, code: string, now: EpochMs): KpiFigures
   /** Energy of every group of a kind; where one is withheld, a second is too, because their total is on the wall. */
   energies(kind: GroupKind, now: EpochMs, profile?: Profile): ReadonlyMap<string, Figure>
+  /** OEE with every enterprise counted once: a giant is not the region. */
+  equal(kind: GroupKind, code: string, now: EpochMs): Figure
+  /** OEE of today against what the group published on the days before. */
+  change(kind: GroupKind, code: string, now: EpochMs): Change | null
+  /** What it published of a figure on the days before, oldest first. */
+  days(kind: GroupKind, code: string, name: KpiName): readonly PastDay[]
   losses(kind: GroupKind, code: string, now: EpochMs): LossBar[] | null
   hours(kind: GroupKind, code: string, now: EpochMs): GroupHour[]
   /** OEE of the last 24 hours, oldest first. */
@@ -70,17 +80,18 @@ export type Groups = {
 const MEASURES = Object.fromEntries(KPI_NAMES.map((name) => [name, kpiMeasure(name)])) as Record<KpiName, Measure>
 const HOUR_MS = 3_600_000
 const HOURS_KEPT = 26
+const NEWEST: EpochMs = Number.MAX_SAFE_INTEGER
 /** An hour that could not be released is looked at again this often, ms: there are many of them. */
 const CLOSED_HOUR_MS = 10_000
 /** The catalogue of cells is looked at again this often, ms: an enterprise joins it with its first device. */
 const CATALOGUE_MS = 60_000
-const NO_MEMBERS: readonly Member[] = []
-/** A group, or all enterprises together. */
-type Area = GroupKind | 'cluster'
+const KINDS = ['segment', 'county', 'city', 'province'] as const satisfies readonly GroupKind[]
+/** Sums by loss or hour are shown of these: those of a city would give away a withheld county among the others. */
+const hasDetail = (kind: GroupKind) => kind === 'segment' || kind === 'county'
 
 export function createGroups(parts: { plants: Plants; regions: Regions; enterprises: EnterprisesNow; releases?: Releases }): Groups {
   const { plants, regions, enterprises, releases = createReleases() } = parts
-  let memberships = { revision: -1, segment: new Map<string, Member[]>(), county: new Map<string, Member[]>(), cluster: NO_MEMBERS }
+  let tree: { readonly revision: number; readonly of: Tree } = { revision: -1, of: treeOf([]) }
   let catalogue = {
     at: Number.NEGATIVE_INFINITY,
     revision: -1,
@@ -90,53 +101,81 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const sums = new Map<string, { readonly of: string; readonly figures: ReadonlyMap<string, Figure> }>()
   const hourKeys = new Map<EpochMs, Set<string>>()
 
-  const current = () => {
-    if (memberships.revision !== plants.revision) memberships = { revision: plants.revision, ...membershipsOf(plants.enterprises()) }
-    return memberships
+  const current = (): Tree => {
+    if (tree.revision !== plants.revision) tree = { revision: plants.revision, of: treeOf(plants.enterpriseHistories()) }
+    return tree.of
   }
-  const members = (kind: Area, code: string): readonly Member[] =>
-    kind === 'cluster' ? current().cluster : (current()[kind].get(code) ?? NO_MEMBERS)
-  const codesOf = (kind: GroupKind) => [...current()[kind].keys()].sort()
+  const members = (kind: Area, code: string, now: EpochMs = NEWEST) =>
+    current()
+      .members(kind, code)
+      .filter((m) => isIn(m, now))
+  /** A day belongs to one tree: a move holds from the first production day that begins after it. */
+  const ofDay = (kind: Area, code: string, now: EpochMs, profile: Profile = INSIDE) =>
+    current()
+      .members(kind, code)
+      .filter((m) => isIn(m, dayFrom(enterprises.of(m.enterprise.id, now), profile)))
+  const codesOf = (kind: GroupKind, now: EpochMs = NEWEST) =>
+    current()
+      .codes(kind)
+      .filter((code) =>
+        current()
+          .members(kind, code)
+          .some((m) => isIn(m, now)),
+      )
   const rollupOf = (e: EnterpriseNow, profile: Profile) =>
     profile.lagDays === 0 ? e.today : rollUp(e.devices.map((d) => ({ sums: d.yesterday.sums, basis: d.basis, kpiScope: d.kpiScope })))
   const dayOf = (e: EnterpriseNow, profile: Profile) => (profile.lagDays === 0 ? e.day : newest(e.devices.map((d) => d.yesterday.day)))
-  const contributions = (of: readonly Member[], period: string, now: EpochMs, profile: Profile = INSIDE): Contribution[] =>
-    of.flatMap((m) => {
+  const contributions = (of: readonly Member[], period: string, now: EpochMs, profile: Profile = INSIDE): Contribution[] => {
+    const there = of.filter((m) => {
       const e = enterprises.of(m.enterprise.id, now)
       // History that is still being filled in is no contribution: a figure frozen in its midst would stand for a quarter of an hour.
       const counts = profile === WALL || e.devices.some((d) => d.clockOffsetMs !== null)
-      return counts && dayOf(e, profile) === period ? [contribution(m, rollupOf(e, profile), e.lastAt)] : []
+      return counts && dayOf(e, profile) === period
     })
+    const label = labelsOf(there)
+    return there.map((m) => {
+      const e = enterprises.of(m.enterprise.id, now)
+      return contribution(label(m), m, rollupOf(e, profile), e.lastAt)
+    })
+  }
   const periodOf = (of: readonly Member[], now: EpochMs, profile: Profile = INSIDE) =>
     commonDay(of.map((m) => dayOf(enterprises.of(m.enterprise.id, now), profile)))
 
   /** Which cells may be published beside each other; hangs on who is where and has devices, never on a figure. */
   const lookAtCatalogue = (now: EpochMs) => {
     if (catalogue.revision === plants.revision && now >= catalogue.at && now - catalogue.at < CATALOGUE_MS) return catalogue
-    const cellOf = (kind: Area, code: string) => ({
-      name: cellName(kind, code, INSIDE),
-      members: members(kind, code)
-        .filter((m) => enterprises.of(m.enterprise.id, now).devices.length > 0)
-        .map((m) => ({ id: m.enterprise.id, party: partyOf(m.enterprise) })),
-    })
-    const bySize = (kind: GroupKind) =>
-      codesOf(kind)
-        .map((code) => cellOf(kind, code))
-        .sort((a, b) => b.members.length - a.members.length)
-    const cells = [cellOf('cluster', ''), ...bySize('segment'), ...bySize('county')]
-    const sets = new Map(
-      cells.map((c) => [
-        c.name,
-        c.members
-          .map((m) => `${m.id}*${m.party}`)
-          .sort()
-          .join(),
-      ]),
-    )
+    const cellsOf = (profile: Profile) => {
+      const cellOf = (kind: Area, code: string) => ({
+        name: cellName(kind, code, INSIDE),
+        members: ofDay(kind, code, now, profile)
+          .filter((m) => enterprises.of(m.enterprise.id, now).devices.length > 0)
+          .map((m) => ({ id: m.enterprise.id, party: partyOf(m.enterprise) })),
+      })
+      const bySize = (kind: GroupKind) =>
+        current()
+          .codes(kind)
+          .map((code) => cellOf(kind, code))
+          .sort((a, b) => b.members.length - a.members.length)
+      // A total goes before its parts: where one small part is withheld, it is the smallest of the others that is withheld with it.
+      return [cellOf('cluster', ''), ...bySize('province'), ...bySize('segment'), ...bySize('city'), ...bySize('county')]
+    }
+    const cells = cellsOf(INSIDE)
+    const lagging = cellsOf(PUBLIC)
+    const setOf = (c: CatalogueCell) =>
+      c.members
+        .map((m) => `${m.id}*${m.party}`)
+        .sort()
+        .join()
+    const sets = new Map([...cells.map((c) => [c.name, setOf(c)] as const), ...lagging.map((c) => [`public ${c.name}`, setOf(c)] as const)])
     // The registry moves with every sign-in; who is where seldom does.
     const isSame = sets.size === catalogue.sets.size && [...sets].every(([name, set]) => catalogue.sets.get(name) === set)
     const closed =
-      isSame && catalogue.closed.size > 0 ? catalogue.closed : new Map([INSIDE, PUBLIC].map((p) => [p.name, closedCells(cells, p.kMean)]))
+      isSame && catalogue.closed.size > 0
+        ? catalogue.closed
+        : new Map([
+            [INSIDE.name as string, closedCells(cells, INSIDE.kMean)],
+            [PUBLIC.name, closedCells(lagging, PUBLIC.kMean)],
+          ])
     catalogue = { at: now, revision: plants.revision, closed, sets }
     return catalogue
   }
@@ -150,7 +189,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const publication = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile = INSIDE): Publication => {
     const of = keyOf(kind, code, measure.name, profile)
     const previous = releases.get<Figure>(of.key)
-    const all = members(kind, code)
+    const all = ofDay(kind, code, now, profile)
     const period = periodOf(all, now, profile)
     const kept = standing(previous, period, now)
     if (kept !== undefined) return kept
@@ -158,8 +197,45 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     const beside = releases.beside(of, fewest(of.cell))
     const cell = { measure, period, contributions: contributions(all, period, now, profile), past: releases.past(of), beside }
     const next = publish(previous, cell, now, profile)
+    keepDay(releases, of, previous, next.period)
     releases.set(of, next, next.figure.n)
     return next
+  }
+  /** The mean of the enterprises' own OEE, each counted once. */
+  const equalMean = (kind: GroupKind, code: string, now: EpochMs): Figure => {
+    const cell = `equal ${cellName(kind, code, INSIDE)}`
+    const of: ReleaseKey = { key: `${cell}/oeeIndex`, cell, measure: 'oeeIndex', profile: INSIDE.name }
+    const previous = releases.get<Figure>(of.key)
+    const all = ofDay(kind, code, now)
+    const period = periodOf(all, now)
+    const kept = standing(previous, period, now)
+    if (kept !== undefined) return kept.figure
+    if (isClosed(kind, code, now)) return WITHHELD
+    const whole = all.map((m) => ({ ...m, weight: 1 }))
+    const found = contributions(whole, period, now)
+    const values = new Map(
+      [...new Set(found.map((c) => c.party))].flatMap((party) => {
+        const value = oeeOf(found.filter((c) => c.party === party))
+        return value === null ? [] : [[party, value] as const]
+      }),
+    )
+    const release = (cohort: ReadonlySet<string>): Figure | null => {
+      const mean =
+        releaseQuantiles(
+          [...cohort].flatMap((party) => values.get(party) ?? []),
+          'ratio',
+        )?.mean ?? null
+      const at = found.reduce<EpochMs | null>((max, c) => (c.at !== null && (max === null || c.at > max) ? c.at : max), null)
+      return mean === null ? null : { value: mean, reason: null, coverage: null, n: cohort.size, at }
+    }
+    const beside = releases.beside(of, fewest(of.cell))
+    const next = publishCell(
+      previous,
+      { period, parties: [...values.keys()].sort(), past: releases.past(of), beside, release, withheld: WITHHELD },
+      now,
+    )
+    releases.set(of, next, next.figure.n)
+    return next.figure
   }
   const kpi = (kind: GroupKind, code: string, name: KpiName, now: EpochMs, profile: Profile = INSIDE) =>
     publication(kind, code, MEASURES[name], now, profile).figure
@@ -173,10 +249,16 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (isClosed(kind, code, now)) return null
     if (previous?.parties.length === 0 && now - previous.at < CLOSED_HOUR_MS) return null
     forgetHours(now)
-    const found = members(kind, code).flatMap((m) => {
-      const h = enterprises.hours(m.enterprise.id, now).find((h: Hour) => h.from === from)
-      return h === undefined ? [] : [contribution(m, h.rollup, null)]
-    })
+    const there = current()
+      .members(kind, code)
+      .flatMap((m) => {
+        const e = enterprises.of(m.enterprise.id, now)
+        const day = [e.dayFrom, e.yesterdayFrom].find((began) => from >= began) ?? from
+        const h = isIn(m, day) ? enterprises.hours(m.enterprise.id, now).find((h: Hour) => h.from === from) : undefined
+        return h === undefined ? [] : [{ m, rollup: h.rollup }]
+      })
+    const label = labelsOf(there.map(({ m }) => m))
+    const found = there.map(({ m, rollup }) => contribution(label(m), m, rollup, null))
     const cell = { measure, period: '', contributions: found, past: releases.past(of), beside: releases.beside(of, fewest(of.cell)) }
     const next = publish(previous, cell, now)
     releases.set(of, next, next.figure.n)
@@ -200,19 +282,19 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const energySums = (now: EpochMs, profile: Profile): ReadonlyMap<string, Figure> => {
     const cells: (SumCell & { readonly figure: Figure })[] = []
     let of = ''
-    for (const kind of ['segment', 'county'] as const)
-      for (const code of codesOf(kind)) {
+    for (const kind of KINDS)
+      for (const code of codesOf(kind, now)) {
         const out = publication(kind, code, ENERGY, now, profile)
         const name = cellName(kind, code, INSIDE)
         if (out.parties.length > 0) of += `${name}@${out.period}@${out.at};`
-        cells.push({ name, kind, figure: out.figure, isOut: out.figure.value !== null, parts: [] })
+        cells.push({ name, kind, parent: parentOf(kind, code), figure: out.figure, isOut: out.figure.value !== null, parts: [] })
       }
     // Looked at again when something new is out, not whenever a machine draws power: what is withheld between two would tell of it.
     const known = sums.get(profile.name)
     if (known?.of === of) return known.figures
     const parts = cells.map((cell) => {
       const code = cell.name.slice(cell.kind.length + 1)
-      const all = members(cell.kind, code)
+      const all = ofDay(cell.kind, code, now, profile)
       return { ...cell, parts: contributionsBy(all, periodOf(all, now, profile), now, profile) }
     })
     const shown = guardedSums(parts, !isClosed('cluster', '', now, profile), profile)
@@ -224,29 +306,38 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     of.flatMap((m) => {
       const e = enterprises.of(m.enterprise.id, now)
       if (dayOf(e, profile) !== period) return []
-      const { party, sums: own } = contribution(m, rollupOf(e, profile), null)
+      const { party, sums: own } = contribution(partyOf(m.enterprise), m, rollupOf(e, profile), null)
       return [{ party, id: m.enterprise.id, weight: ENERGY.weights(own)[0]! }]
     })
+
+  const named = (kind: GroupKind, code: string): Omit<GroupNames, 'code'> | undefined => {
+    if (kind === 'province') return code === PROVINCE.code ? PROVINCE : undefined
+    return { segment: regions.segment, county: regions.county, city: regions.city }[kind](code)
+  }
 
   const groups: Groups = {
     codes: codesOf,
     members,
+    ofToday: (kind, code, now) => ofDay(kind, code, now),
     names(kind, code) {
-      const found = kind === 'segment' ? regions.segment(code) : regions.county(code)
+      const found = named(kind, code)
       return { code, nameZh: found?.nameZh ?? code, nameEn: found?.nameEn ?? code }
     },
-    exists: (kind, code) => current()[kind].has(code) || (kind === 'segment' ? regions.segment(code) : regions.county(code)) !== undefined,
+    exists: (kind, code) => named(kind, code) !== undefined || current().members(kind, code).length > 0,
     kpi,
     kpis: (kind, code, now) => Object.fromEntries(KPI_NAMES.map((name) => [name, kpi(kind, code, name, now)])),
     energies(kind, now, profile = INSIDE) {
       const figures = energySums(now, profile)
-      return new Map(codesOf(kind).map((code) => [code, figures.get(cellName(kind, code, INSIDE)) ?? WITHHELD]))
+      return new Map(codesOf(kind, now).map((code) => [code, figures.get(cellName(kind, code, INSIDE)) ?? WITHHELD]))
     },
+    equal: equalMean,
+    change: (kind, code, now) => changeOf(kpi(kind, code, 'oeeIndex', now), daysOf(releases, keyOf(kind, code, 'oeeIndex', INSIDE))),
+    days: (kind, code, name) => daysOf(releases, keyOf(kind, code, name, INSIDE)),
     losses(kind, code, now) {
-      if (publication(kind, code, MEASURES.oeeIndex, now).figure.value === null) return null
+      if (!hasDetail(kind) || publication(kind, code, MEASURES.oeeIndex, now).figure.value === null) return null
       const of = keyOf(kind, code, 'losses', INSIDE)
       const previous = releases.get<LossBar[] | null>(of.key)
-      const all = members(kind, code)
+      const all = ofDay(kind, code, now)
       const period = periodOf(all, now)
       const kept = standing(previous, period, now)
       if (kept !== undefined) return kept.figure
@@ -268,20 +359,20 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       hourStarts(now).map((from) => ({
         from,
         oee: hour(kind, code, from, MEASURES.oeeIndex, now),
-        energyKwh: hour(kind, code, from, ENERGY, now),
-        good: hour(kind, code, from, GOOD, now),
+        energyKwh: hasDetail(kind) ? hour(kind, code, from, ENERGY, now) : null,
+        good: hasDetail(kind) ? hour(kind, code, from, GOOD, now) : null,
       })),
     spark: (kind, code, now) => hourStarts(now).map((from) => hour(kind, code, from, MEASURES.oeeIndex, now)),
-    period: (kind, code, now) => periodOf(members(kind, code), now),
+    period: (kind, code, now) => periodOf(ofDay(kind, code, now), now),
     isClosed: (kind, code, now) => isClosed(kind, code, now),
     fewest(cell) {
       return fewest(cell)
     },
     rows(kind, now, profile = INSIDE) {
       const energies = groups.energies(kind, now, profile)
-      const known = kind === 'segment' ? regions.segments : regions.counties
-      return [...new Set([...known, ...groups.codes(kind)])].sort().map((code) => {
-        const count = members(kind, code).length
+      const known = { segment: regions.segments, county: regions.counties, city: regions.cities, province: [PROVINCE.code] }[kind]
+      return [...new Set([...known, ...groups.codes(kind, now)])].sort().map((code) => {
+        const count = members(kind, code, now).length
         return {
           ...groups.names(kind, code),
           // Nobody is no secret; one to four are.
@@ -307,24 +398,15 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   return groups
 }
 
-function membershipsOf(enterprises: readonly Enterprise[]) {
-  const segment = new Map<string, Member[]>()
-  const county = new Map<string, Member[]>()
-  const put = (map: Map<string, Member[]>, code: string, member: Member) => {
-    const list = map.get(code)
-    if (list === undefined) map.set(code, [member])
-    else list.push(member)
-  }
-  for (const enterprise of enterprises) {
-    put(county, enterprise.county, { enterprise, weight: 1 })
-    for (const { code, weight } of enterprise.segments) put(segment, code, { enterprise, weight })
-  }
-  return { segment, county, cluster: enterprises.map((enterprise) => ({ enterprise, weight: 1 })) }
-}
-
 const cellName = (kind: Area, code: string, { name }: Profile): string => {
   const bare = kind === 'cluster' ? 'cluster' : `${kind}:${code}`
   return name === 'inside' ? bare : `${name} ${bare}`
+}
+/** Cell of the region a region is part of. */
+const parentOf = (kind: GroupKind, code: string): string | null => {
+  const city = kind === 'county' ? cityOf(code) : null
+  if (city !== null) return `city:${city}`
+  return kind === 'city' ? `province:${PROVINCE.code}` : null
 }
 const keyOf = (kind: Area, code: string, measure: string, profile: Profile): ReleaseKey => {
   const cell = cellName(kind, code, profile)
@@ -334,13 +416,17 @@ const hourKeyOf = (of: ReleaseKey, from: EpochMs): ReleaseKey => ({ ...of, key: 
 const closedPublication = (period: string, at: EpochMs): Publication => ({ period, at, until: at, parties: [], figure: WITHHELD, past: [] })
 const newest = (days: readonly string[]): string => days.reduce((max, day) => (day > max ? day : max), '')
 
-/** A legal group is one contributor; the prefix keeps its name from meeting an enterprise's id. */
-export const partyOf = (e: Enterprise): string => (e.group === undefined ? e.id : `group:${e.group}`)
-const contribution = (m: Member, rollup: Rollup, at: EpochMs | null): Contribution => ({
-  party: partyOf(m.enterprise),
+const contribution = (party: string, m: Member, rollup: Rollup, at: EpochMs | null): Contribution => ({
+  party,
   sums: scaled(comparable(rollup), m.weight),
   at,
 })
+const oeeOf = (of: readonly Contribution[]): number | null => {
+  const total = createSums()
+  for (const c of of) addSums(total, c.sums)
+  return kpisOf(total).kpis.oeeIndex
+}
+const dayFrom = (e: EnterpriseNow, profile: Profile): EpochMs => (profile.lagDays === 0 ? e.dayFrom : e.yesterdayFrom)
 
 /** The production day most of them are in, the newest of equals: sums of different days are not added. */
 function commonDay(all: readonly string[]): string {

@@ -3,15 +3,17 @@
 // one alone, so it tells nothing that the two do not. Never a rank, never a smallest or largest value.
 import type { Band, PeerGroup, PeerKpi, Quantiles } from '../model/gate.ts'
 import { addSums, createSums, type KpiName, kpisOf, type Sums } from '../model/kpi.ts'
+import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { INSIDE, NOISE_FROM, type Publication, publishCell, releaseNoisy, releaseQuantiles, standing } from './benchmark.ts'
 import type { EnterpriseNow, EnterprisesNow } from './enterprise-now.ts'
 import { kpiFigures } from './figures.ts'
-import { type Groups, type Member, partyOf } from './groups.ts'
+import type { Groups } from './groups.ts'
 import type { Random } from './noise.ts'
 import type { Plants } from './plants.ts'
 import type { ReleaseKey, Releases } from './releases.ts'
 import { comparable, formed } from './rollup.ts'
+import { type Member, partyOf } from './tree.ts'
 
 export const PEER_KPIS = [
   'oeeIndex',
@@ -69,7 +71,7 @@ export function createPeers(parts: {
     const kept = standing(previous, day, now)
     if (kept !== undefined) return { ...kept, noisy: false }
     if (groups.isClosed('segment', code, now)) return { ...closed(day, now), noisy: false }
-    const values = figuresOf(groups.members('segment', code), day, kpi, now)
+    const values = figuresOf(groups.ofToday('segment', code, now), day, kpi, now)
     const noisy = noise !== undefined && noise.epsilon > 0 && values.size >= NOISE_FROM && isRatio(kpi)
     if (noisy) return { ...withNoise(plain, values, noise, now), noisy }
     const next = publishCell<Quantiles | null>(
@@ -120,7 +122,7 @@ export function createPeers(parts: {
 
   return {
     of(enterprise, now) {
-      const doc = plants.enterprise(enterprise)
+      const doc = inForce(plants.enterpriseHistory(enterprise), now)
       if (doc === undefined) return null
       const e = enterprises.of(enterprise, now)
       return doc.segments.map(({ code }) => {

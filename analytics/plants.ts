@@ -11,17 +11,23 @@ export type Plants = {
   readonly revision: number
   enterprises(): readonly Enterprise[]
   enterprise(id: string): Enterprise | undefined
+  /** All versions, oldest first. */
+  enterpriseHistory(id: string): readonly Dated<Enterprise>[]
+  /** The same of every enterprise. */
+  enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
   site(enterprise: string, site: string): readonly Dated<Site>[]
   device(path: DevicePath): readonly Dated<Device>[]
   /** What people said of the stops of a device, oldest first. */
   stopChanges(path: DevicePath): readonly StopChange[]
 }
-/** Segments and counties the house has names for, and the codes of all of them. */
+/** Segments, counties and cities the house has names for, and the codes of all of them. */
 export type Regions = {
   readonly segments: readonly string[]
   readonly counties: readonly string[]
+  readonly cities: readonly string[]
   segment(code: string): Segment | undefined
   county(code: string): County | undefined
+  city(code: string): { readonly nameZh: string; readonly nameEn: string } | undefined
 }
 
 /** Shifts and production days of a site; a site without calendar has days and no shifts. All that overlap [from, to), oldest first. */

@@ -3,7 +3,7 @@
 // Bounded: cells of a recipient by the budget, recipients by MOST_RECIPIENTS.
 import type { Admission } from '../model/gate.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { changes } from './disclosure.ts'
+import { changesBetween } from './disclosure.ts'
 import { cohortHash, type Releases, sha256 } from './releases.ts'
 
 export const CELLS_A_DAY = 200
@@ -99,7 +99,7 @@ function add(cohorts: Cohorts, measure: string, cell: string, parties: readonly 
 }
 function pairOf(of: ReturnType<Releases['cohortsOf']>, cohorts: Cohorts): { other: string; measure: string } | undefined {
   for (const [measure, parties] of of) {
-    const other = cohorts.get(measure)?.find((known) => changes(known.parties, parties) === 1)
+    const other = cohorts.get(measure)?.find((known) => changesBetween(known.parties, parties) === 1)
     if (other !== undefined) return { other: other.cell, measure }
   }
   return undefined

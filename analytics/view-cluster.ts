@@ -3,7 +3,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { ClusterView } from '../model/views.ts'
 import { WITHHELD } from './benchmark.ts'
 import type { OpenEpisodes } from './episode-view.ts'
-import type { GroupKind } from './groups.ts'
+import type { GroupKind } from './tree.ts'
 import type { ViewParts } from './view-parts.ts'
 
 const EPISODES_SHOWN = 50
@@ -45,7 +45,7 @@ export function clusterView(parts: ViewParts, episodes: OpenEpisodes, now: Epoch
 function tiles({ enterprises, groups }: ViewParts, episodes: OpenEpisodes, kind: GroupKind, now: EpochMs): ClusterView['counties'] {
   const energies = groups.energies(kind, now)
   const tile = (code: string): ClusterView['counties'][string] => {
-    const members = groups.members(kind, code)
+    const members = groups.members(kind, code, now)
     return {
       ...groups.names(kind, code),
       enterprises: members.length,
@@ -56,5 +56,5 @@ function tiles({ enterprises, groups }: ViewParts, episodes: OpenEpisodes, kind:
       openEpisodes: members.reduce((total, m) => total + (episodes.byEnterprise.get(m.enterprise.id) ?? 0), 0),
     }
   }
-  return Object.fromEntries(groups.codes(kind).map((code) => [code, tile(code)]))
+  return Object.fromEntries(groups.codes(kind, now).map((code) => [code, tile(code)]))
 }

@@ -1,11 +1,11 @@
-// Rooms `segment:{code}` and `county:{code}`: gated figures of the group, and for the operator the enterprises in it by name.
+// Rooms `segment:{code}`, `county:{code}`, `city:{code}` and `province:{code}`: gated figures of the group, and for the operator the enterprises in it by name.
 import type { EpochMs } from '../model/reading.ts'
 import type { GroupView } from '../model/views.ts'
 import type { OpenEpisodes } from './episode-view.ts'
 import { energyKwhOf, kpiFigures } from './figures.ts'
-import type { GroupKind, Member } from './groups.ts'
 import { levelsOf } from './plants.ts'
 import { formed } from './rollup.ts'
+import type { GroupKind, Member } from './tree.ts'
 import type { ViewParts } from './view-parts.ts'
 
 const EPISODES_SHOWN = 100
@@ -14,7 +14,7 @@ const ENTERPRISES_SHOWN = 500
 export function groupView(parts: ViewParts, episodes: OpenEpisodes, kind: GroupKind, code: string, now: EpochMs): GroupView | undefined {
   const { groups } = parts
   if (!groups.exists(kind, code)) return undefined
-  const members = groups.members(kind, code)
+  const members = groups.members(kind, code, now)
   const ids = new Set(members.map((m) => m.enterprise.id))
   return {
     kind,

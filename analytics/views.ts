@@ -22,7 +22,8 @@ export function createViews(parts: ViewParts): Views {
       const name = split < 0 ? '' : room.slice(split + 1)
       const episodes = openEpisodes(parts.episodes(), parts.plants, now)
       if (kind === 'cluster') return name === '' && split < 0 ? clusterView(parts, episodes, now) : undefined
-      if (kind === 'segment' || kind === 'county') return groupView(parts, episodes, kind, name, now)
+      if (kind === 'segment' || kind === 'county' || kind === 'city' || kind === 'province')
+        return groupView(parts, episodes, kind, name, now)
       if (kind === 'enterprise') return enterpriseView(parts, episodes, name, now)
       return kind === 'device' ? deviceView(parts, episodes, name, now) : undefined
     },

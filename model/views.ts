@@ -90,7 +90,7 @@ export type ClusterView = {
  * front takes them out of snapshots and patches for anybody else.
  */
 export type GroupView = {
-  kind: 'segment' | 'county'
+  kind: 'segment' | 'county' | 'city' | 'province'
   code: string
   nameZh: string
   nameEn: string

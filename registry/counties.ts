@@ -3,6 +3,7 @@
 import type { County, CountyClass, Dated } from '../model/plant.ts'
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import { cityOf, PROVINCE } from '../model/region.ts'
 
 export type City = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
 /** The list of 25 mountain and island counties replaced the list of 26 mountain counties at midnight in Shanghai. */
@@ -138,6 +139,22 @@ export const COUNTIES: readonly County[] = rows
 
 const byCode = new Map(COUNTIES.map((county) => [county.code, county]))
 export const countyOf = (code: string): County | undefined => byCode.get(code)
+
+export const cityNamed = (code: string): City | undefined => CITIES.find((city) => city.code === code)
+
+/** Units that were made out of another one: before `from` what lies there now was part of `of`, or had that code. */
+const MADE_OF: Readonly<Record<string, { readonly of: string; readonly from: EpochMs }>> = {
+  '330113': { of: '330110', from: Date.parse('2021-04-09T00:00:00+08:00') },
+  '330114': { of: '330109', from: Date.parse('2021-04-09T00:00:00+08:00') },
+  '330383': { of: '330327', from: Date.parse('2019-08-16T00:00:00+08:00') },
+}
+/** County, city and province of a county code at a time; before the county was made, of the one it was made of. */
+export function regionPath(code: string, at: EpochMs): readonly string[] {
+  const made = MADE_OF[code]
+  const county = made !== undefined && at < made.from ? made.of : code
+  const city = cityOf(county)
+  return city === null ? [county] : [county, city, PROVINCE.code]
+}
 
 /** Development class of a county at a time; null: none, or a county outside the province. */
 export function countyClass(code: string, at: EpochMs): CountyClass | null {

@@ -1,12 +1,15 @@
 // The registry over any store of keyed documents: which document lies under which key, what belongs to what. The adapters differ in
 // their store only. Never validates: documents were checked where they came in.
 import type { Line } from '../model/lines.ts'
-import type { Dated, Device, Enterprise, Site } from '../model/plant.ts'
+import type { Dated, Device, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { RegionFacts } from '../model/region.ts'
 import type { SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
+import { COUNTIES, countyOf } from './counties.ts'
 import { economyDocuments, forgetEconomy } from './economy.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
+import { SEGMENTS, segmentOf } from './segments.ts'
 
 /** Reads inside a write see what it has written so far. */
 type Access = {
@@ -30,6 +33,8 @@ const NO_CHANGES: readonly StopChange[] = []
 // `/` is in no id, and sorts apart from what ids hold: a prefix that ends in it holds exactly one enterprise's keys.
 const key = {
   enterprise: (id: string) => `enterprise/${id}`,
+  segment: (code: string) => `segment/${code}`,
+  facts: (code: string) => `facts/${code}`,
   site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
   device: (path: string) => `device/${path}`,
   line: (path: string) => `line/${path}`,
@@ -68,6 +73,7 @@ export function createRegistry(store: Store): Registry {
     enterprises: () => newest<Enterprise>('enterprise/'),
     enterprise: (id) => history<Enterprise>(key.enterprise(id)).at(-1)?.doc,
     enterpriseHistory: (id) => history<Enterprise>(key.enterprise(id)),
+    enterpriseHistories: () => list<readonly Dated<Enterprise>[]>('enterprise/'),
     putEnterprise: (doc, from) => putVersion(key.enterprise(doc.id), doc, from),
     removeEnterprise: (id) =>
       store.write((to) => {
@@ -83,6 +89,20 @@ export function createRegistry(store: Store): Registry {
         for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
         endSessions(to, (session) => session.enterprise === id)
       }),
+
+    segments: () => [...SEGMENTS, ...list<Segment>('segment/')],
+    segment: (code) => segmentOf(code) ?? get<Segment>(key.segment(code)),
+    putSegment: (doc) =>
+      store.write((to) => {
+        if (segmentOf(doc.code) !== undefined) return false
+        to.put(key.segment(doc.code), doc)
+        return true
+      }),
+    counties: () => COUNTIES,
+    county: countyOf,
+    regionFacts: (code) => history<RegionFacts>(key.facts(code)),
+    allRegionFacts: () => list<readonly Dated<RegionFacts>[]>('facts/'),
+    putRegionFacts: (doc, from) => putVersion(key.facts(doc.code), doc, from),
 
     site: (enterprise, site) => history<Site>(key.site(enterprise, site)),
     sites: (enterprise) => newest<Site>(`site/${enterprise}/`),

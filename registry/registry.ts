@@ -1,8 +1,9 @@
 // The registry port: small versioned documents about who and where. Reads are synchronous (they sit beside hot paths, behind caches);
 // writes are durable when their promise resolves. Adapters: lmdb.ts, memory.ts.
 import type { Line, LinePath } from '../model/lines.ts'
-import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
+import type { County, Dated, Device, DevicePath, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { RegionFacts } from '../model/region.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { EconomyDocuments } from './economy.ts'
@@ -50,9 +51,23 @@ export type Registry = Parts & {
   enterprise(id: string): Enterprise | undefined
   /** All versions, oldest first; segment, county and weight moves are effective-dated. */
   enterpriseHistory(id: string): readonly Dated<Enterprise>[]
+  /** The same of every enterprise, by id. */
+  enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
   putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
   /** Removes the enterprise, its sites, devices, credentials and users; history in the warehouse stays. */
   removeEnterprise(id: string): Promise<void>
+
+  /** The segments the service knows from the start, and those an operator has registered. */
+  segments(): readonly Segment[]
+  segment(code: string): Segment | undefined
+  /** False: the code is one of those known from the start. */
+  putSegment(doc: Segment): Promise<boolean>
+  counties(): readonly County[]
+  county(code: string): County | undefined
+  /** People of a region over time, as somebody imported them; oldest first. */
+  regionFacts(code: string): readonly Dated<RegionFacts>[]
+  allRegionFacts(): readonly (readonly Dated<RegionFacts>[])[]
+  putRegionFacts(doc: RegionFacts, from: EpochMs): Promise<void>
 
   site(enterprise: string, site: string): readonly Dated<Site>[]
   sites(enterprise: string): readonly Site[]

@@ -20,13 +20,18 @@ import { createOrders } from '../analytics/orders.ts'
 import { createPeers } from '../analytics/peers.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
 import { createPowerLearning } from '../analytics/power-learning.ts'
+import { createProsperity } from '../analytics/prosperity.ts'
 import { createQuality } from '../analytics/quality.ts'
 import { createQueryBudget } from '../analytics/query-budget.ts'
 import { createRate } from '../analytics/rates.ts'
+import { createRegionView } from '../analytics/region-view.ts'
+import { createBalance } from '../analytics/regional-balance.ts'
 import { createReleases, type Stored } from '../analytics/releases.ts'
 import { createRooms } from '../analytics/rooms.ts'
 import { createSpc } from '../analytics/spc/questions.ts'
+import { createSpecialisation } from '../analytics/specialisation.ts'
 import { createStops } from '../analytics/stops.ts'
+import { roomsOf } from '../analytics/tree.ts'
 import { createViews } from '../analytics/views.ts'
 import type { Config } from '../config.ts'
 import { createIngest } from '../ingest/ingest.ts'
@@ -38,11 +43,10 @@ import { createSecondChance } from '../ingest/second-chance.ts'
 import type { AnswerLink, ReceiverLink } from '../link/link.ts'
 import type { RawBatch } from '../link/raw-batch.ts'
 import { Fault } from '../model/errors.ts'
-import { bornAs } from '../model/plant.ts'
+import { bornAs, inForce } from '../model/plant.ts'
 import type { Offset, ReadingSink } from '../model/reading.ts'
-import { COUNTIES, countyOf } from '../registry/counties.ts'
+import { CITIES, cityNamed, regionPath } from '../registry/counties.ts'
 import { openRegistry } from '../registry/lmdb.ts'
-import { SEGMENTS, segmentOf } from '../registry/segments.ts'
 import { openDuckDb } from '../warehouse/duckdb.ts'
 import { openReleaseLog } from '../warehouse/release-log.ts'
 import { createWriter } from '../warehouse/writer.ts'
@@ -113,10 +117,10 @@ export async function openCore({
     alarm: (episode) => {
       if (!live) return
       const { enterprise } = levelsOf(episode.device)
-      const doc = registry.enterprise(enterprise)
-      const groups = doc === undefined ? [] : [`county:${doc.county}`, ...doc.segments.map((s) => `segment:${s.code}`)]
+      const doc = inForce(registry.enterpriseHistory(enterprise), now())
+      const regionRooms = doc === undefined ? [] : roomsOf(doc)
       answer.tell('alarm', {
-        rooms: ['cluster', ...groups, `enterprise:${enterprise}`, `device:${episode.device}`],
+        rooms: ['cluster', ...regionRooms, `enterprise:${enterprise}`, `device:${episode.device}`],
         episode: episodeView(episode, registry, now()),
       })
     },
@@ -249,10 +253,14 @@ export async function openCore({
   const index = createPlantIndex(analytics.live, now)
   const calendars = createCalendars(registry)
   const regions = {
-    segments: SEGMENTS.map(({ code }) => code),
-    counties: COUNTIES.map(({ code }) => code),
-    segment: segmentOf,
-    county: countyOf,
+    get segments() {
+      return registry.segments().map(({ code }) => code)
+    },
+    counties: registry.counties().map(({ code }) => code),
+    cities: CITIES.map(({ code }) => code),
+    segment: registry.segment,
+    county: registry.county,
+    city: cityNamed,
   }
   const enterprises = createEnterprisesNow(analytics.live, index)
   const releases = createReleases()
@@ -275,6 +283,15 @@ export async function openCore({
     groups,
     releases,
     noise: { epsilon: config.IB_BENCHMARK_EPSILON / 100, random },
+  })
+  const specialisation = createSpecialisation({ enterprises, groups, releases })
+  const regionView = createRegionView({ regions, groups, specialisation, pathOf: regionPath })
+  const balance = createBalance({
+    regions,
+    enterprises,
+    groups,
+    releases,
+    facts: (code, at) => inForce(registry.regionFacts(code), at),
   })
   let pairsBlocked = 0
   const budget = createQueryBudget({
@@ -370,6 +387,7 @@ export async function openCore({
     settled,
     now,
   })
+  const prosperity = createProsperity({ groups, index, live: analytics.live, releases, store: warehouse, settled, now })
   const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
   const power = createPowerLearning({
     live: analytics.live,
@@ -453,6 +471,10 @@ export async function openCore({
     economy: kept(economy.economy),
     segments: kept(history.segments),
     regions: kept(history.regions),
+    region: kept((query) => regionView(query, now())),
+    regionalBalance: kept((query) => balance(query, now())),
+    prosperity: kept(prosperity.prosperity),
+    concentration: kept(({ code }) => specialisation.concentration(code, now())),
     peers: kept(({ enterprise }) => peers.of(enterprise, now())),
     admit: kept(({ recipient, cells }) => budget.ask(recipient, cells, now())),
     audit: async (query) => releaseLog.audit(query),

@@ -3,7 +3,7 @@ import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gat
 import type { RowKpiName } from '../model/kpi.ts'
 import type { Line, LinePath } from '../model/lines.ts'
 import type { OrderView } from '../model/orders.ts'
-import type { Dated, Device, DevicePath, Enterprise, Site } from '../model/plant.ts'
+import type { County, Dated, Device, DevicePath, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { PowerHistogram } from '../model/power-states.ts'
 import type { PieceQuality } from '../model/quality.ts'
 import type { EpochMs } from '../model/reading.ts'
@@ -13,6 +13,7 @@ import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
+import type { RegionCore, RegionRegistry } from './region-ports.ts'
 import type { StopsCore } from './stops-core.ts'
 
 export type QuarantineView = {
@@ -31,7 +32,7 @@ export type QuarantineView = {
 export type Health = { journal: boolean; warehouse: boolean; link: boolean; detail: Record<string, unknown> }
 
 /** What resources with a file of their own ask. */
-type Resources = AssetCore & EconomyCore & StopsCore
+type Resources = AssetCore & EconomyCore & RegionCore & StopsCore
 /** Answers come from the core thread; every call may reject with a Fault `UNAVAILABLE`. */
 export type Core = Resources & {
   kpis(q: {
@@ -121,57 +122,68 @@ export type CoreNews = {
 export type TelemetryDoor = { publish(topic: string, client: string, payload: Uint8Array): Promise<void> }
 
 /** What the front keeps in the registry; every registry adapter fits by shape. Reads are synchronous, writes durable when resolved. */
-export type Registry = EconomyRegistry & {
-  /** Rises with every write by any thread or process. */
-  readonly revision: number
+export type Registry = EconomyRegistry &
+  RegionRegistry & {
+    /** Rises with every write by any thread or process. */
+    readonly revision: number
 
-  enterprises(): readonly Enterprise[]
-  enterprise(id: string): Enterprise | undefined
-  enterpriseHistory(id: string): readonly Dated<Enterprise>[]
-  putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
-  removeEnterprise(id: string): Promise<void>
+    enterprises(): readonly Enterprise[]
+    enterprise(id: string): Enterprise | undefined
+    enterpriseHistory(id: string): readonly Dated<Enterprise>[]
+    /** All versions of every enterprise. */
+    enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
+    putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
+    removeEnterprise(id: string): Promise<void>
 
-  site(enterprise: string, site: string): readonly Dated<Site>[]
-  sites(enterprise: string): readonly Site[]
-  putSite(doc: Site, from: EpochMs): Promise<void>
+    /** Segments and counties an enterprise may be in. */
+    segments(): readonly Segment[]
+    segment(code: string): Segment | undefined
+    /** False: the code is one of those known from the start. */
+    putSegment(doc: Segment): Promise<boolean>
+    counties(): readonly County[]
+    county(code: string): County | undefined
 
-  device(path: DevicePath): readonly Dated<Device>[]
-  devices(enterprise: string): readonly Device[]
-  putDevice(doc: Device, from: EpochMs): Promise<void>
+    site(enterprise: string, site: string): readonly Dated<Site>[]
+    sites(enterprise: string): readonly Site[]
+    putSite(doc: Site, from: EpochMs): Promise<void>
 
-  line(path: LinePath): readonly Dated<Line>[]
-  lines(enterprise: string): readonly Line[]
-  putLine(doc: Line, from: EpochMs): Promise<void>
+    device(path: DevicePath): readonly Dated<Device>[]
+    devices(enterprise: string): readonly Device[]
+    putDevice(doc: Device, from: EpochMs): Promise<void>
 
-  /** Approved limits of one control chart, oldest version first; the last is in force. */
-  spcLimits(device: DevicePath, metric: string, chart: SpcChart): readonly SpcLimits[]
-  deviceSpcLimits(device: DevicePath): readonly (readonly SpcLimits[])[]
-  /** Puts them in force under the next version number. */
-  putSpcLimits(doc: Omit<SpcLimits, 'version'>): Promise<SpcLimits>
+    line(path: LinePath): readonly Dated<Line>[]
+    lines(enterprise: string): readonly Line[]
+    putLine(doc: Line, from: EpochMs): Promise<void>
 
-  /** What people said of the stops of a device, oldest first. Always the same array where nobody said anything. */
-  stopChanges(device: DevicePath): readonly StopChange[]
-  /** Keeps it under the next version number. */
-  putStopChange(doc: Omit<StopChange, 'version'>): Promise<StopChange>
+    /** Approved limits of one control chart, oldest version first; the last is in force. */
+    spcLimits(device: DevicePath, metric: string, chart: SpcChart): readonly SpcLimits[]
+    deviceSpcLimits(device: DevicePath): readonly (readonly SpcLimits[])[]
+    /** Puts them in force under the next version number. */
+    putSpcLimits(doc: Omit<SpcLimits, 'version'>): Promise<SpcLimits>
 
-  credential(username: string): Credential | undefined
-  credentials(enterprise: string): readonly Credential[]
-  putCredential(doc: Credential): Promise<void>
-  removeCredential(username: string): Promise<void>
+    /** What people said of the stops of a device, oldest first. Always the same array where nobody said anything. */
+    stopChanges(device: DevicePath): readonly StopChange[]
+    /** Keeps it under the next version number. */
+    putStopChange(doc: Omit<StopChange, 'version'>): Promise<StopChange>
 
-  user(username: string): User | undefined
-  users(): readonly User[]
-  putUser(doc: User): Promise<void>
-  removeUser(username: string): Promise<void>
+    credential(username: string): Credential | undefined
+    credentials(enterprise: string): readonly Credential[]
+    putCredential(doc: Credential): Promise<void>
+    removeCredential(username: string): Promise<void>
 
-  session(tokenSha256: string): Session | undefined
-  putSession(doc: Session): Promise<void>
-  removeSession(tokenSha256: string): Promise<void>
-  putInvitation(doc: Invitation): Promise<void>
-  /** Works once: the invitation is gone when this resolves. */
-  takeInvitation(tokenSha256: string): Promise<Invitation | undefined>
-  sweep(now: EpochMs): Promise<void>
-}
+    user(username: string): User | undefined
+    users(): readonly User[]
+    putUser(doc: User): Promise<void>
+    removeUser(username: string): Promise<void>
+
+    session(tokenSha256: string): Session | undefined
+    putSession(doc: Session): Promise<void>
+    removeSession(tokenSha256: string): Promise<void>
+    putInvitation(doc: Invitation): Promise<void>
+    /** Works once: the invitation is gone when this resolves. */
+    takeInvitation(tokenSha256: string): Promise<Invitation | undefined>
+    sweep(now: EpochMs): Promise<void>
+  }
 export type User = {
   readonly username: string
   readonly role: RoleName

@@ -30,6 +30,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   listEnterprises: PEOPLE,
   createEnterprise: OPERATOR,
   getEnterprise: PEOPLE,
+  listEnterpriseVersions: PEOPLE,
   putEnterprise: OPERATOR,
   deleteEnterprise: OPERATOR,
   listCredentials: PEOPLE,
@@ -87,10 +88,16 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getMuScheme: PEOPLE,
   putMuScheme: OPERATOR,
   postTelemetry: EVERYBODY,
+  putSegment: OPERATOR,
   listSegments: PEOPLE,
   getSegment: PEOPLE,
   listRegions: PEOPLE,
   getRegion: PEOPLE,
+  getRegionalBalance: PEOPLE,
+  listRegionFacts: PEOPLE,
+  putRegionFacts: OPERATOR,
+  getProsperity: PEOPLE,
+  getConcentration: PEOPLE,
   getAudit: OPERATOR,
   verifyAudit: OPERATOR,
   listAlarms: PEOPLE,
@@ -124,10 +131,12 @@ export function scopeOf(person: Person, wish: string | undefined): string | unde
 
 export type Room =
   | { readonly kind: 'cluster' }
-  | { readonly kind: 'segment' | 'county'; readonly code: string }
+  | { readonly kind: GroupKind; readonly code: string }
   | { readonly kind: 'enterprise'; readonly enterprise: string }
   | { readonly kind: 'device'; readonly enterprise: string; readonly path: string }
 
+const GROUP_KINDS = ['segment', 'county', 'city', 'province'] as const
+type GroupKind = (typeof GROUP_KINDS)[number]
 const CODE = /^[a-z0-9-]{1,40}$/
 const ID = /^[a-z0-9-]{2,32}$/
 
@@ -138,7 +147,8 @@ export function parseRoom(name: unknown): Room | undefined {
   const colon = name.indexOf(':')
   const kind = name.slice(0, colon)
   const rest = name.slice(colon + 1)
-  if ((kind === 'segment' || kind === 'county') && CODE.test(rest)) return { kind, code: rest }
+  const group = GROUP_KINDS.find((name) => name === kind)
+  if (group !== undefined && CODE.test(rest)) return { kind: group, code: rest }
   if (kind === 'enterprise' && ID.test(rest)) return { kind, enterprise: rest }
   if (kind !== 'device') return undefined
   const levels = rest.split('/')

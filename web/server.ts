@@ -36,6 +36,7 @@ import { pointRoutes } from './routes/points.ts'
 import { powerStateRoutes } from './routes/power-states.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
+import { regionRoutes } from './routes/regions.ts'
 import type { App, Front, FrontConfig } from './routes/route.ts'
 import { COOKIE, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
@@ -202,6 +203,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       pointRoutes,
       exportRoutes,
       groupRoutes,
+      regionRoutes,
       auditRoutes,
       alarmRoutes,
       quarantineRoutes,

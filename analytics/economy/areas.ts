@@ -22,12 +22,13 @@ import {
   withheldTogether,
 } from '../benchmark.ts'
 import { closedCells } from '../disclosure.ts'
-import { type GroupKind, type Groups, type Member, partyOf } from '../groups.ts'
+import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
+import { type Member, partyOf } from '../tree.ts'
 import { commonYear, type FactBook, inForceOf, schemeOf, tagOf } from './book.ts'
 
-export type Area = { readonly kind: GroupKind | 'cluster'; readonly code: string }
+export type Area = { readonly kind: 'segment' | 'county' | 'cluster'; readonly code: string }
 export const areaName = ({ kind, code }: Area): string => (kind === 'cluster' ? 'cluster' : `${kind}:${code}`)
 /** Future factories, and all above designated size they are compared with, themselves included: "the average of industry". */
 export type Cohort = 'all' | 'future' | 'reference'
@@ -70,7 +71,7 @@ export function createAreaFigures(parts: AreaParts) {
   const { plants, groups, releases, book } = parts
   const catalogues = new Map<string, { readonly at: EpochMs; readonly closed: ReadonlySet<string> }>()
 
-  const membersOf = ({ kind, code }: Area): readonly Member[] =>
+  const membersOf = ({ kind, code }: Area): readonly Pick<Member, 'enterprise' | 'weight'>[] =>
     kind === 'cluster' ? plants.enterprises().map((enterprise) => ({ enterprise, weight: 1 })) : groups.members(kind, code)
   const areas = (): readonly Area[] => [
     { kind: 'cluster', code: '' },

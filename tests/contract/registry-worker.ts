@@ -17,6 +17,9 @@ const FILES = [
   'model/plant.ts',
   'registry/registry.ts',
   'model/errors.ts',
+  'registry/counties.ts',
+  'registry/segments.ts',
+  'model/region.ts',
 ]
 
 const MAIN = `

@@ -116,6 +116,18 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     expect(r.enterprise('e1')!.county).toBe('330382')
   })
 
+  it('has the versions of all enterprises, and segments an operator has registered beside those it knows', async () => {
+    for (const id of ['e2', 'e1']) await r.putEnterprise(enterprise(id), 0)
+    await r.putEnterprise(enterprise('e1', { county: '330324' }), 100)
+    expect(r.enterpriseHistories().map((versions) => versions.map((v) => v.doc.county))).toEqual([['330382', '330324'], ['330382']])
+    const own = { code: 'yq-connectors', classes: ['3824'], nameZh: '连接器', nameEn: 'Connectors', counties: ['330382'] }
+    expect(await r.putSegment(own)).toBe(true)
+    expect(await r.putSegment({ ...own, code: 'yq-lv-elec' })).toBe(false)
+    expect([r.segment('yq-connectors'), r.segment('yq-lv-elec')?.nameEn]).toEqual([own, 'Yueqing low-voltage electrical'])
+    expect(r.segments()).toHaveLength(35)
+    expect([r.county('330382')?.nameEn, r.counties().length]).toEqual(['Yueqing', 90])
+  })
+
   it('lists what belongs to one enterprise and nothing of one whose id begins alike', async () => {
     for (const ent of ['ab', 'ab-c', 'ab0', 'abc']) {
       await r.putSite(site(ent, 's1'), 0)

@@ -5,10 +5,11 @@ import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
-import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SITE_FIELDS } from './documents.ts'
+import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './documents.ts'
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
+import { REGION_ANSWERS } from './region-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
@@ -94,6 +95,8 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   SignInLink: Type.Object({ url: Type.String({ description: 'Works once. The secret is behind the `#`.' }), expiresAt: time }),
   Enterprise: Type.Object({ id: text, ...ENTERPRISE_FIELDS }),
   Enterprises: list('enterprises', 'Enterprise'),
+  SegmentDocument: Type.Object({ code: text, ...SegmentPut.properties }),
+  EnterpriseVersions: Type.Object({ versions: Type.Array(Type.Object({ from: time, enterprise: ref('Enterprise') })) }),
   Credential: Type.Object({ username: text, name: text, createdAt: time }),
   Credentials: list('credentials', 'Credential'),
   CredentialCreated: Type.Object({
@@ -323,6 +326,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     }),
   }),
   Figure,
+  ...REGION_ANSWERS,
   Group: Type.Object(GROUP),
   Segments: list('segments', 'Group'),
   Regions: list('regions', 'Group'),

@@ -50,6 +50,29 @@ const EnterpriseId = Type.String({
 export const EnterpriseCreate = Type.Object({ id: EnterpriseId, ...ENTERPRISE_FIELDS, ...FROM }, strict)
 export const EnterprisePut = Type.Object({ id: Type.Optional(EnterpriseId), ...ENTERPRISE_FIELDS, ...FROM }, strict)
 
+const people = (what: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: what }))
+export const RegionFactsPut = Type.Object(
+  {
+    population: people('People living there.'),
+    labour: people('People working in industry.'),
+    source: text(200, 'Where the numbers are from, with their year.', '浙江统计年鉴 2025, 表 2-3'),
+    ...FROM,
+  },
+  strict,
+)
+export const SegmentPut = Type.Object(
+  {
+    nameZh: text(60, 'Chinese name.', '乐清连接器'),
+    nameEn: text(100, 'English name.', 'Yueqing connectors'),
+    classes: Type.Array(Type.String({ pattern: '^\\d{4}$', description: 'GB/T 4754-2017 class.', examples: ['3824'] }), {
+      maxItems: 20,
+      default: [],
+    }),
+    counties: Type.Array(county, { maxItems: 90, default: [], description: 'Counties it is known for.' }),
+  },
+  strict,
+)
+
 const clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Local wall-clock time, HH:MM.', examples: ['08:00'] })
 /** A shift to the end of its day ends at 24:00, or at 00:00: the two are the same. */
 const endClock = Type.String({

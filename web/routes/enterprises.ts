@@ -1,10 +1,11 @@
 // Enterprises: who they are, and the credentials their gateways sign in with.
 import { randomBytes } from 'node:crypto'
 import { Type } from 'typebox'
-import type { Enterprise } from '../../model/plant.ts'
+import { type Enterprise, inForce } from '../../model/plant.ts'
+import { cityOf } from '../../model/region.ts'
 import { randomToken, sha256 } from '../auth.ts'
 import type { Credential } from '../ports.ts'
-import { Problem } from '../problem.ts'
+import { type FieldError, Problem } from '../problem.ts'
 import { EnterpriseCreate, EnterprisePut, text } from './documents.ts'
 import { effectiveFrom } from './effective.ts'
 import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise, noContent } from './route.ts'
@@ -34,9 +35,11 @@ export function enterpriseRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const caller = callerOf(request)
-      if (caller.role === 'operator') return { enterprises: registry.enterprises() }
-      const own = caller.enterprise === null ? undefined : registry.enterprise(caller.enterprise)
-      return { enterprises: own === undefined ? [] : [own] }
+      const histories =
+        caller.role === 'operator'
+          ? registry.enterpriseHistories()
+          : [caller.enterprise === null ? [] : registry.enterpriseHistory(caller.enterprise)]
+      return { enterprises: histories.flatMap((versions) => inForce(versions, now()) ?? []) }
     },
   )
 
@@ -56,7 +59,7 @@ export function enterpriseRoutes(app: App, front: Front): void {
       if (registry.enterprise(id) !== undefined) throw new Problem('CONFLICT', `There is an enterprise ${id} already.`)
       if (registry.enterprises().length >= MAX_ENTERPRISES)
         throw new Problem('LIMIT', `There may be at most ${MAX_ENTERPRISES} enterprises.`)
-      const doc = enterpriseOf(id, fields)
+      const doc = enterpriseOf(registry, id, fields)
       await registry.putEnterprise(doc, effectiveFrom(from, now()))
       reply.code(201).header('location', `/api/v1/enterprises/${id}`)
       return doc
@@ -77,6 +80,24 @@ export function enterpriseRoutes(app: App, front: Front): void {
     async (request) => knownEnterprise(front, request.params.ent),
   )
 
+  app.get(
+    '/api/v1/enterprises/:ent/versions',
+    {
+      schema: {
+        operationId: 'listEnterpriseVersions',
+        tags: ['enterprises'],
+        summary: 'The enterprise over time',
+        description: 'Every version and from when it holds, oldest first, planned ones too. A PUT with the same `from` replaces a version.',
+        params: EnterpriseParams,
+        response: { 200: answer('Versions.', 'EnterpriseVersions') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      return { versions: registry.enterpriseHistory(id).map(({ from, doc }) => ({ from, enterprise: doc })) }
+    },
+  )
+
   app.put(
     '/api/v1/enterprises/:ent',
     {
@@ -85,10 +106,10 @@ export function enterpriseRoutes(app: App, front: Front): void {
         tags: ['enterprises'],
         summary: 'Change an enterprise',
         description:
-          'Replaces the document from `from` on; a move of segment, weight or county does not rewrite figures of the time before.',
+          'Replaces the document from `from` on. Figures of segments, counties and cities are of production days, and a day belongs to one tree: a move of segment, weight or county holds in them from the first production day that begins at or after `from`, and figures of the time before stay as they were. To correct a mistake for all time, give the `from` of the version that holds it (see `/enterprises/{ent}/versions`).',
         params: EnterpriseParams,
         body: EnterprisePut,
-        response: { 200: answer('The enterprise as it is now.', 'Enterprise') },
+        response: { 200: answer('The enterprise as written.', 'Enterprise') },
       },
     },
     async (request) => {
@@ -97,7 +118,7 @@ export function enterpriseRoutes(app: App, front: Front): void {
       knownEnterprise(front, ent)
       if (id !== undefined && id !== ent)
         throw new Problem('VALIDATION', 'An id cannot be changed.', { errors: [{ at: 'body/id', message: `must be ${ent}` }] })
-      const doc = enterpriseOf(ent, fields)
+      const doc = enterpriseOf(registry, ent, fields)
       await registry.putEnterprise(doc, effectiveFrom(from, now()))
       return doc
     },
@@ -207,7 +228,32 @@ export function enterpriseRoutes(app: App, front: Front): void {
   }
 }
 
-function enterpriseOf(id: string, fields: Fields): Enterprise {
+type Places = Pick<Front['registry'], 'segment' | 'segments' | 'county' | 'counties'>
+/** What the registry does not know is a typing error, and would be a board of its own. */
+function unknownPlaces(registry: Places, { segments, county }: Pick<Fields, 'segments' | 'county'>): FieldError[] {
+  const errors = segments.flatMap(({ code }, i) =>
+    registry.segment(code) === undefined
+      ? [
+          {
+            at: `body/segments/${i}/code`,
+            message: `There is no segment ${code}. Known: ${registry
+              .segments()
+              .map((s) => s.code)
+              .join(', ')}. An operator may register another with PUT /api/v1/segments/${code}.`,
+          },
+        ]
+      : [],
+  )
+  if (registry.county(county) !== undefined) return errors
+  const near = registry.counties().filter(({ code }) => cityOf(code) === cityOf(county))
+  const known = (near.length === 0 ? registry.counties() : near).map(({ code, nameZh, nameEn }) => `${code} ${nameZh} ${nameEn}`).join(', ')
+  return [
+    ...errors,
+    { at: 'body/county', message: `There is no county ${county}. Known${near.length === 0 ? '' : ' in its city'}: ${known}.` },
+  ]
+}
+
+function enterpriseOf(registry: Places, id: string, fields: Fields): Enterprise {
   const total = fields.segments.reduce((sum, { weight }) => sum + weight, 0)
   if (Math.abs(total - 1) > 1e-6)
     throw new Problem('VALIDATION', 'The weights of the segments must sum to 1.', {
@@ -215,5 +261,7 @@ function enterpriseOf(id: string, fields: Fields): Enterprise {
     })
   if (new Set(fields.segments.map(({ code }) => code)).size < fields.segments.length)
     throw new Problem('VALIDATION', 'A segment is named twice.', { errors: [{ at: 'body/segments', message: 'codes must differ' }] })
+  const unknown = unknownPlaces(registry, fields)
+  if (unknown.length > 0) throw new Problem('VALIDATION', unknown[0]!.message, { errors: unknown })
   return { id, ...fields }
 }

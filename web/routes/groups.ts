@@ -5,16 +5,20 @@ import { Type } from 'typebox'
 import type { GroupRow } from '../contract.ts'
 import { Problem } from '../problem.ts'
 import { emptied, withheldFrom } from './admission.ts'
+import { SegmentPut } from './documents.ts'
 import { type App, answer, type Front } from './route.ts'
 
-const GATED =
+export const GATED =
   'A figure is withheld (null, reason `privacy`) where too few enterprises stand behind it, one of them dominates, or it would follow from figures let out before or beside it. `profile=public` gives figures that may be shown to everybody: of the day before, under stricter rules. An owner may ask for 200 different groups a day.'
-const PROFILE = {
+export const PROFILE = {
   profile: Type.Enum(['inside', 'public'], { default: 'inside', description: 'Parameters of the gate.' }),
 }
 
+/** As many as a province could have. */
+const MAX_SEGMENTS = 2000
+
 export function groupRoutes(app: App, front: Front): void {
-  const { core } = front
+  const { core, registry } = front
   /** Rows the caller may have, all of them counted against his budget. */
   const admitted = async (request: FastifyRequest, kind: 'segment' | 'county', rows: readonly GroupRow[]) => {
     const withheld = await withheldFrom(
@@ -62,6 +66,29 @@ export function groupRoutes(app: App, front: Front): void {
     },
     async (request) => await one(request, 'segment', await core.segments(request.query), request.params.code),
   )
+  app.put(
+    '/api/v1/segments/:code',
+    {
+      schema: {
+        operationId: 'putSegment',
+        tags: ['groups'],
+        summary: 'Register a segment',
+        description: 'One the service does not know from the start; enterprises may be put into it from then on. Codes are never reused.',
+        params: Type.Object({ code: Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['yq-connectors'] }) }),
+        body: SegmentPut,
+        response: { 200: answer('The segment.', 'SegmentDocument') },
+      },
+    },
+    async (request) => {
+      const { code } = request.params
+      const { nameZh, nameEn, classes, counties } = request.body
+      if (registry.segment(code) === undefined && registry.segments().length >= MAX_SEGMENTS)
+        throw new Problem('LIMIT', `There may be at most ${MAX_SEGMENTS} segments.`)
+      const doc = { code, classes, nameZh, nameEn, counties }
+      if (!(await registry.putSegment(doc))) throw new Problem('CONFLICT', `Segment ${code} is known from the start and cannot be changed.`)
+      return doc
+    },
+  )
   app.get(
     '/api/v1/regions',
     {
@@ -75,20 +102,5 @@ export function groupRoutes(app: App, front: Front): void {
       },
     },
     async (request) => ({ regions: await admitted(request, 'county', await core.regions(request.query)) }),
-  )
-  app.get(
-    '/api/v1/regions/:code',
-    {
-      schema: {
-        operationId: 'getRegion',
-        tags: ['groups'],
-        summary: 'Figures of one county',
-        description: GATED,
-        querystring: Type.Object(PROFILE),
-        params: Type.Object({ code: Type.String({ pattern: '^\\d{6}$', description: 'GB/T 2260 code.', examples: ['330382'] }) }),
-        response: { 200: answer('The county.', 'Group') },
-      },
-    },
-    async (request) => await one(request, 'county', await core.regions(request.query), request.params.code),
   )
 }

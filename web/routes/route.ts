@@ -9,7 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { type Device, ID_PATTERN } from '../../model/plant.ts'
+import { type Device, ID_PATTERN, inForce } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { Auth, Caller } from '../auth.ts'
 import type { Metrics } from '../metrics.ts'
@@ -93,9 +93,9 @@ export function answer(description: string, schema: string | TSchema, example?: 
 }
 export const noContent = (description: string): TSchema => Type.Unsafe<unknown>({ type: 'null', description })
 
-/** The enterprise, or a problem. */
+/** The enterprise as it is now, or a problem. */
 export function knownEnterprise(front: Front, ent: string) {
-  const enterprise = front.registry.enterprise(ent)
+  const enterprise = inForce(front.registry.enterpriseHistory(ent), front.now())
   if (enterprise === undefined) throw new Problem('NOT_FOUND', `There is no enterprise ${ent}.`)
   return enterprise
 }

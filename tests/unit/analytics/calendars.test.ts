@@ -22,6 +22,8 @@ function plants(versions: Dated<Site>[]) {
     },
     enterprises: () => [],
     enterprise: () => undefined,
+    enterpriseHistory: () => [],
+    enterpriseHistories: () => [],
     device: () => [],
     stopChanges: () => [],
     site: (_e: string, id: string) => (id === 's1' ? versions : []),

@@ -288,7 +288,15 @@ describe('over roles', () => {
 
   it('a gateway hears nothing of anybody else', () => {
     const gateway = { role: 'gateway', enterprise: 'e0' } as const
-    for (const room of ['cluster', `segment:${SEGMENT}`, 'county:330382', 'enterprise:e1', 'enterprise:e0'])
+    for (const room of [
+      'cluster',
+      `segment:${SEGMENT}`,
+      'county:330382',
+      'city:330300',
+      'province:330000',
+      'enterprise:e1',
+      'enterprise:e0',
+    ])
       expect(viewOf(parseRoom(room)!, gateway)).toBe('none')
     for (const operation of [
       'getBenchmark',

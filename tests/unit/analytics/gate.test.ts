@@ -288,6 +288,7 @@ describe('bounds of withheld sums', () => {
   const cell = (kind: 'segment' | 'county', name: string, ids: readonly string[], weight: number): SumCell => ({
     name: `${kind}:${name}`,
     kind,
+    parent: null,
     isOut: ids.length >= 5,
     parts: ids.map((id) => ({ id, party: id, weight })),
   })

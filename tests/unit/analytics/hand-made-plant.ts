@@ -29,11 +29,13 @@ export function running(ms: number, oee: number, energyKwh = 0): Sums {
   return s
 }
 
+const BARE = { segments: [{ code: 'yq-lv-elec', weight: 1 }], county: '330382' }
+
 export type HandMade = ReturnType<typeof handMadePlant>
 export function handMadePlant() {
   const devices: DeviceLive[] = []
   const revisions: number[] = []
-  const enterprises = new Map<string, Enterprise>()
+  const enterprises = new Map<string, Dated<Enterprise>[]>()
   const values = new Map<number, LiveValue[]>()
   const states = new Map<number, LiveState[]>()
   const lines = new Map<string, Dated<Line>[]>()
@@ -62,8 +64,10 @@ export function handMadePlant() {
     get revision() {
       return revision
     },
-    enterprises: () => [...enterprises.values()],
-    enterprise: (id) => enterprises.get(id),
+    enterprises: () => [...enterprises.values()].map((versions) => versions.at(-1)!.doc),
+    enterprise: (id) => enterprises.get(id)?.at(-1)?.doc,
+    enterpriseHistory: (id) => enterprises.get(id) ?? [],
+    enterpriseHistories: () => [...enterprises.values()],
     site: () => [],
     device: () => [],
     stopChanges: (path) => stopChanges.filter((change) => change.device === path),
@@ -71,6 +75,8 @@ export function handMadePlant() {
   const regions: Regions = {
     segments: ['rt-pump-valve', 'yq-lv-elec'],
     counties: ['330327', '330382'],
+    cities: ['330300'],
+    city: (code) => (code === '330300' ? { nameZh: '温州市', nameEn: 'Wenzhou' } : undefined),
     segment: (code) =>
       code === 'yq-lv-elec'
         ? { code, classes: ['3823'], nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical', counties: ['330382'] }
@@ -115,7 +121,17 @@ export function handMadePlant() {
       return reads
     },
     enterprise(id: string, more: Partial<Enterprise> = {}): void {
-      enterprises.set(id, { id, name: `${id} 有限公司`, segments: [{ code: 'yq-lv-elec', weight: 1 }], county: '330382', ...more })
+      enterprises.set(id, [{ from: 0, doc: { ...BARE, id, name: `${id} 有限公司`, ...more } }])
+      revision++
+    },
+    /** Its document changes from a time on. */
+    move(id: string, from: number, more: Partial<Enterprise>): void {
+      const versions = enterprises.get(id)!
+      const others = versions.filter((version) => version.from !== from)
+      enterprises.set(
+        id,
+        [...others, { from, doc: { ...versions.at(-1)!.doc, ...more } }].sort((a, b) => a.from - b.from),
+      )
       revision++
     },
     device(path: string, sums: Sums, more: Partial<DeviceLive> = {}): number {

@@ -9,12 +9,8 @@ import type { EVERY } from '../../../model/windows.ts'
 
 const calendars = (timezone: string, shifts: Site['shifts']) => {
   const doc: Site = { id: 's1', enterprise: 'e0', name: '', county: '330382', timezone, shifts, breaks: [], exceptions: [] }
-  const plants: Plants = {
+  const plants: Pick<Plants, 'revision' | 'site'> = {
     revision: 1,
-    enterprises: () => [],
-    enterprise: () => undefined,
-    device: () => [],
-    stopChanges: () => [],
     site: () => [{ from: 0, doc }],
   }
   return createCalendars(plants)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isId } from '../../../model/plant.ts'
-import { CITIES, COUNTIES, countyClass, countyOf } from '../../../registry/counties.ts'
+import { CITIES, COUNTIES, cityNamed, countyClass, countyOf, regionPath } from '../../../registry/counties.ts'
 import { SEGMENTS, segmentOf } from '../../../registry/segments.ts'
 
 const shanghai = (time: string) => Date.parse(`${time}+08:00`)
@@ -37,6 +37,21 @@ describe('counties of Zhejiang', () => {
   ])('class %s as %s on 1 August and %s on 1 September 2024', (code, august, september) => {
     expect(countyClass(code, shanghai('2024-08-01T00:00:00'))).toBe(august)
     expect(countyClass(code, shanghai('2024-09-01T00:00:00'))).toBe(september)
+  })
+})
+
+describe('the region tree', () => {
+  it('is county, city, province', () => {
+    expect(regionPath('330382', shanghai('2026-01-01T00:00:00'))).toEqual(['330382', '330300', '330000'])
+    expect(regionPath('110101', 0)).toEqual(['110101'])
+    expect(cityNamed('330300')?.nameEn).toBe('Wenzhou')
+  })
+  it.each([
+    ['330113', '2021-04-08', '2021-04-09', '330110', '330100'],
+    ['330383', '2019-08-15', '2019-08-16', '330327', '330300'],
+  ])('knows what %s was made of: until %s, and from %s on itself', (code, before, from, of, city) => {
+    expect(regionPath(code, shanghai(`${before}T23:00:00`))).toEqual([of, city, '330000'])
+    expect(regionPath(code, shanghai(`${from}T00:00:00`))).toEqual([code, city, '330000'])
   })
 })
 

@@ -82,18 +82,60 @@ describe('answers', () => {
   })
 
   it('registers, changes and removes an enterprise', async () => {
-    const doc = { id: 'pump-07', name: 'Pumps', segments: [{ code: 'yj-pump', weight: 1 }], county: '330324' }
+    const doc = { id: 'pump-07', name: 'Pumps', segments: [{ code: 'yj-pump-valve', weight: 1 }], county: '330324' }
     const made = await ask('POST', '/api/v1/enterprises', doc)
     expect([made.status, made.body]).toEqual([201, doc])
     expect((await ask('POST', '/api/v1/enterprises', doc)).status).toBe(409)
     expect((await ask('PUT', '/api/v1/enterprises/pump-07', { ...doc, name: 'New', employees: 40 })).body).toMatchObject({ employees: 40 })
-    const half = [{ code: 'yj-pump', weight: 0.5 }]
+    const half = [{ code: 'yj-pump-valve', weight: 0.5 }]
     expect((await ask('PUT', '/api/v1/enterprises/pump-07', { ...doc, segments: half })).status).toBe(400)
     expect((await ask('GET', '/api/v1/enterprises')).body.enterprises).toContainEqual(
       expect.objectContaining({ id: 'pump-07', name: 'New' }),
     )
     expect((await ask('DELETE', '/api/v1/enterprises/pump-07')).status).toBe(204)
     expect((await ask('GET', '/api/v1/enterprises/pump-07')).status).toBe(404)
+  })
+
+  it('refuses a segment or county nobody knows, and names those it knows', async () => {
+    const doc = { id: 'pump-08', name: 'Pumps', segments: [{ code: 'yq-lv-elecc', weight: 1 }], county: '330399' }
+    const refused = await ask('POST', '/api/v1/enterprises', doc)
+    expect([refused.status, refused.body.code]).toEqual([400, 'VALIDATION'])
+    const [segment, county] = refused.body.errors as { at: string; message: string }[]
+    expect(segment).toMatchObject({ at: 'body/segments/0/code', message: expect.stringContaining('yq-lv-elec, yj-pump-valve') })
+    expect(county).toMatchObject({ at: 'body/county', message: expect.stringContaining('330382 乐清市 Yueqing') })
+    expect(county!.message).not.toContain('330102')
+    expect((await ask('GET', '/api/v1/enterprises/pump-08')).status).toBe(404)
+    const abroad = await ask('POST', '/api/v1/enterprises', { ...doc, segments: [{ code: 'yq-lv-elec', weight: 1 }], county: '110101' })
+    expect(String(abroad.body.detail)).toContain('330102 上城区')
+  })
+
+  it('lets an operator register a segment, and not change one known from the start', async () => {
+    const names = { nameZh: '乐清连接器', nameEn: 'Connectors' }
+    expect((await ask('PUT', '/api/v1/segments/yq-lv-elec', names)).status).toBe(409)
+    const made = await ask('PUT', '/api/v1/segments/yq-connectors', names)
+    expect([made.status, made.body]).toEqual([200, { code: 'yq-connectors', ...names, classes: [], counties: [] }])
+    const doc = { id: 'plug-01', name: 'Plugs', segments: [{ code: 'yq-connectors', weight: 1 }], county: '330382' }
+    expect((await ask('POST', '/api/v1/enterprises', doc)).status).toBe(201)
+  })
+
+  it('moves an enterprise from a time on, keeps its versions, and shows the one in force', async () => {
+    const doc = { id: 'pump-09', name: 'Pumps', segments: [{ code: 'yj-pump-valve', weight: 1 }], county: '330324' }
+    await ask('POST', '/api/v1/enterprises', doc)
+    const path = '/api/v1/enterprises/pump-09'
+    const later = NOW + 7 * 86_400_000
+    const moved = await ask('PUT', path, { ...doc, county: '330382', from: later })
+    expect(moved.body).toMatchObject({ county: '330382' })
+    expect((await ask('GET', path)).body).toMatchObject({ county: '330324' })
+    expect((await ask('GET', '/api/v1/enterprises')).body.enterprises).toContainEqual(
+      expect.objectContaining({ id: 'pump-09', county: '330324' }),
+    )
+    expect((await ask('GET', `${path}/versions`)).body.versions).toMatchObject([
+      { from: NOW, enterprise: { county: '330324' } },
+      { from: later, enterprise: { county: '330382' } },
+    ])
+    // The slip is undone: the same time, what was before.
+    await ask('PUT', path, { ...doc, from: later })
+    expect((await ask('GET', `${path}/versions`)).body.versions).toMatchObject([{}, { enterprise: { county: '330324' } }])
   })
 
   it('shows the password of a credential once', async () => {

@@ -9,7 +9,9 @@ import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
 import { type OrderView, orderKpisOf } from '../../../model/orders.ts'
 import type { PowerHistogram } from '../../../model/power-states.ts'
+import { PROSPERITY_PARTS } from '../../../model/prosperity.ts'
 import type { PieceQuality } from '../../../model/quality.ts'
+import type { Prosperity, RegionalBalance, RegionRow, RegionView } from '../../../model/region.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import type { Stop } from '../../../model/stops.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
@@ -52,6 +54,48 @@ const group = (code: string): GroupRow => ({
   qualityRatio: figure(null),
   energyKwh: figure(12),
 })
+const regionRow = (code: string): RegionRow => ({
+  ...group(code),
+  level: code.endsWith('00') ? 'city' : 'county',
+  class: null,
+  oeeEqual: figure(0.65),
+  change: { points: 0.01, baseline: 0.69, days: 7 },
+})
+const regionView = (code: string): RegionView => ({
+  ...regionRow(code),
+  comparable: false,
+  path: [{ code, nameZh: '区', nameEn: 'region' }],
+  children: code === '330300' ? [regionRow('330382')] : [],
+  segments: [{ code: 'yq-lv-elec', nameZh: '电气', nameEn: 'electrical', lq: 10.5 }],
+  structure: null,
+})
+const BALANCE: RegionalBalance = {
+  kpi: 'oeeIndex',
+  unit: '1',
+  weighting: { asked: 'population', used: 'equal' },
+  at: NOW,
+  counties: [{ code: '330382', nameZh: '乐清市', nameEn: 'Yueqing', class: null, value: 0.7, weight: 1, excluded: null }],
+  spread: { n: 1, mean: 0.7, cv: 0, gini: 0, giniCorrected: null, theilT: 0, theilL: 0, maxMin: 1, excluded: [] },
+  split: null,
+  coverage: { classes: [{ class: 'coast', counties: 1, coverage: 0.82, n: 12 }], gap: null },
+  convergence: { beta: null, sigma: null, days: 0, counties: 1 },
+}
+const PROSPERITY: Prosperity = {
+  code: 'yq-lv-elec',
+  nameZh: '电气',
+  nameEn: 'electrical',
+  day: '2026-01-02',
+  from: NOW - 7 * 86_400_000,
+  to: NOW,
+  index: 62.5,
+  reason: null,
+  parts: Object.fromEntries(PROSPERITY_PARTS.map((part) => [part, { index: 62.5, n: 12 }])) as Prosperity['parts'],
+  n: 12,
+  coverage: 0.9,
+  band: 0.03,
+  weeks: 4,
+  fewest: 10,
+}
 const ROW: KpiRow = {
   from: NOW - 3_600_000,
   to: NOW,
@@ -289,6 +333,10 @@ function fakeCore(over: Partial<Core> = {}) {
     segments: async () => [group('yq-lv-elec')],
     regions: async () => [group('330382')],
     ...economyAnswers,
+    region: async ({ code }) => (code === '330382' || code === '330300' ? regionView(code) : null),
+    regionalBalance: async ({ kpi, weighting }) => ({ ...BALANCE, kpi, weighting: { asked: weighting, used: 'equal' } }),
+    prosperity: async ({ code }) => ({ ...PROSPERITY, code }),
+    concentration: async () => ({ n: 12, hhi: 1200, hhiNormalised: 0.04, entropy: 2.3, largestFive: 0.55 }),
     peers: async ({ enterprise }) => (enterprise === ENT ? [PEERS] : []),
     admit: async () => ({ refused: {}, left: 199 }),
     audit: async () => ({ records: [RECORD], checkpoint: { seq: 0, hash: '0' }, head: { seq: 1, hash: 'h' } }),

@@ -8,9 +8,13 @@ import { createGroups } from '../../../analytics/groups.ts'
 import { createHistory } from '../../../analytics/history.ts'
 import { createOrders } from '../../../analytics/orders.ts'
 import { createPeers } from '../../../analytics/peers.ts'
+import { createProsperity } from '../../../analytics/prosperity.ts'
 import { createQuality } from '../../../analytics/quality.ts'
 import { createQueryBudget } from '../../../analytics/query-budget.ts'
+import { createRegionView } from '../../../analytics/region-view.ts'
+import { createBalance } from '../../../analytics/regional-balance.ts'
 import { createReleases } from '../../../analytics/releases.ts'
+import { createSpecialisation } from '../../../analytics/specialisation.ts'
 import { createStops } from '../../../analytics/stops.ts'
 import { createViews } from '../../../analytics/views.ts'
 import { NO_PLAN, pieceOf } from '../../../model/facts.ts'
@@ -18,6 +22,7 @@ import { SUM_COUNT, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE } from '../../../model/plant.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
 import type { FactsVersion } from '../../../model/statements.ts'
+import { regionPath } from '../../../registry/counties.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
 import { ROW } from '../../../warehouse/warehouse.ts'
 import { gatedView } from '../../../web/gated-view.ts'
@@ -45,6 +50,9 @@ async function world(firms: number) {
   const plant = handMadePlant()
   const releases = createReleases()
   const groups = createGroups({ plants: plant.plants, regions: plant.regions, enterprises: plant.enterprises, releases })
+  const specialisation = createSpecialisation({ enterprises: plant.enterprises, groups, releases })
+  const regionView = createRegionView({ regions: plant.regions, groups, specialisation, pathOf: regionPath })
+  const balance = createBalance({ ...plant, groups, releases, facts: (code) => ({ code, population: 1000, source: 's' }) })
   const peers = createPeers({ plants: plant.plants, enterprises: plant.enterprises, groups, releases })
   const budget = createQueryBudget({ releases, alert: () => {} })
   const store = openMemoryWarehouse()
@@ -110,6 +118,7 @@ async function world(firms: number) {
     text: () => 'marker',
     states: history.states,
   })
+  const prosperity = createProsperity({ ...plant, groups, releases, store, settled: async () => {}, now: () => now })
   const views = createViews({
     ...plant,
     groups,
@@ -154,6 +163,10 @@ async function world(firms: number) {
       ...quality,
       ...assets,
       ...economy,
+      region: async (query) => regionView(query, now),
+      regionalBalance: async (query) => balance(query, now),
+      prosperity: (query) => prosperity.prosperity(query),
+      concentration: async ({ code }) => specialisation.concentration(code, now),
       peers: async ({ enterprise }) => peers.of(enterprise, now),
       admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
       quarantine: async ({ enterprise }) => (enterprise === undefined ? [{ ...refusedOf(RIVAL) }] : []),
@@ -248,7 +261,7 @@ async function world(firms: number) {
       for (const url of urlsOf(path)) seen[url] = (await front.call('GET', url, { token: front.tokens[who] })).text
     }
     const person = { role: who, enterprise: ENT }
-    const rooms = ['cluster', 'segment:yq-lv-elec', 'county:330382']
+    const rooms = ['cluster', 'segment:yq-lv-elec', 'county:330382', 'city:330300', 'province:330000']
     for (const id of [ENT, RIVAL]) rooms.push(`enterprise:${id}`, `device:${id}/s1/a1/l1/d1`)
     for (const name of rooms) {
       const kind = viewOf(parseRoom(name)!, person)
@@ -284,20 +297,29 @@ function urlsOf(path: string): string[] {
       : /export/.test(path)
         ? `enterprise=${ENT}&${range}`
         : ''
-  const urls = [ENT, RIVAL].map((id) =>
-    path
-      .replace('{ent}', id)
-      .replace('{site}', 's1')
-      .replace('{area}', 'a1')
-      .replace('{line}', 'l1')
-      .replace('{device}', 'd1')
-      .replace('{po}', 'WO-1')
-      .replace('{period}', '2025')
-      .replace('{code}', /regions/.test(path) ? '330382' : 'yq-lv-elec')
-      .replace(/export\/[^?]*/, 'export/kpis.csv'),
+  const codes = /regions/.test(path) ? ['330382', '330300', '330000'] : ['yq-lv-elec']
+  const urls = [ENT, RIVAL].flatMap((id) =>
+    codes.map((code) =>
+      path
+        .replace('{ent}', id)
+        .replace('{site}', 's1')
+        .replace('{area}', 'a1')
+        .replace('{line}', 'l1')
+        .replace('{device}', 'd1')
+        .replace('{po}', 'WO-1')
+        .replace('{period}', '2025')
+        .replace('{code}', code)
+        .replace(/export\/[^?]*/, 'export/kpis.csv'),
+    ),
   )
   const more = /kpis$/.test(path) ? ['PT1H', 'P1D', 'all'].map((every) => `${range}&every=${every}&level=enterprise`) : [query]
-  const profiles = /segments|regions/.test(path) ? ['profile=inside', 'profile=public'] : more
+  const kpis = ['oeeIndex', 'energyPerHead'].flatMap((kpi) => ['equal', 'population'].map((by) => `kpi=${kpi}&weighting=${by}`))
+  const profiles =
+    /balance$/.test(path) && /regions/.test(path)
+      ? kpis
+      : /segments|regions/.test(path) && !/facts|prosperity|concentration/.test(path)
+        ? ['profile=inside', 'profile=public']
+        : more
   return [...new Set(urls)].flatMap((url) => profiles.map((q) => (q === '' ? url : `${url}?${q}`)))
 }
 /** Export files have names of their own; what they hold is of one enterprise by the question itself. */
