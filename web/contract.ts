@@ -5,6 +5,7 @@ import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
 export type { Line, LineFigures } from '../model/lines.ts'
 export type { OrderView } from '../model/orders.ts'
 export type { CapabilityView, PieceQuality } from '../model/quality.ts'
+export type { BalanceKpi, Concentration, Prosperity, RegionalBalance, RegionRow, RegionView, Weighting } from '../model/region.ts'
 export type { SpcCapability, SpcChart, SpcLimits, SpcSignal, SpcView } from '../model/spc.ts'
 export type { Stop, StopChange, StopReasons } from '../model/stops.ts'
 export type {

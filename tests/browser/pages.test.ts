@@ -15,7 +15,13 @@ if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missin
 /** page name, what must be on it, with text or a drawing inside */
 const PAGES: readonly { readonly name: string; readonly path: (ids: Ids) => string; readonly shows: readonly string[] }[] = [
   { name: 'cluster', path: () => '/', shows: ['tile-oee', 'tile-good', 'tile-readings', 'map', 'episodes'] },
-  { name: 'segment', path: () => '/segment/yq-lv-elec', shows: ['tile-oeeIndex', 'area-economy', 'enterprises', 'episodes'] },
+  {
+    name: 'segment',
+    path: () => '/segment/yq-lv-elec',
+    shows: ['tile-oeeIndex', 'area-economy', 'enterprises', 'episodes', 'prosperity', 'concentration'],
+  },
+  { name: 'region', path: () => '/region/330000', shows: ['tile-oee', 'tile-change', 'map', 'children', 'balance'] },
+  { name: 'region-city', path: () => '/region/330300', shows: ['tile-oee-equal', 'map', 'children'] },
   { name: 'factory', path: (ids) => `/factory/${ids.enterprise}`, shows: ['waterfall', 'levels'] },
   { name: 'settings', path: (ids) => `/settings?facts=${ids.enterprise}`, shows: ['facts-form'] },
   { name: 'device', path: (ids) => `/device/${ids.device}`, shows: ['trend', 'timeline', 'spc'] },

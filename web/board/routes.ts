@@ -27,6 +27,12 @@ const records: RouteRecordRaw[] = [
     props: (to) => ({ kind: 'county', code: one(to.params.code) }),
   },
   {
+    path: '/region/:code',
+    name: 'region',
+    component: () => import('./pages/region-page.vue'),
+    props: (to) => ({ code: one(to.params.code) }),
+  },
+  {
     path: '/factory/:id',
     name: 'factory',
     component: () => import('./pages/factory-page.vue'),

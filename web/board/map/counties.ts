@@ -15,7 +15,12 @@ export const YOUNG: readonly CountyName[] = [
 
 export const MAP_KPIS = ['oee', 'availability', 'energyKwh', 'live', 'openEpisodes'] as const
 export type MapKpi = (typeof MAP_KPIS)[number]
-export type County = ClusterView['counties'][string]
+/** A county of the wall, or a row of somebody who is told less: then the number of enterprises may be withheld, and who is live unknown. */
+export type County = Omit<ClusterView['counties'][string], 'enterprises' | 'live' | 'openEpisodes'> & {
+  readonly enterprises: number | null
+  readonly live?: number
+  readonly openEpisodes?: number
+}
 /** value null and reason null: the county is here but there is nothing to show yet. */
 export type Unit = { readonly county: County; readonly value: number | null; readonly reason: Reason | null }
 export type Area = { readonly code: string; readonly value: number | null; readonly reason: Reason | null; readonly units: readonly Unit[] }
@@ -32,7 +37,7 @@ export function unitOf(county: County, kpi: MapKpi): Unit {
  * One entry for each area that holds at least one county of the view. Counts and energy of several units add up;
  * ratios do not: the area then shows the unit with most enterprises, and its tip names each.
  */
-export function areasOf(counties: ClusterView['counties'], kpi: MapKpi): Map<string, Area> {
+export function areasOf(counties: Readonly<Record<string, County>>, kpi: MapKpi): Map<string, Area> {
   const groups = new Map<string, Unit[]>()
   for (const county of Object.values(counties)) {
     const code = DRAWN_ON[county.code] ?? county.code
@@ -42,7 +47,7 @@ export function areasOf(counties: ClusterView['counties'], kpi: MapKpi): Map<str
   }
   const areas = new Map<string, Area>()
   for (const [code, units] of groups) {
-    units.sort((a, b) => b.county.enterprises - a.county.enterprises)
+    units.sort((a, b) => (b.county.enterprises ?? 0) - (a.county.enterprises ?? 0))
     const known = units.filter((unit) => unit.value !== null)
     const value = ADDITIVE.has(kpi) ? sum(known) : (known[0]?.value ?? null)
     areas.set(code, { code, value, reason: known.length > 0 ? null : (units[0]?.reason ?? null), units })
