@@ -70,6 +70,7 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
     version: row.version,
     restated: row.restated,
     provisional: row.provisional,
+    censored: row.censored,
     units: row.units,
     skipped: row.skipped,
     basis: row.basis,

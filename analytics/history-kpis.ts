@@ -19,6 +19,7 @@ import { type Dated, type DevicePath, inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
+import { cutFailures } from './censored.ts'
 import { type FirstPassStore, firstPassOf } from './first-pass.ts'
 import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
 import { MAX_ROWS, tooMany, type Window, windowsOf } from './history-windows.ts'
@@ -90,6 +91,7 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
       const some = ofSite.slice(at, at + step)
       const cells = await sumsOf(parts, ids, some, open)
       const inspected = await firstPassOf(parts, ids, some)
+      const cut = await cutFailures(parts, ids, some, cells, open)
       for (const scope of here)
         some.forEach((window, i) => {
           const ids = scope.units.map((u) => u.id)
@@ -102,6 +104,7 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
             query.convention,
             inspected(ids, i),
             figuresOfLine(parts, scope, window, cells, i, inspected),
+            cut(ids, i),
           )
           if (row !== undefined) rows.push(row)
         })
@@ -155,6 +158,7 @@ function rowOf(
   convention: Convention = {},
   inspected: FirstPassed,
   line: LineFigures | null,
+  censored: boolean,
 ): KpiRow | undefined {
   const known = scope.units.flatMap((unit) => {
     const cell = cells.get(unit.id)?.[at]
@@ -176,6 +180,7 @@ function rowOf(
     version: known.reduce((max, { cell }) => Math.max(max, cell.version), 0),
     restated: known.some(({ cell }) => cell.restated),
     provisional: known.some(({ cell }) => cell.provisional),
+    censored,
     coverage: of.coverage,
     sums: { ...publicSums(of.sums), calendar: calendarMs / 1000, ...inspected },
     kpis: { ...kpis, ...further.kpis },

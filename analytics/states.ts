@@ -119,6 +119,7 @@ function share(cell: Cell, reported: number, ms: number): void {
   const as = s[C.COUNTED_AS]!
   const state = stateAs(reported, as)
   rows[open + SUM_STATE_TIME + state]! += ms
+  if (s[C.STOP_BROKEN] === 2) rows[open + SUM.failing] = 1
   if (!cell.span.planned) {
     if (state === STATE_CODE.RUN) rows[open + SUM.overtime]! += ms
     return
@@ -204,6 +205,8 @@ function countFailure(cell: Cell): void {
   if (cell.s[C.STOP_BROKEN] !== 1) return
   cell.s[C.STOP_BROKEN] = 2
   cell.rows[cell.open + SUM.failures]! += 1
+  cell.rows[cell.open + SUM.failuresOpen]! += 1
+  cell.rows[cell.open + SUM.failing] = 1
 }
 
 function endStop(cell: Cell): void {
@@ -212,6 +215,8 @@ function endStop(cell: Cell): void {
     rows[open + SUM.lossOpen]! -= s[C.STOP_OPEN]!
     rows[open + SUM.lossMinor]! += s[C.STOP_OPEN]!
   }
+  if (s[C.STOP_BROKEN] === 2) rows[open + SUM.failuresOpen]! -= 1
+  rows[open + SUM.failing] = 0
   s[C.STOP_FROM] = -1
   s[C.STOP_OPEN] = s[C.STOP_PLANNED] = s[C.STOP_BROKEN] = 0
 }

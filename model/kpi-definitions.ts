@@ -391,14 +391,15 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   }),
   row('K27-MTBF', 'MTBF, mean operating time between failures', '平均无故障时间', 'AUPT / FE', 'mtbf', {
     ...reliability,
-    edgeEn: 'Operating time is setup and production. No failure: null. With divisor `n+1`: AUPT / (FE + 1).',
-    edgeZh: '运行时间为换型与生产时间。无故障时为空。`n+1` 口径：AUPT / (FE + 1)。',
+    edgeEn:
+      'Operating time is setup and production. No failure: null, and longer than the operating time observed (AUPT). With divisor `n+1`: AUPT / (FE + 1).',
+    edgeZh: '运行时间为换型与生产时间。无故障时为空，且大于已观测运行时间（AUPT）。`n+1` 口径：AUPT / (FE + 1)。',
   }),
   row('K27-MTTR', 'MTTR, mean time to repair', '平均修复时间', 'TTR / FE', 'mttr', {
     ...reliability,
     ...low,
-    edgeEn: 'A failure that is still open counts, with its time so far.',
-    edgeZh: '窗口末未结束的故障计入，按已历时计。',
+    edgeEn: 'A failure that is still open at the end of the window counts, with its time so far; the row says `censored`.',
+    edgeZh: '窗口末未结束的故障计入，按已历时计，并标记 `censored`。',
   }),
   none(
     'K27-MTTF',

@@ -30,6 +30,9 @@ export const SUM_COLUMNS = [
   'unclassified',
   // observed planned time whose state was estimated from power, ms
   'estimated',
+  // failures that began less those that ended: added to what was open before a window it is what is open after it; and 1 in a minute at whose
+  // end one is open
+  'failuresOpen', 'failing',
 ] as const
 export type SumColumn = (typeof SUM_COLUMNS)[number]
 export const SUM_COUNT = SUM_COLUMNS.length
@@ -262,7 +265,19 @@ export function publicSums(s: ArrayLike<number>): PublicSums {
     'estimated',
   ]
   for (const name of seconds) out[name] = s[SUM[name]]! / 1000
-  for (const name of ['pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime', 'failures', 'readings'] as const)
+  for (const name of [
+    'pq',
+    'gq',
+    'sq',
+    'rq',
+    'pqUnpriced',
+    'pqOvertime',
+    'gqOvertime',
+    'failures',
+    'failuresOpen',
+    'failing',
+    'readings',
+  ] as const)
     out[name] = s[SUM[name]]!
   out.priPq = s[SUM.priPq]! / 1e6
   out.priGq = s[SUM.priGq]! / 1e6

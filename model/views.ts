@@ -202,6 +202,8 @@ export type KpiRow = {
   version: number
   restated: boolean
   provisional: boolean
+  /** a failure is not repaired at the end of the window: it counts, with its time so far (domain §2.5) */
+  censored: boolean
   coverage: number | null
   sums: Readonly<Record<string, number>>
   kpis: Readonly<Record<RowKpiName, number | null>>
@@ -236,6 +238,7 @@ export type Explanation = {
   version: number
   restated: boolean
   provisional: boolean
+  censored: boolean
   units: number
   skipped: number
   basis: KpiRow['basis']

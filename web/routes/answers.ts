@@ -122,6 +122,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     version: Type.Integer({ description: 'Rises when late data change the row.' }),
     restated: Type.Boolean(),
     provisional: Type.Boolean({ description: 'Data of this time may still arrive.' }),
+    censored: Type.Boolean({ description: 'A failure is not repaired at the end of the window: it counts, with its time so far.' }),
     coverage: Type.Unsafe<unknown>({ ...ratio, description: 'Share of planned time with a known state.' }),
     sums: Type.Record(Type.String(), number, { description: 'Times in s, counts in pieces, energy in kWh.' }),
     kpis: Type.Object(Object.fromEntries([...KPI_NAMES, ...FURTHER_KPI_NAMES].map((name) => [name, nullable(number)])), {
@@ -279,6 +280,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     version: whole,
     restated: Type.Boolean(),
     provisional: Type.Boolean(),
+    censored: Type.Boolean({ description: 'A failure is not repaired at the end of the window: it counts, with its time so far.' }),
     units: whole,
     skipped: whole,
     basis: Type.Object({ calendar: text, order: text, state: text }),

@@ -100,6 +100,7 @@ const rowOf = (scope: string, from: number, to: number, sums: Record<string, num
   version: 1,
   restated: false,
   provisional: false,
+  censored: false,
   coverage: 1,
   sums,
   kpis: {
