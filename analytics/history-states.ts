@@ -56,18 +56,17 @@ export async function stateRows(parts: StateParts, device: DeviceId, from: Epoch
   return merged(cover(told, gapsOf(minutes, deaths)))
 }
 
-/** Each reading holds until the next. */
-function intervals(
-  rows: { readonly at: Float64Array; readonly value: Float64Array; readonly aux: Uint32Array },
+/** Each reading holds until the next; of a scan that was `cut`, the newest tells when the one before ended and nothing else. */
+export function intervals(
+  rows: { readonly at: ArrayLike<number>; readonly value: ArrayLike<number>; readonly aux: ArrayLike<number> },
   from: EpochMs,
   end: EpochMs,
   text: (id: number) => string | undefined,
+  cut = rows.at.length >= MAX_READINGS,
 ): StateRow[] {
   const out: StateRow[] = []
-  const cut = rows.at.length >= MAX_READINGS
   for (let i = 0; i < rows.at.length; i++) {
     const last = i === rows.at.length - 1
-    // Where the scan was cut, the newest reading tells when the one before ended and nothing else.
     if (last && cut) break
     const start = Math.max(rows.at[i]!, from)
     const stop = Math.min(last ? end : rows.at[i + 1]!, end)
@@ -86,7 +85,7 @@ function intervals(
 }
 
 /** A minute of which `missing` ms were unobserved, or several whole ones. */
-type Missing = { readonly from: EpochMs; readonly to: EpochMs; readonly missing: number }
+export type Missing = { readonly from: EpochMs; readonly to: EpochMs; readonly missing: number }
 
 async function unobserved(parts: StateParts, device: DeviceId, range: Window, now: EpochMs, begin: EpochMs): Promise<Missing[]> {
   const first = Math.floor(range.from / MINUTE_MS) * MINUTE_MS
@@ -130,7 +129,7 @@ async function ask(
 }
 
 /** Time of the window in no state, or in state UNKNOWN, from `begin` on. A window still running ends now. */
-function missingIn(window: Window, sums: Sums, now: EpochMs, begin: EpochMs): Missing {
+export function missingIn(window: Window, sums: Sums, now: EpochMs, begin: EpochMs): Missing {
   const from = Math.max(window.from, begin)
   const to = Math.max(from, Math.min(window.to, now))
   let known = 0
@@ -139,7 +138,7 @@ function missingIn(window: Window, sums: Sums, now: EpochMs, begin: EpochMs): Mi
 }
 
 /** Where in its minute the missing time lies: after a death, at the start where the minute before ended unobserved, else at the end. */
-function gapsOf(minutes: readonly Missing[], deaths: readonly EpochMs[]): Window[] {
+export function gapsOf(minutes: readonly Missing[], deaths: readonly EpochMs[]): Window[] {
   const gaps: Window[] = []
   for (const { from, to, missing } of minutes) {
     const last = gaps.at(-1)
@@ -154,7 +153,7 @@ function gapsOf(minutes: readonly Missing[], deaths: readonly EpochMs[]): Window
 }
 
 /** Lays the gaps over the intervals. Both are in order. */
-function cover(told: readonly StateRow[], gaps: readonly Window[]): StateRow[] {
+export function cover(told: readonly StateRow[], gaps: readonly Window[]): StateRow[] {
   const out: StateRow[] = []
   let g = 0
   for (const row of told) {
@@ -173,7 +172,7 @@ function cover(told: readonly StateRow[], gaps: readonly Window[]): StateRow[] {
   return out
 }
 
-function merged(rows: readonly StateRow[]): StateRow[] {
+export function merged(rows: readonly StateRow[]): StateRow[] {
   const out: StateRow[] = []
   for (const row of rows) {
     const last = out.at(-1)

@@ -6,11 +6,12 @@ import { CLASSIFIED_TARGET, codeIn, reasonClassOf, reasonNode, reportedReason } 
 import { correctionsOf, type Stop, type StopChange, type StopReasons } from '../model/stops.ts'
 import type { StateRow } from '../model/views.ts'
 import { corrected } from './corrected.ts'
-import { type StateParts, stateRows } from './history-states.ts'
+import { stateRows } from './history-states.ts'
 import { tooMany } from './history-windows.ts'
 import { levelsOf, type PlantIndex } from './plants.ts'
+import { type TimelineParts, timelines } from './timelines.ts'
 
-export type StopParts = StateParts & {
+export type StopParts = TimelineParts & {
   readonly index: PlantIndex
   readonly calendars: { plannedMs(enterprise: string, site: string, from: EpochMs, to: EpochMs): number }
   /** What people said of the stops of a device, oldest first. */
@@ -88,11 +89,18 @@ export function createStops(parts: StopParts): Stops {
       if (devices === undefined || devices.length === 0) return null
       if (devices.length * ((Math.min(to, now) - from) / DAY_MS) > MAX_DEVICE_DAYS)
         throw tooMany(`At most ${MAX_DEVICE_DAYS} days of one machine: ask for less time, for one line or for one machine.`)
+      const told = await timelines(
+        parts,
+        devices.map((d) => d.id),
+        from,
+        to,
+        now,
+      )
       const byCode = new Map<string, Tally>()
       const byText = new Map<string, Tally & { readonly text: string; readonly state: State }>()
       for (const { id, path } of devices) {
         let before: Stop | undefined
-        for (const stop of stopsIn(path, await timeline(id, path, from, to, now), now)) {
+        for (const stop of stopsIn(path, corrected(told.get(id) ?? [], correctionsOf(parts.stopChanges(path))), now)) {
           // A stop that goes on under the same reason is one stop.
           const goesOn = before !== undefined && before.to === stop.from && before.code === stop.code
           tally(byCode, stop.code, {}, stop.minutes, goesOn)
