@@ -43,6 +43,8 @@ export type DeviceLive = {
   /** Median of (source time - receipt), ms, over the last live messages; null before the first. */
   readonly clockOffsetMs: number | null
   readonly idealCycleS: number | null
+  /** Declared heartbeat; null: none. */
+  readonly heartbeatS: number | null
   readonly basis: Basis
   readonly kpiScope: boolean
   /** Only a machine has an OEE. */

@@ -95,6 +95,7 @@ export function createReaderOf(l: Learnt): Live {
       stale,
       clockCorrected: p.corrected[id] === 1,
       clockOffsetMs: clockOffset(p, id),
+      heartbeatS: s[C.HEARTBEAT]! > 0 ? s[C.HEARTBEAT]! / 1000 : null,
       idealCycleS: pri > 0 ? pri / 1e6 : null,
       basis: { counted: s[C.COUNTED] === 1, priced: pri > 0 },
       kpiScope: term.kpiScope,

@@ -3,6 +3,7 @@
 // clock is their receipt times. Never computes a KPI, never does I/O.
 import { deserialize, serialize } from 'node:v8'
 import { forEachPublish, PUBLISH, type RawBatch } from '../link/raw-batch.ts'
+import { TIMELY_MS } from '../model/data-quality.ts'
 import { clip, isCumulative, type MetricRule } from '../model/dictionary.ts'
 import { assert, type Rejection } from '../model/errors.ts'
 import { type Inspection, NO_PLAN, type OrderMark, pieceOf } from '../model/facts.ts'
@@ -18,7 +19,7 @@ import { Rows } from './rows.ts'
 import { type Client, type DeviceEntry, type Route, Senders, type SendersState } from './senders.ts'
 import { BELOW, FRESH, SEEN } from './seq-windows.ts'
 import { BIRTH, DEATH, SeriesTable } from './series-table.ts'
-import { type Account, messageRefused, readingRefused, T, Tallies, type TalliesState, type Tally } from './tallies.ts'
+import { type Account, DELAYED, messageRefused, readingRefused, T, Tallies, type TalliesState, type Tally } from './tallies.ts'
 import { Texts, type TextsState } from './texts.ts'
 import {
   alarmOf,
@@ -364,6 +365,7 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     }
     const corrected = (flags & (FLAG.noTime | FLAG.clockCorrected)) !== 0
     const when = corrected ? at : ts
+    if (!corrected && at - ts > TIMELY_MS) account.counts[DELAYED]!++
     push(series, when, value, aux, flags | quality | (message.hist ? FLAG.hist : 0))
     if (verdict !== undefined && quality !== FLAG.bad) judged(device, metric, rule, when, verdict, aux)
     if (named !== undefined) runs(device, when, named, metric.product)

@@ -17,12 +17,14 @@ const CODES: readonly string[] = [
   TALLY.readingTooLate,
   ...REJECTION_CODES.map((code) => MESSAGE_REFUSED + code),
   ...REJECTION_CODES.map((code) => READING_REFUSED + code),
+  TALLY.readingDelayed,
 ]
 export const T = { received: 0, decoded: 1, duplicate: 2, readings: 3, counted: 4, tooLate: 5 } as const
 const FIRST_MESSAGE_REFUSAL = 6
 const FIRST_READING_REFUSAL = FIRST_MESSAGE_REFUSAL + REJECTION_CODES.length
 const COLUMN = new Map<RejectionCode, number>(REJECTION_CODES.map((code, i) => [code, i]))
 export const messageRefused = (code: RejectionCode): number => FIRST_MESSAGE_REFUSAL + COLUMN.get(code)!
+export const DELAYED = FIRST_READING_REFUSAL + REJECTION_CODES.length
 export const readingRefused = (code: RejectionCode): number => FIRST_READING_REFUSAL + COLUMN.get(code)!
 
 /** Increment of one counter; negative where a reading moves from counted to too late. */

@@ -101,6 +101,8 @@ const prosperity: Rest = { source: 'domain §2.8.5', range: '0..100; 50 neutral'
 const concentration: Rest = { source: 'domain §2.8.6', range: '>= 0', better: 'neither', aggregation: 'DIST' }
 const REGIONS = 'GET …/regions/balance'
 const REPORT = 'POST …/energy-report'
+const REPORT = 'GET …/energy'
+const DATA_QUALITY = 'GET …/data-quality'
 const BALANCE = 'GET …/balance'
 const ASSETS = 'GET …/assets'
 const centre: Rest = { source: 'ISO/IEC 30134; domain §2.11' }
@@ -481,8 +483,71 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     {
       source: 'domain §2.7.2',
       better: 'neither',
-      edgeEn: 'Periods and factors are given with the request; they must cover the day once.',
-      edgeZh: '时段与系数由请求给出，须恰好覆盖全天。',
+      edgeEn: 'By the tariff of the enterprise, by month and kind of day (workday, weekend, holiday); each must cover 24 h exactly once.',
+      edgeZh: '按企业电价方案，分月份和日类型（工作日、周末、节假日），各须恰好覆盖 24 小时。',
+    },
+  ),
+  at('energy-cost', 'Cost of energy losses', '能源损失金额', 'sum(E(loss, period) · price(period))', `${REPORT} losses`, {
+    ...energy,
+    unit: 'CNY',
+    source: 'domain §2.7; the tariff of the enterprise',
+    edgeEn:
+      'Beside the minutes of the OEE losses: energy of IDLE, STARVED, BLOCKED, FAULT, MINOR, SETUP + WARMUP, OFF + PLANNED, and of running that made scrap: E(RUN)·(1 - GQ/PQ). Without a tariff: kWh alone.',
+    edgeZh:
+      '与 OEE 损失分钟并列：待机、待料、堵料、故障、短停、换型与预热、关机与计划停机，以及废品电量 E(RUN)·(1 - GQ/PQ)。未设电价时仅列电量。',
+  }),
+  at(
+    'base-load',
+    'Base load and marginal energy',
+    '基础负荷与边际能耗',
+    'P = P_base + SEC_marginal · rate',
+    'GET …/devices/{…}/energy baseLoad',
+    {
+      source: 'domain §2.7.1',
+      unit: 'kW; kWh/pcs',
+      range: '>= 0',
+      better: 'low',
+      aggregation: 'DIST',
+      edgeEn:
+        'Least squares over metered hours that are over: from 48 hours and R² 0.7 on, else null (`too-few`, `no-spread`, `weak-fit`). Drift: CUSUM of the later residuals, slack 0.5, limit 5 sigma of the first half.',
+      edgeZh: '对已结束的计量小时作最小二乘：不少于 48 小时且 R² ≥ 0.7，否则为空。漂移：后半段残差的 CUSUM，K 0.5、H 5（以前半段 σ 计）。',
+    },
+  ),
+  at(
+    'unbalance',
+    'Voltage and current unbalance',
+    '电压与电流不平衡度',
+    'max|Vi - Vmean| / Vmean',
+    'GET …/devices/{…}/energy voltageUnbalance',
+    {
+      source: 'domain §2.7.1',
+      range: '>= 0',
+      better: 'low',
+      aggregation: 'LAST',
+      edgeEn: 'Of the newest values of three phases; null unless all three were sent.',
+      edgeZh: '取三相最新值；缺任一相为空。',
+    },
+  ),
+  at('power-factor', 'Power factor', '功率因数', 'P / S', 'GET …/devices/{…}/energy powerFactor', {
+    source: 'domain §2.7.1',
+    range: '-1..1',
+    aggregation: 'LAST',
+    edgeEn: 'As sent, else newest active over apparent power.',
+    edgeZh: '优先采用上报值，否则为最新有功与视在功率之比。',
+  }),
+  at(
+    'coal-per-good',
+    'Standard coal of a good piece',
+    '单位产品综合能耗（标准煤）',
+    '1000 · tce / GQ',
+    `${REPORT} standardCoal.kgcePerGood`,
+    {
+      source: 'GB/T 2589; domain §2.7.3',
+      unit: 'kgce/pcs',
+      range: '>= 0',
+      better: 'low',
+      edgeEn: 'GQ 0: null.',
+      edgeZh: 'GQ 为 0 时为空。',
     },
   ),
   at('standard-coal', 'Energy in standard coal', '综合能耗（标准煤）', 'sum(e·k) / 1000', `${REPORT} standardCoal`, {
@@ -738,17 +803,44 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   }),
   at('validity', 'Validity', '有效率', 'readings that passed all checks / received', `${BALANCE} quality.validity`, quality),
   at('uniqueness', 'Uniqueness', '唯一率', '1 - duplicates / received', `${BALANCE} quality.uniqueness`, quality),
-  none('completeness', 'Completeness', '完整率', 'received / expected points', 'expected rates are not declared; see coverage', quality),
-  none(
-    'timeliness',
-    'Timeliness',
-    '及时率',
-    'arrival - event time <= 10 s',
-    'delays are not kept; readings outside the window are counted as too late',
+  at('completeness', 'Completeness', '完整率', 'received / expected points', `${DATA_QUALITY} parts.completeness`, {
+    ...quality,
+    edgeEn:
+      'In planned time. Expected an hour: what the device itself reaches in three of four heard hours, of which 4 are needed; until then one reading a declared heartbeat. A busy hour makes up for no silent one.',
+    edgeZh: '仅计划时间。每小时应收数取设备自身在四分之三有数据小时内达到的条数（至少 4 小时），此前按声明的心跳；忙时不弥补缺失。',
+  }),
+  at('timeliness', 'Timeliness', '及时率', 'share with arrival - event time <= 10 s', `${DATA_QUALITY} parts.timeliness`, {
+    ...quality,
+    edgeEn: 'Back-fill is late by nature and counts. Readings whose clock was corrected arrive when they happened.',
+    edgeZh: '补传数据按迟到计；时钟被校正的读数以到达时间为准。',
+  }),
+  at(
+    'ideal-cycle-validity',
+    'Ideal-cycle validity',
+    '节拍可信率',
+    'APT with effectiveness in 0.3..1.05 / APT',
+    `${DATA_QUALITY} parts.idealCycle`,
     {
       ...quality,
+      edgeEn: 'By hours with a count and an ideal cycle.',
+      edgeZh: '按有计数和理想节拍的小时计。',
     },
   ),
+  at('clock-offset', 'Clock offset', '时钟偏差', 'median(source time - receipt)', `${DATA_QUALITY} clockOffsetMs`, {
+    ...quality,
+    unit: 'ms',
+    range: 'any',
+    better: 'neither',
+    aggregation: 'DIST',
+    edgeEn: 'Of the last live messages.',
+    edgeZh: '取最近的实时消息。',
+  }),
+  at('data-quality', 'Data quality, composite', '数据质量综合分', 'min of the parts', `${DATA_QUALITY} composite`, {
+    ...quality,
+    aggregation: 'DIST',
+    edgeEn: 'The least of the known parts, not their mean; a part nothing is known of (no order flag ever sent) is null and left out.',
+    edgeZh: '取已知各项的最小值而非平均；无从得知的项（如从未上报订单标志）为空且不计。',
+  }),
 ]
 
 export const definitionOf = (kpi: RowKpiName): KpiDefinition => KPI_DEFINITIONS.find((d) => d.kpi === kpi)!

@@ -8,6 +8,8 @@ export const TALLY = {
   readingReceived: 'r.received',
   readingCounted: 'r.counted',
   readingTooLate: 'r.tooLate',
+  /** Of those counted or too late: arrived long after their event. No part of the balance. */
+  readingDelayed: 'delayed',
 } as const
 /** Followed by a RejectionCode. */
 export const MESSAGE_REFUSED = 'm.refused.'

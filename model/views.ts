@@ -1,6 +1,8 @@
 // What people are shown: figures, rooms and rows, as the core makes them and the board draws them. Types and the patch rule only, so
 // that analytics, web and the board agree without knowing each other. Times are epoch ms, ratios fractions, energy kWh, durations s
 // unless a name says more.
+import type { BaseLoad } from './base-load.ts'
+import type { QualityParts } from './data-quality.ts'
 import type { KpiName, LossFactor, LossName, Reason, RowKpiName } from './kpi.ts'
 import type { LineFigures } from './lines.ts'
 import type { AssetClass, State } from './plant.ts'
@@ -219,6 +221,22 @@ export type KpiRow = {
   /** `state`: `power` where some of it was estimated from power */
   basis: { calendar: 'calendar' | 'all-day'; order: 'reported' | 'assumed-order'; state: 'reported' | 'power' }
 }
+/** Energy of one machine: hours metered as [at, pieces/h, kW], the fit of its base load, and its phases now. */
+export type DeviceEnergy = {
+  from: EpochMs
+  to: EpochMs
+  points: [EpochMs, number, number][]
+  baseLoad: BaseLoad
+  /** `kw`: mean residual since then */
+  drift: { since: EpochMs; kw: number } | null
+  voltageUnbalance: number | null
+  currentUnbalance: number | null
+  powerFactor: number | null
+}
+/** Data quality of one device; the parts are fractions, null with a reason. */
+export type DeviceDataQuality = QualityParts & { device: string; name: string; clockOffsetMs: number | null; lastAt: EpochMs | null }
+/** Worst device first. */
+export type DataQualityReport = { enterprise: string; from: EpochMs; to: EpochMs; devices: DeviceDataQuality[] }
 /**
  * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy
  * in kWh. `contributes`: the device stands behind the figure; one that does not says why in `reason`.

@@ -8,6 +8,7 @@ import type { SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import { COUNTIES, countyOf } from './counties.ts'
 import { economyDocuments, forgetEconomy } from './economy.ts'
+import type { Tariff } from '../model/tariff.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
 import { SEGMENTS, segmentOf } from './segments.ts'
 
@@ -38,6 +39,7 @@ const key = {
   site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
   device: (path: string) => `device/${path}`,
   line: (path: string) => `line/${path}`,
+  tariff: (enterprise: string) => `tariff/${enterprise}`,
   spc: (device: string, metric: string, chart: string) => `spc/${device}/${metric}/${chart}`,
   stops: (device: string) => `stops/${device}`,
   credential: (username: string) => `credential/${username}`,
@@ -78,6 +80,7 @@ export function createRegistry(store: Store): Registry {
     removeEnterprise: (id) =>
       store.write((to) => {
         to.remove(key.enterprise(id))
+        to.remove(key.tariff(id))
         for (const [site] of list<readonly Dated<Site>[]>(`site/${id}/`, to)) to.remove(key.site(id, site!.doc.id))
         for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
         for (const [line] of list<readonly Dated<Line>[]>(`line/${id}/`, to)) to.remove(key.line(line!.doc.path))
@@ -107,6 +110,9 @@ export function createRegistry(store: Store): Registry {
     site: (enterprise, site) => history<Site>(key.site(enterprise, site)),
     sites: (enterprise) => newest<Site>(`site/${enterprise}/`),
     putSite: (doc, from) => putVersion(key.site(doc.enterprise, doc.id), doc, from),
+
+    tariff: (enterprise) => history<Tariff>(key.tariff(enterprise)),
+    putTariff: (doc, from) => putVersion(key.tariff(doc.enterprise), doc, from),
 
     device: (path) => history<Device>(key.device(path)),
     devices: (enterprise) => newest<Device>(`device/${enterprise}/`),

@@ -7,6 +7,7 @@ import type { RegionFacts } from '../model/region.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { EconomyDocuments } from './economy.ts'
+import type { Tariff } from '../model/tariff.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
 export type User = {
@@ -72,6 +73,10 @@ export type Registry = Parts & {
   site(enterprise: string, site: string): readonly Dated<Site>[]
   sites(enterprise: string): readonly Site[]
   putSite(doc: Site, from: EpochMs): Promise<void>
+
+  /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
+  tariff(enterprise: string): readonly Dated<Tariff>[]
+  putTariff(doc: Tariff, from: EpochMs): Promise<void>
 
   device(path: DevicePath): readonly Dated<Device>[]
   devices(enterprise: string): readonly Device[]

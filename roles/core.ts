@@ -11,6 +11,8 @@ import { createAssets } from '../analytics/assets.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
 import { createEconomy } from '../analytics/economy/economy.ts'
+import { createDataQuality } from '../analytics/data-quality.ts'
+import { createDeviceEnergy } from '../analytics/device-energy.ts'
 import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
 import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
@@ -459,6 +461,8 @@ export async function openCore({
     ...stops,
     ...orders,
     ...quality,
+    ...createDeviceEnergy({ live: analytics.live, kpis: history.kpis }),
+    ...createDataQuality({ live: analytics.live, index, plants: registry, store: warehouse, settled, kpis: history.kpis, now }),
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()

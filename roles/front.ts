@@ -86,6 +86,8 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     stops: ask('stops'),
     stopReasons: ask('stopReasons'),
     assets: ask('assets'),
+    deviceEnergy: ask('deviceEnergy'),
+    dataQuality: ask('dataQuality'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

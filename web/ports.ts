@@ -9,6 +9,8 @@ import type { PieceQuality } from '../model/quality.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
+import type { Tariff } from '../model/tariff.ts'
+import type { DataQualityReport, DeviceEnergy } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
@@ -75,6 +77,9 @@ export type Core = Resources & {
   order(q: { enterprise: string; po: string }): Promise<OrderView | null>
   /** Of one device; null: there is none. */
   quality(q: { device: string; from: EpochMs; to: EpochMs }): Promise<PieceQuality | null>
+  /** null: no such device. */
+  deviceEnergy(q: { device: string; from: EpochMs; to: EpochMs }): Promise<DeviceEnergy | null>
+  dataQuality(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<DataQualityReport>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */
   segments(q: { profile?: 'inside' | 'public' }): Promise<GroupRow[]>
@@ -146,6 +151,13 @@ export type Registry = EconomyRegistry &
     site(enterprise: string, site: string): readonly Dated<Site>[]
     sites(enterprise: string): readonly Site[]
     putSite(doc: Site, from: EpochMs): Promise<void>
+  /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
+  tariff(enterprise: string): readonly Dated<Tariff>[]
+  putTariff(doc: Tariff, from: EpochMs): Promise<void>
+
+  device(path: DevicePath): readonly Dated<Device>[]
+  devices(enterprise: string): readonly Device[]
+  putDevice(doc: Device, from: EpochMs): Promise<void>
 
     device(path: DevicePath): readonly Dated<Device>[]
     devices(enterprise: string): readonly Device[]

@@ -20,6 +20,7 @@ import { ACCESS, decide } from './roles.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { dataQualityRoutes } from './routes/data-quality.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { economyRoutes } from './routes/economy.ts'
 import { energyRoutes } from './routes/energy.ts'
@@ -42,6 +43,7 @@ import { COOKIE, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { spcRoutes } from './routes/spc.ts'
 import { stopRoutes } from './routes/stops.ts'
+import { tariffRoutes } from './routes/tariff.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
 import { validatorCompiler } from './validation.ts'
@@ -195,6 +197,8 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       spcRoutes,
       powerStateRoutes,
       stopRoutes,
+      tariffRoutes,
+      dataQualityRoutes,
       explainRoutes,
       energyRoutes,
       assetRoutes,

@@ -9,6 +9,7 @@ import { type Device, type Enterprise, inForce, type Site } from '../../model/pl
 import { DEFAULT_POINT_RULES, type PointStep } from '../../model/points.ts'
 import { type SpcLimits, TUNING } from '../../model/spc.ts'
 import type { FactsDraft } from '../../model/statements.ts'
+import type { Tariff } from '../../model/tariff.ts'
 import { openRegistry } from '../../registry/lmdb.ts'
 import { openMemoryRegistry } from '../../registry/memory.ts'
 import type { Credential, Registry, Session, User } from '../../registry/registry.ts'
@@ -148,6 +149,20 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     expect(r.devices('ab').map((d) => d.path)).toEqual(['ab/s1/a1/l1/d1', 'ab/s1/a1/l1/d2'])
     expect(r.device('ab/s1/a1/l1/d2')).toEqual([{ from: 0, doc: device('ab/s1/a1/l1/d2', { idealCycle: 1.8 }) }])
     expect(r.credentials('ab').map((c) => c.username)).toEqual(['gw-ab'])
+  })
+
+  it('keeps the tariffs of an enterprise by the time they hold from', async () => {
+    const tariff = (basePrice: number): Tariff => ({ enterprise: 'e1', currency: 'CNY', basePrice, spans: [], holidays: [], workdays: [] })
+    expect(r.tariff('e1')).toEqual([])
+    await r.putTariff(tariff(0.8), 200)
+    await r.putTariff(tariff(0.6), 100)
+    expect(r.tariff('e1').map(({ from, doc }) => [from, doc.basePrice])).toEqual([
+      [100, 0.6],
+      [200, 0.8],
+    ])
+    await r.putEnterprise(enterprise('e1'), 0)
+    await r.removeEnterprise('e1')
+    expect(r.tariff('e1')).toEqual([])
   })
 
   it('removes an enterprise with everything of it, and nothing of another', async () => {

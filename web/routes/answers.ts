@@ -7,6 +7,7 @@ import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './documents.ts'
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
+import { ENERGY_ANSWERS } from './energy-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { REGION_ANSWERS } from './region-answers.ts'
@@ -301,32 +302,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
       { description: 'By whole hours of receipt. `received` is the sum of the rest.' },
     ),
   }),
-  EnergyReport: Type.Object({
-    enterprise: text,
-    from: time,
-    to: time,
-    kwh: number,
-    byState: Type.Record(Type.String(), number, { description: 'kWh by state.' }),
-    standbyKwh: number,
-    averageKw: nullable(number),
-    maxDemandKw: nullable(Type.Number({ description: 'Highest 15-minute average.' })),
-    loadFactor: ratio,
-    timeOfUse: nullable(
-      Type.Object({
-        kwh: Type.Record(Type.String(), number),
-        shares: Type.Record(Type.String(), number),
-        peakShare: number,
-        peakToValley: nullable(number),
-        costIndex: number,
-      }),
-    ),
-    standardCoal: Type.Object({ tce: number, coefficients: Type.Record(Type.String(), number) }),
-    carbon: Type.Object({
-      electricityT: number,
-      gasT: number,
-      factor: Type.Object({ vintage: whole, region: text, kgPerKwh: number, published: text }),
-    }),
-  }),
+  ...ENERGY_ANSWERS,
   Figure,
   ...REGION_ANSWERS,
   Group: Type.Object(GROUP),

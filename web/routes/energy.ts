@@ -1,38 +1,112 @@
-// Energy of an enterprise over a time: by state, maximum demand and load factor, time-of-use shares, standard coal, CO2 (domain §2.7).
-// Electricity comes from telemetry; gas and heat, tariff and coefficients come with the request and are kept nowhere.
+// Energy of an enterprise over a time, and of one machine (domain §2.7). Electricity and metered carriers come from telemetry; the tariff is
+// a document of the enterprise. POST makes the same report with what the request gives, and keeps nothing of it.
 import { DateTime } from 'luxon'
 import { Type } from 'typebox'
-import {
-  COAL,
-  demandOf,
-  GAS_KG_PER_M3,
-  GRID_REGIONS,
-  gridFactor,
-  PERIODS,
-  spanAt,
-  standardCoal,
-  tariffGap,
-  timeOfUse,
-} from '../../model/energy.ts'
-import { STATES } from '../../model/plant.ts'
+import { COAL, GRID_REGIONS, gridFactor } from '../../model/energy.ts'
+import { inForce } from '../../model/plant.ts'
+import type { EpochMs } from '../../model/reading.ts'
+import { energyReport, type Priced } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
-import { rangeOf } from '../time-range.ts'
-import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
+import { RANGE, rangeOf } from '../time-range.ts'
+import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
+import { amount, checkSpans, TariffSpans } from './tariff.ts'
 
-const BLOCK_HOURS = 0.25
-const MAX_RANGE_MS = 366 * 86_400_000
+const DAY_MS = 86_400_000
+const MOST_DAYS = { get: 31, post: 366 } as const
 const DEFAULT_ZONE = 'Asia/Shanghai'
-const amount = (description: string, value: number) => Type.Number({ default: value, minimum: 0, description })
-const clock = (description: string) => Type.String({ pattern: '^(([01]\\d|2[0-3]):(00|15|30|45)|24:00)$', description })
+const Region = Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' })
+const Vintage = Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] }))
 
-export function energyRoutes(app: App, { core, registry, now, ...front }: Front): void {
+type Asked = {
+  readonly enterprise: string
+  readonly from: EpochMs
+  readonly to: EpochMs
+  readonly tariffAt: ((at: EpochMs) => Priced) | null
+  readonly carriers: { readonly gasM3: number; readonly heatGj: number }
+  readonly coefficients: typeof COAL | { readonly electricity: number; readonly gas: number; readonly heat: number }
+  readonly region: (typeof GRID_REGIONS)[number]
+  readonly vintage: number | undefined
+  readonly part: 'query' | 'body'
+}
+
+export function energyRoutes(app: App, front: Front): void {
+  const { core, registry, now } = front
+
+  async function report({ enterprise, from, to, region, vintage, part, ...rest }: Asked) {
+    const days = part === 'body' ? MOST_DAYS.post : MOST_DAYS.get
+    if (to - from > days * DAY_MS) throw new Problem('RANGE', `At most ${days} days.`)
+    const factor = gridFactor(region, DateTime.fromMillis(now(), { zone: 'Asia/Shanghai' }).toISODate()!, vintage)
+    if (factor === undefined)
+      throw new Problem('VALIDATION', `There is no grid factor of ${vintage} for ${region}.`, {
+        errors: [{ at: `${part}/vintage`, message: 'must be a vintage of the table' }],
+      })
+    const rows = await core.kpis({ enterprise, from, to, every: 'PT15M', level: 'enterprise' })
+    const zone = registry.sites(enterprise)[0]?.timezone ?? DEFAULT_ZONE
+    return { enterprise, from, to, zone, ...energyReport({ rows, zone, factor, ...rest }) }
+  }
+
+  app.get(
+    '/api/v1/enterprises/:ent/energy',
+    {
+      schema: {
+        operationId: 'getEnergy',
+        tags: ['figures'],
+        summary: 'Energy, its losses and cost, standard coal and CO2 of a time',
+        description:
+          'By 15-minute blocks, at most 31 days. Periods and money by the tariff of the enterprise (`…/tariff`), each block by the version in force. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
+        params: EnterpriseParams,
+        querystring: Type.Object({ ...RANGE, region: Region, vintage: Vintage }),
+        response: { 200: answer('The report.', 'EnergyReport') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      const versions = registry.tariff(id)
+      const { region, vintage } = request.query
+      return await report({
+        enterprise: id,
+        ...rangeOf(request.query, now()),
+        tariffAt: versions.length === 0 ? null : (at) => inForce(versions, at)!,
+        carriers: { gasM3: 0, heatGj: 0 },
+        coefficients: COAL,
+        region,
+        vintage,
+        part: 'query',
+      })
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device/energy',
+    {
+      schema: {
+        operationId: 'getDeviceEnergy',
+        tags: ['figures'],
+        summary: 'Base load of a machine, its drift, and the balance of its phases',
+        description:
+          'P = base + marginal · rate, least squares over metered hours: from 48 hours and R² 0.7 on, else null with the reason. At most 31 days.',
+        params: DeviceParams,
+        querystring: Type.Object(RANGE),
+        response: { 200: answer('The fit, and the hours behind it.', 'DeviceEnergy') },
+      },
+    },
+    async (request) => {
+      knownEnterprise(front, request.params.ent)
+      const range = rangeOf(request.query, now())
+      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', `At most ${MOST_DAYS.get} days.`)
+      const found = await core.deviceEnergy({ device: pathOf(request.params), ...range })
+      if (found === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      return found
+    },
+  )
+
   app.post(
     '/api/v1/enterprises/:ent/energy-report',
     {
       schema: {
         operationId: 'makeEnergyReport',
         tags: ['figures'],
-        summary: 'Energy, standard coal and CO2 of a time',
+        summary: 'The energy report with carriers, tariff and coefficients of the request',
         description:
           'Electricity from telemetry by 15-minute blocks; other carriers as given. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it. At most a year.',
         params: EnterpriseParams,
@@ -51,70 +125,28 @@ export function energyRoutes(app: App, { core, registry, now, ...front }: Front)
               { description: 'Standard coal; default GB/T 2589, electricity by equivalent value.' },
             ),
           ),
-          region: Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' }),
-          vintage: Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] })),
-          tariff: Type.Optional(
-            Type.Array(
-              Type.Object({
-                from: clock('Local time, on a quarter of an hour.'),
-                to: clock('Local time; 24:00 ends the day.'),
-                period: Type.Enum([...PERIODS]),
-                factor: amount('Price factor.', 1),
-              }),
-              { minItems: 1, maxItems: 96, description: 'Periods of the day, each minute in exactly one.' },
-            ),
-          ),
+          region: Region,
+          vintage: Vintage,
+          tariff: Type.Optional(TariffSpans),
+          basePrice: Type.Optional(Type.Number({ minimum: 0, maximum: 1000, description: 'CNY/kWh at factor 1.' })),
         }),
         response: { 200: answer('The report.', 'EnergyReport') },
       },
     },
     async (request) => {
-      const { id } = knownEnterprise({ ...front, core, registry, now }, request.params.ent)
-      const { gasM3, heatGj, coefficients = COAL, region, vintage, tariff } = request.body
-      const { from, to } = rangeOf(
-        { ...(request.body.from && { from: request.body.from }), ...(request.body.to && { to: request.body.to }) },
-        now(),
-      )
-      if (to - from > MAX_RANGE_MS) throw new Problem('RANGE', 'At most a year.')
-      const gap = tariff === undefined ? undefined : tariffGap(tariff)
-      if (gap !== undefined)
-        throw new Problem('VALIDATION', `The periods must cover the day exactly once; look at ${gap}.`, {
-          errors: [{ at: 'body/tariff', message: `must cover ${gap} exactly once` }],
-        })
-      const factor = gridFactor(region, DateTime.fromMillis(now(), { zone: 'Asia/Shanghai' }).toISODate()!, vintage)
-      if (factor === undefined)
-        throw new Problem('VALIDATION', `There is no grid factor of ${vintage} for ${region}.`, {
-          errors: [{ at: 'body/vintage', message: 'must be a vintage of the table' }],
-        })
-      const rows = await core.kpis({ enterprise: id, from, to, every: 'PT15M', level: 'enterprise' })
-      const zone = registry.sites(id)[0]?.timezone ?? DEFAULT_ZONE
-      const total = (name: string) => rows.reduce((sum, row) => sum + (row.sums[name] ?? 0), 0)
-      const kwh = total('energyKwh')
-      const demand = demandOf(
-        rows.map((row) => row.sums.energyKwh ?? 0),
-        BLOCK_HOURS,
-      )
-      const byState = Object.fromEntries(STATES.map((state) => [state, total(`e${state[0]}${state.slice(1).toLowerCase()}Kwh`)]))
-      const parts =
-        tariff &&
-        rows.map((row) => {
-          const { hour, minute } = DateTime.fromMillis(row.from, { zone })
-          return { ...spanAt(tariff, hour * 60 + minute), kwh: row.sums.energyKwh ?? 0 }
-        })
-      return {
+      const { id } = knownEnterprise(front, request.params.ent)
+      const { gasM3, heatGj, coefficients = COAL, region, vintage, tariff, basePrice = null, from, to } = request.body
+      if (tariff !== undefined) checkSpans(tariff, 'body/tariff')
+      return await report({
         enterprise: id,
-        from,
-        to,
-        kwh,
-        byState,
-        standbyKwh: byState.IDLE! + byState.STARVED! + byState.BLOCKED! + byState.FAULT!,
-        averageKw: demand?.averageKw ?? null,
-        maxDemandKw: demand?.maxKw ?? null,
-        loadFactor: demand?.loadFactor ?? null,
-        timeOfUse: parts === undefined ? null : timeOfUse(parts),
-        standardCoal: { tce: standardCoal({ kwh, gasM3, heatGj }, coefficients), coefficients },
-        carbon: { electricityT: (kwh * factor.kgPerKwh) / 1000, gasT: (gasM3 * GAS_KG_PER_M3) / 1000, factor },
-      }
+        ...rangeOf({ ...(from && { from }), ...(to && { to }) }, now()),
+        tariffAt: tariff === undefined ? null : () => ({ spans: tariff, holidays: [], workdays: [], basePrice }),
+        carriers: { gasM3, heatGj },
+        coefficients,
+        region,
+        vintage,
+        part: 'body',
+      })
     },
   )
 }

@@ -151,6 +151,7 @@ export function handMadePlant() {
         stale: false,
         clockCorrected: false,
         clockOffsetMs: 0,
+        heartbeatS: null,
         idealCycleS: 1,
         basis: { counted: true, priced: true },
         kpiScope: true,

@@ -22,7 +22,19 @@ describe('a message becomes readings', () => {
       { path: PATH, metric: 'process.trip_time', unit: 's', at, value: 18.3, flags: [] },
     ])
     expect(b.seen.devices).toEqual([{ id: 0, enterprise: 'works', path: PATH }])
-    expect(b.books()).toEqual({ 'm.received': 1, 'm.decoded': 1, 'r.received': 5, 'r.counted': 5 })
+    expect(b.books()).toEqual({ 'm.received': 1, 'm.decoded': 1, 'r.received': 5, 'r.counted': 5, delayed: 5 })
+  })
+
+  it('and is counted as delayed when it arrives more than 10 s after its event, in the books beside the balance', () => {
+    const b = bench()
+    b.send(
+      { payload: { v: 1, ts: NOW - 10_000, m: [{ n: 'power.active', v: 1 }] } },
+      { payload: { v: 1, ts: NOW - 10_001, m: [{ n: 'power.active', v: 2 }] } },
+      { payload: { v: 1, ts: NOW - 3_600_000, hist: true, m: [{ n: 'power.active', v: 3 }] } },
+      { payload: { v: 1, m: [{ n: 'power.active', v: 4 }] } },
+    )
+    expect(b.books()).toMatchObject({ 'r.received': 4, 'r.counted': 4, delayed: 2 })
+    expect(unbalanced(b.tallies)).toEqual([])
   })
 
   it('in the flat form, with and without a time', () => {

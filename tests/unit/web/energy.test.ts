@@ -11,6 +11,7 @@ const rows = BY_HOUR.map((energyKwh, hour) => ({
   from: MIDNIGHT + hour * HOUR,
   sums: { energyKwh, eRunKwh: energyKwh / 2, eIdleKwh: energyKwh / 4, eFaultKwh: energyKwh / 4 },
 })) as unknown as KpiRow[]
+const made = [...rows]
 const tariff = [
   { from: '00:00', to: '08:00', period: 'valley', factor: 0.5 },
   { from: '08:00', to: '10:00', period: 'tip', factor: 1.8 },
@@ -61,5 +62,73 @@ describe('the energy report', () => {
   it('has no demand and no shares without energy', async () => {
     rows.length = 0
     expect((await report({ tariff })).body).toMatchObject({ kwh: 0, maxDemandKw: null, loadFactor: null, timeOfUse: null })
+  })
+
+  const put = (body: object) => front.call('PUT', `/api/v1/enterprises/${ENT}/tariff`, { token: front.tokens.owner, body })
+  const get = (what: string) => front.call('GET', `/api/v1/enterprises/${ENT}/${what}`, { token: front.tokens.owner })
+
+  it('says what standby and scrap cost by the tariff of the enterprise, each block by the version in force', async () => {
+    const range = 'from=2026-01-05&to=2026-01-06'
+    rows.splice(0, Infinity, ...made)
+    expect((await get('tariff')).body).toMatchObject({ code: 'NOT_FOUND' })
+    expect((await get(`energy?${range}`)).body).toMatchObject({
+      cost: null,
+      timeOfUse: null,
+      losses: expect.arrayContaining([{ loss: 'idle', kwh: 600, cost: null }]),
+    })
+    expect((await put({ basePrice: 0.5, spans: tariff })).body).toMatchObject({ basePrice: 0.5, currency: 'CNY', from: expect.any(Number) })
+    const { body } = await get(`energy?${range}`)
+    expect(body).toMatchObject({
+      kwh: 2400,
+      timeOfUse: { costIndex: 1.0375 },
+      // 2,400 kWh at 0.5 CNY and factor 1.0375.
+      cost: { currency: 'CNY', total: 1245, standby: 622.5 },
+      specificEnergy: null,
+      specificReason: 'no-count',
+    })
+    const losses = body.losses as { loss: string; kwh: number; cost: number }[]
+    expect(losses.find(({ loss }) => loss === 'idle')).toEqual({ loss: 'idle', kwh: 600, cost: 311.25 })
+    expect(losses.find(({ loss }) => loss === 'fault')!.cost).toBe(311.25)
+    expect((body.blocks as object[])[8]).toEqual({ from: MIDNIGHT + 8 * HOUR, kw: 600, period: 'tip' })
+    // From the tenth hour on at twice the price: the first one keeps what it cost.
+    await put({ basePrice: 1, spans: tariff, from: MIDNIGHT + 10 * HOUR })
+    expect((await get(`energy?${range}`)).body).toMatchObject({ cost: { total: 300 * 0.9 + 1200 * 0.25 + 900 * 1.5 } })
+    expect((await get(`tariff?at=${MIDNIGHT}`)).body).toMatchObject({ basePrice: 0.5 })
+  })
+
+  it('takes holidays and weekends at their own prices', async () => {
+    const day = (days: string[], factor: number) => ({ from: '00:00', to: '24:00', period: 'flat', factor, days })
+    const spans = [day(['workday'], 1), day(['weekend'], 0.5), day(['holiday'], 0.25)]
+    const total = async (more: object) => {
+      await put({ basePrice: 1, spans, from: 0, ...more })
+      await put({ basePrice: 1, spans, from: MIDNIGHT - 1000, ...more })
+      await put({ basePrice: 1, spans, from: MIDNIGHT + 10 * HOUR, ...more })
+      return ((await get('energy?from=2026-01-05&to=2026-01-06')).body.cost as { total: number }).total
+    }
+    // 5 January 2026 is a Monday.
+    expect(await total({})).toBe(2400)
+    expect(await total({ holidays: ['2026-01-05'] })).toBe(600)
+  })
+
+  it('forms kWh and standard coal of a good piece, and the energy of scrap', async () => {
+    rows.splice(0, Infinity, { ...made[0]!, sums: { energyKwh: 10, eRunKwh: 8, eSetupKwh: 2, pq: 100, gq: 90 } } as unknown as KpiRow)
+    const { body } = await get('energy?from=2026-01-05&to=2026-01-06')
+    expect(body).toMatchObject({ specificEnergy: 10 / 90, specificReason: null })
+    expect((body.losses as { loss: string; kwh: number }[]).filter(({ kwh }) => kwh > 0)).toMatchObject([
+      { loss: 'setup', kwh: 2 },
+      { loss: 'scrap', kwh: expect.closeTo(0.8, 9) },
+    ])
+    expect((body.standardCoal as { kgcePerGood: number }).kgcePerGood).toBeCloseTo(1.229 / 90, 9)
+  })
+
+  it('refuses a tariff with a gap, and names where it is', async () => {
+    const { body } = await put({ basePrice: 0.5, spans: tariff.slice(1) })
+    expect(body).toMatchObject({
+      code: 'VALIDATION',
+      detail: expect.stringContaining('month 1 on a workday'),
+      errors: [{ at: 'body/spans' }],
+    })
+    expect((await get('energy?from=2025-01-01&to=2026-01-01')).body).toMatchObject({ code: 'RANGE' })
+    expect((await get('energy?vintage=1999')).body).toMatchObject({ errors: [{ at: 'query/vintage' }] })
   })
 })

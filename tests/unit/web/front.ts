@@ -328,6 +328,20 @@ function fakeCore(over: Partial<Core> = {}) {
         ? { scope, from, to, devices: 1, minutes: 20, classifiedShare: 0.25, target: 0.8, reasons: [], unclassified: [] }
         : null,
     assets: async ({ from, to }) => ({ from, to, devices: [], compute: null, farm: null }),
+    deviceEnergy: async ({ device, from, to }) =>
+      device === DEVICE
+        ? {
+            from,
+            to,
+            points: [[NOW - 3_600_000, 1200, 14.5]],
+            baseLoad: { n: 1, baseKw: null, marginalKwh: null, r2: null, reason: 'too-few' },
+            drift: null,
+            voltageUnbalance: 0.01511,
+            currentUnbalance: null,
+            powerFactor: 0.92,
+          }
+        : null,
+    dataQuality: async ({ enterprise, from, to }) => ({ enterprise, from, to, devices: [] }),
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
       readings: { received: 3, counted: 3, tooLate: 0, refused: {} },

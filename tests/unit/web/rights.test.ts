@@ -19,6 +19,7 @@ const operator = { nobody: 401, operator: 200, owner: 403, gateway: 403 }
 const open = { nobody: 200, operator: 200, owner: 200, gateway: 200 }
 const enterprise = { name: 'N', segments: [{ code: 'yq-lv-elec', weight: 1 }], county: '330382' }
 const site = { name: 'S', county: '330382', timezone: 'Asia/Shanghai', shifts: [{ name: 'a', start: '08:00', end: '16:00' }] }
+const tariff = { basePrice: 0.7, spans: [{ from: '00:00', to: '24:00', period: 'flat', factor: 1 }] }
 const E = `/api/v1/enterprises/${ENT}`
 const R = `/api/v1/enterprises/${RIVAL}`
 
@@ -148,6 +149,15 @@ const TABLE: readonly Row[] = [
   ['getRegionEconomy', 'GET', '/api/v1/regions/330382/economy', people],
   ['getMuScheme', 'GET', '/api/v1/regions/330382/mu-scheme', people],
   ['putMuScheme', 'PUT', '/api/v1/regions/330382/mu-scheme', operator, DEFAULT_MU_SCHEME],
+  ['getEnergy', 'GET', `${E}/energy`, people],
+  ['getEnergy', 'GET', `${R}/energy`, operator],
+  ['getDeviceEnergy', 'GET', `${on(DEVICE)}/energy`, people],
+  ['getDeviceEnergy', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/energy`, { ...operator, operator: 404 }],
+  ['getTariff', 'GET', `${E}/tariff`, { ...people, operator: 404, owner: 404 }],
+  ['putTariff', 'PUT', `${E}/tariff`, people, tariff],
+  ['putTariff', 'PUT', `${R}/tariff`, operator, tariff],
+  ['getDataQuality', 'GET', `${E}/data-quality`, people],
+  ['getDataQuality', 'GET', `${R}/data-quality`, operator],
   ['getKpis', 'GET', `${E}/kpis`, people],
   ['getKpis', 'GET', `${R}/kpis`, operator],
   ['getKpiDefinitions', 'GET', '/api/v1/kpi-definitions', open],

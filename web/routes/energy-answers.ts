@@ -1,0 +1,124 @@
+// Shapes of the answers about energy and data quality, named for the OpenAPI page.
+import { type TSchema, Type } from 'typebox'
+import { QUALITY_PARTS } from '../../model/data-quality.ts'
+import { PERIODS } from '../../model/energy.ts'
+import { DAY_TYPES } from '../../model/tariff.ts'
+import { ENERGY_LOSSES } from '../energy-report.ts'
+
+const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
+const number = Type.Number()
+const text = Type.String()
+const time = Type.Integer({ description: 'Epoch ms.' })
+const amount = (description: string) => Type.Number({ description })
+
+export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
+  EnergyReport: Type.Object({
+    enterprise: text,
+    from: time,
+    to: time,
+    kwh: number,
+    byState: Type.Record(Type.String(), number, { description: 'kWh by state.' }),
+    standbyKwh: amount('IDLE, STARVED, BLOCKED, FAULT.'),
+    averageKw: nullable(number),
+    maxDemandKw: nullable(amount('Highest 15-minute average.')),
+    maxDemandAt: nullable(time),
+    loadFactor: nullable(amount('Average over highest demand, fraction.')),
+    specificEnergy: nullable(amount('kWh per good piece.')),
+    specificReason: nullable(Type.Enum(['no-energy', 'no-count'])),
+    timeOfUse: nullable(
+      Type.Object({
+        kwh: Type.Record(Type.String(), number),
+        shares: Type.Record(Type.String(), number),
+        peakShare: number,
+        peakToValley: nullable(number),
+        costIndex: amount('sum(E·factor)/E.'),
+      }),
+    ),
+    cost: nullable(
+      Type.Object(
+        { currency: Type.Enum(['CNY']), total: number, standby: number },
+        { description: 'By the tariff of the enterprise; null without one.' },
+      ),
+    ),
+    losses: Type.Array(
+      Type.Object({
+        loss: Type.Enum([...ENERGY_LOSSES]),
+        kwh: number,
+        cost: nullable(amount('CNY; null without a tariff of the enterprise.')),
+      }),
+      {
+        description:
+          'Energy without a good piece, beside the minutes of the OEE losses. `scrap`: the share of running that made no good pieces.',
+      },
+    ),
+    blocks: Type.Array(Type.Object({ from: time, kw: number, period: nullable(Type.Enum([...PERIODS])) }), {
+      description: 'Load by quarter of an hour.',
+    }),
+    standardCoal: Type.Object({
+      tce: number,
+      kgcePerGood: nullable(amount('kgce per good piece.')),
+      coefficients: Type.Record(Type.String(), number),
+    }),
+    carbon: Type.Object({
+      electricityT: number,
+      gasT: number,
+      factor: Type.Object({ vintage: Type.Integer(), region: text, kgPerKwh: number, published: text }),
+    }),
+  }),
+  Tariff: Type.Object({
+    enterprise: text,
+    from: Type.Integer({ description: 'Holds from this time on, epoch ms.' }),
+    currency: Type.Enum(['CNY']),
+    basePrice: amount('CNY/kWh at factor 1.'),
+    spans: Type.Array(
+      Type.Object({
+        from: text,
+        to: text,
+        period: Type.Enum([...PERIODS]),
+        factor: number,
+        months: Type.Optional(Type.Array(Type.Integer())),
+        days: Type.Optional(Type.Array(Type.Enum([...DAY_TYPES]))),
+      }),
+    ),
+    holidays: Type.Array(text),
+    workdays: Type.Array(text),
+  }),
+  DataQuality: Type.Object({
+    enterprise: text,
+    from: time,
+    to: time,
+    devices: Type.Array(
+      Type.Object({
+        device: text,
+        name: text,
+        parts: Type.Object(Object.fromEntries(QUALITY_PARTS.map((part) => [part, nullable(number)]))),
+        reasons: Type.Record(Type.String(), text, { description: 'Why a part is null.' }),
+        composite: nullable(amount('The least of the known parts.')),
+        worst: nullable(Type.Enum([...QUALITY_PARTS])),
+        clockOffsetMs: nullable(amount('Median of source time - receipt of the last live messages.')),
+        lastAt: nullable(time),
+      }),
+    ),
+  }),
+  DeviceEnergy: Type.Object({
+    from: time,
+    to: time,
+    points: Type.Array(Type.Tuple([time, amount('Pieces/h.'), amount('kW.')]), { description: 'Metered hours that are over.' }),
+    baseLoad: Type.Object({
+      n: Type.Integer(),
+      baseKw: nullable(amount('Power at no pieces, kW.')),
+      marginalKwh: nullable(amount('kWh of one more piece.')),
+      r2: nullable(number),
+      reason: nullable(Type.Enum(['too-few', 'no-spread', 'weak-fit'])),
+    }),
+    drift: nullable(
+      Type.Object(
+        { since: time, kw: amount('Mean residual since then, kW.') },
+        { description: 'The CUSUM of the residuals of the later hours passed 5 sigma (slack 0.5) of the first half.' },
+      ),
+    ),
+    voltageUnbalance: nullable(amount('Fraction, of the newest voltage.l1 to l3.')),
+    currentUnbalance: nullable(amount('Fraction.')),
+    powerFactor: nullable(number),
+  }),
+}
