@@ -19,18 +19,20 @@ export type DataQualityParts = {
   kpis(query: KpiQuery): Promise<readonly KpiRow[]>
   now(): EpochMs
 }
+/** `device`: only this one. */
+type DataQualityQuery = { readonly enterprise: string; readonly from: EpochMs; readonly to: EpochMs; readonly device?: string }
 type Part = { readonly value: number | null; readonly reason: QualityReason | null }
 const HOUR_MS = 3_600_000
 const share = (value: number | null, reason: QualityReason): Part => ({ value, reason: value === null ? reason : null })
 
 export const createDataQuality = ({ live, index, plants, store, settled, kpis, now }: DataQualityParts) => ({
-  async dataQuality({ enterprise, from, to }: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<DataQualityReport> {
+  async dataQuality({ enterprise, from, to, device }: DataQualityQuery): Promise<DataQualityReport> {
     await settled()
     const range = { enterprise, from: Math.floor(from / HOUR_MS) * HOUR_MS, to }
     const byDevice = new Map<string, TallyLike[]>()
     for (const tally of await store.tallies(range)) byDevice.set(tally.device, [...(byDevice.get(tally.device) ?? []), tally])
     const hours = new Map<string, KpiRow[]>()
-    for (const row of await kpis({ ...range, every: 'PT1H', level: 'device' })) {
+    for (const row of await kpis({ ...range, every: 'PT1H', level: 'device', ...(device !== undefined && { device }) })) {
       const path = row.scope.slice(row.scope.indexOf(':') + 1)
       const of = hours.get(path)
       if (of === undefined) hours.set(path, [row])
@@ -39,7 +41,7 @@ export const createDataQuality = ({ live, index, plants, store, settled, kpis, n
     const devices = index.devicesOf(enterprise).flatMap((id): DeviceDataQuality[] => {
       const path = index.pathOf(id)
       // A line that speaks for itself has no time of its own.
-      if (path === undefined || path.endsWith('/_')) return []
+      if (path === undefined || path.endsWith('/_') || (device !== undefined && path !== device)) return []
       const d = live.device(id, now())
       return [
         {

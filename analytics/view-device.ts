@@ -46,6 +46,7 @@ export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisod
     orderActive: orderActive(d.order),
     lastAt: d.lastAt,
     stale: d.stale,
+    completeness: parts.completeness(d, now),
     clockCorrected: d.clockCorrected,
     oee: oeeFigure(alone(d), d.lastAt),
     good: goodOf(d.today.sums),

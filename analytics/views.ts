@@ -2,6 +2,7 @@
 // front's: it says who may see a room, and takes `enterprises` and `episodes` out of the wall and the groups for all but operators.
 import type { EpochMs } from '../model/reading.ts'
 import type { RoomName, RoomView } from '../model/views.ts'
+import { createCompleteness } from './completeness.ts'
 import { openEpisodes } from './episode-view.ts'
 import { clusterView } from './view-cluster.ts'
 import { deviceView } from './view-device.ts'
@@ -14,7 +15,8 @@ export type Views = {
   view(room: RoomName, now: EpochMs): RoomView | undefined
 }
 
-export function createViews(parts: ViewParts): Views {
+export function createViews(given: Omit<ViewParts, 'completeness'>): Views {
+  const parts: ViewParts = { ...given, completeness: createCompleteness(given.live) }
   return {
     view(room, now) {
       const split = room.indexOf(':')

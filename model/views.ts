@@ -136,6 +136,8 @@ export type DeviceTile = {
   /** last sign of life; the board greys a tile by its age, the server says `stale` when its own rule does */
   lastAt: EpochMs | null
   stale: boolean
+  /** readings of the last day received of those expected, 0..1; null: nothing is expected yet */
+  completeness: number | null
   clockCorrected: boolean
   oee: Figure
   good: number

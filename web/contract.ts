@@ -11,8 +11,11 @@ export type { Stop, StopChange, StopReasons } from '../model/stops.ts'
 export type {
   Balance,
   ClusterView,
+  DataQualityReport,
   DayView,
   Delta,
+  DeviceDataQuality,
+  DeviceEnergy,
   DeviceTile,
   DeviceView,
   EnterpriseView,

@@ -79,7 +79,7 @@ export type Core = Resources & {
   quality(q: { device: string; from: EpochMs; to: EpochMs }): Promise<PieceQuality | null>
   /** null: no such device. */
   deviceEnergy(q: { device: string; from: EpochMs; to: EpochMs }): Promise<DeviceEnergy | null>
-  dataQuality(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<DataQualityReport>
+  dataQuality(q: { enterprise: string; from: EpochMs; to: EpochMs; device?: string }): Promise<DataQualityReport>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */
   segments(q: { profile?: 'inside' | 'public' }): Promise<GroupRow[]>

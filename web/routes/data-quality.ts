@@ -17,7 +17,10 @@ export function dataQualityRoutes(app: App, front: Front): void {
         description:
           'Fractions, null with a reason where nothing can be said; `composite` is the least of the known parts, `worst` names it. Completeness: readings received over those expected in planned time; expected is what the device itself reaches in three of four heard hours, or one a declared heartbeat. Timeliness: share that arrived within 10 s of its event. Ideal cycle: share of run time, by hours, with effectiveness in 0.3..1.05. By whole hours, at most 31 days.',
         params: EnterpriseParams,
-        querystring: Type.Object(RANGE),
+        querystring: Type.Object({
+          ...RANGE,
+          device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
+        }),
         response: { 200: answer('Devices, the worst first.', 'DataQuality') },
       },
     },
@@ -25,7 +28,12 @@ export function dataQualityRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const range = rangeOf(request.query, front.now())
       if (range.to - range.from > MOST_DAYS * 86_400_000) throw new Problem('RANGE', `At most ${MOST_DAYS} days.`)
-      return await front.core.dataQuality({ enterprise: id, ...range })
+      const { device } = request.query
+      if (device !== undefined && !device.startsWith(`${id}/`))
+        throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
+          errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
+        })
+      return await front.core.dataQuality({ enterprise: id, ...range, ...(device !== undefined && { device }) })
     },
   )
 }

@@ -49,8 +49,10 @@ describe('data quality of an enterprise', () => {
       },
     })
     const found = await dataQuality({ enterprise: 'e1', from: MORNING + 10, to: MORNING + 5 * HOUR })
-    expect(asked).toEqual([{ enterprise: 'e1', from: MORNING, to: MORNING + 5 * HOUR }])
+    expect(asked[0]).toEqual({ enterprise: 'e1', from: MORNING, to: MORNING + 5 * HOUR })
     expect(found.devices.map(({ device }) => device)).toEqual([path('d1'), path('d2')])
+    const alone = await dataQuality({ enterprise: 'e1', from: MORNING, to: MORNING + 5 * HOUR, device: path('d2') })
+    expect(alone.devices.map(({ device }) => device)).toEqual([path('d2')])
     const [one, two] = found.devices
     expect(one).toMatchObject({
       parts: { completeness: 0.8, timeliness: 0.9, validity: 0.99, uniqueness: 0.95, orderCoverage: 0.75, idealCycle: 1 },

@@ -1,5 +1,5 @@
 // The parts of ECharts the board uses, and nothing else of it.
-import { BarChart, LineChart, MapChart } from 'echarts/charts'
+import { BarChart, LineChart, MapChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import * as core from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
@@ -9,6 +9,7 @@ core.use([
   BarChart,
   LineChart,
   MapChart,
+  ScatterChart,
   GridComponent,
   MarkAreaComponent,
   MarkLineComponent,
