@@ -1,9 +1,17 @@
 // Data quality of the devices of an enterprise over a time (domain §2.13): completeness, timeliness, validity, uniqueness, order coverage, ideal
 // cycle, their minimum, and the offset of the clock. From the books and from hourly rows; keeps nothing.
-import { completenessOf, composed, dataQualityOf, idealCycleValidity, type QualityReason } from '../model/data-quality.ts'
+import {
+  completenessOf,
+  composed,
+  type DataQualityReport,
+  type DeviceDataQuality,
+  dataQualityOf,
+  idealCycleValidity,
+  type QualityReason,
+} from '../model/data-quality.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { TALLY } from '../model/tally.ts'
-import type { DataQualityReport, DeviceDataQuality, KpiRow } from '../model/views.ts'
+import type { KpiRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
 import type { KpiQuery } from './history-kpis.ts'
 import type { Live } from './live.ts'

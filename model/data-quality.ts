@@ -1,4 +1,5 @@
 // Shares of the balance (domain §2.13): how much of what was received was new, and how much of it was right.
+import type { EpochMs } from './reading.ts'
 import type { Balance } from './views.ts'
 
 export type DataQuality = {
@@ -93,3 +94,8 @@ export function composed(
     worst,
   }
 }
+
+/** Data quality of one device; the parts are fractions, null with a reason. */
+export type DeviceDataQuality = QualityParts & { device: string; name: string; clockOffsetMs: number | null; lastAt: EpochMs | null }
+/** Worst device first. */
+export type DataQualityReport = { enterprise: string; from: EpochMs; to: EpochMs; devices: DeviceDataQuality[] }

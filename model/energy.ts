@@ -3,6 +3,8 @@
 
 /** kgce per kWh, per m3 of gas, per GJ of heat: GB/T 2589, electricity by its equivalent value (domain §2.7.3). */
 export const COAL = { electricity: 0.1229, gas: 1.2143, heat: 34.12 } as const
+/** Heat of a ton of steam, GJ: that which gives 0.0943 tce (domain §2.7.3); it depends on pressure and temperature. */
+export const STEAM_GJ_PER_T = 94.3 / COAL.heat
 export type CoalCoefficients = { readonly electricity: number; readonly gas: number; readonly heat: number }
 export type Carriers = { readonly kwh: number; readonly gasM3: number; readonly heatGj: number }
 /** Comprehensive energy, tce. */

@@ -100,7 +100,6 @@ const regional: Rest = { source: 'domain §2.9', better: 'low', aggregation: 'DI
 const prosperity: Rest = { source: 'domain §2.8.5', range: '0..100; 50 neutral', aggregation: 'DIST' }
 const concentration: Rest = { source: 'domain §2.8.6', range: '>= 0', better: 'neither', aggregation: 'DIST' }
 const REGIONS = 'GET …/regions/balance'
-const REPORT = 'POST …/energy-report'
 const REPORT = 'GET …/energy'
 const DATA_QUALITY = 'GET …/data-quality'
 const BALANCE = 'GET …/balance'

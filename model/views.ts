@@ -2,7 +2,6 @@
 // that analytics, web and the board agree without knowing each other. Times are epoch ms, ratios fractions, energy kWh, durations s
 // unless a name says more.
 import type { BaseLoad } from './base-load.ts'
-import type { QualityParts } from './data-quality.ts'
 import type { KpiName, LossFactor, LossName, Reason, RowKpiName } from './kpi.ts'
 import type { LineFigures } from './lines.ts'
 import type { AssetClass, State } from './plant.ts'
@@ -223,6 +222,13 @@ export type KpiRow = {
   /** `state`: `power` where some of it was estimated from power */
   basis: { calendar: 'calendar' | 'all-day'; order: 'reported' | 'assumed-order'; state: 'reported' | 'power' }
 }
+/** Carriers an enterprise has metered; null: nobody meters it. */
+export type MeteredCarriers = {
+  readonly gasM3: number | null
+  readonly steamT: number | null
+  readonly waterM3: number | null
+  readonly airM3: number | null
+}
 /** Energy of one machine: hours metered as [at, pieces/h, kW], the fit of its base load, and its phases now. */
 export type DeviceEnergy = {
   from: EpochMs
@@ -235,10 +241,6 @@ export type DeviceEnergy = {
   currentUnbalance: number | null
   powerFactor: number | null
 }
-/** Data quality of one device; the parts are fractions, null with a reason. */
-export type DeviceDataQuality = QualityParts & { device: string; name: string; clockOffsetMs: number | null; lastAt: EpochMs | null }
-/** Worst device first. */
-export type DataQualityReport = { enterprise: string; from: EpochMs; to: EpochMs; devices: DeviceDataQuality[] }
 /**
  * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy
  * in kWh. `contributes`: the device stands behind the figure; one that does not says why in `reason`.

@@ -6,8 +6,8 @@ import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
-import type { EconomyDocuments } from './economy.ts'
 import type { Tariff } from '../model/tariff.ts'
+import type { EconomyDocuments } from './economy.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
 export type User = {

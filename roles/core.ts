@@ -10,9 +10,10 @@ import { createAnnounced } from '../analytics/announced.ts'
 import { createAssets } from '../analytics/assets.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
-import { createEconomy } from '../analytics/economy/economy.ts'
+import { createCarriers } from '../analytics/carriers.ts'
 import { createDataQuality } from '../analytics/data-quality.ts'
 import { createDeviceEnergy } from '../analytics/device-energy.ts'
+import { createEconomy } from '../analytics/economy/economy.ts'
 import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
 import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
@@ -461,6 +462,7 @@ export async function openCore({
     ...stops,
     ...orders,
     ...quality,
+    ...createCarriers({ index, store: warehouse, settled, seriesOf: announced.seriesOf }),
     ...createDeviceEnergy({ live: analytics.live, kpis: history.kpis }),
     ...createDataQuality({ live: analytics.live, index, plants: registry, store: warehouse, settled, kpis: history.kpis, now }),
     ...secondChance,

@@ -88,6 +88,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     assets: ask('assets'),
     deviceEnergy: ask('deviceEnergy'),
     dataQuality: ask('dataQuality'),
+    carriers: ask('carriers'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

@@ -2,6 +2,7 @@
 // views and rows themselves are in model/views.ts, because the core makes them, and are named here again for server and board.
 import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
 
+export type { DataQualityReport, DeviceDataQuality } from '../model/data-quality.ts'
 export type { Line, LineFigures } from '../model/lines.ts'
 export type { OrderView } from '../model/orders.ts'
 export type { CapabilityView, PieceQuality } from '../model/quality.ts'
@@ -11,10 +12,8 @@ export type { Stop, StopChange, StopReasons } from '../model/stops.ts'
 export type {
   Balance,
   ClusterView,
-  DataQualityReport,
   DayView,
   Delta,
-  DeviceDataQuality,
   DeviceEnergy,
   DeviceTile,
   DeviceView,

@@ -1,4 +1,6 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
+
+import type { DataQualityReport } from '../model/data-quality.ts'
 import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gate.ts'
 import type { RowKpiName } from '../model/kpi.ts'
 import type { Line, LinePath } from '../model/lines.ts'
@@ -10,7 +12,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { Tariff } from '../model/tariff.ts'
-import type { DataQualityReport, DeviceEnergy } from '../model/views.ts'
+import type { DeviceEnergy, MeteredCarriers } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
@@ -79,6 +81,8 @@ export type Core = Resources & {
   quality(q: { device: string; from: EpochMs; to: EpochMs }): Promise<PieceQuality | null>
   /** null: no such device. */
   deviceEnergy(q: { device: string; from: EpochMs; to: EpochMs }): Promise<DeviceEnergy | null>
+  /** Gas, steam, water and air metered in the hours that begin in the range. */
+  carriers(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<MeteredCarriers>
   dataQuality(q: { enterprise: string; from: EpochMs; to: EpochMs; device?: string }): Promise<DataQualityReport>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */
@@ -151,13 +155,13 @@ export type Registry = EconomyRegistry &
     site(enterprise: string, site: string): readonly Dated<Site>[]
     sites(enterprise: string): readonly Site[]
     putSite(doc: Site, from: EpochMs): Promise<void>
-  /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
-  tariff(enterprise: string): readonly Dated<Tariff>[]
-  putTariff(doc: Tariff, from: EpochMs): Promise<void>
+    /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
+    tariff(enterprise: string): readonly Dated<Tariff>[]
+    putTariff(doc: Tariff, from: EpochMs): Promise<void>
 
-  device(path: DevicePath): readonly Dated<Device>[]
-  devices(enterprise: string): readonly Device[]
-  putDevice(doc: Device, from: EpochMs): Promise<void>
+    device(path: DevicePath): readonly Dated<Device>[]
+    devices(enterprise: string): readonly Device[]
+    putDevice(doc: Device, from: EpochMs): Promise<void>
 
     device(path: DevicePath): readonly Dated<Device>[]
     devices(enterprise: string): readonly Device[]

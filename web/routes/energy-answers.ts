@@ -54,6 +54,12 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
     blocks: Type.Array(Type.Object({ from: time, kw: number, period: nullable(Type.Enum([...PERIODS])) }), {
       description: 'Load by quarter of an hour.',
     }),
+    metered: Type.Optional(
+      Type.Object(
+        { gasM3: nullable(number), steamT: nullable(number), waterM3: nullable(number), airM3: nullable(number) },
+        { description: 'Carriers as metered, of GET; null: nobody meters it.' },
+      ),
+    ),
     standardCoal: Type.Object({
       tce: number,
       kgcePerGood: nullable(amount('kgce per good piece.')),

@@ -2,7 +2,7 @@
 // a document of the enterprise. POST makes the same report with what the request gives, and keeps nothing of it.
 import { DateTime } from 'luxon'
 import { Type } from 'typebox'
-import { COAL, GRID_REGIONS, gridFactor } from '../../model/energy.ts'
+import { COAL, GRID_REGIONS, gridFactor, STEAM_GJ_PER_T } from '../../model/energy.ts'
 import { inForce } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { energyReport, type Priced } from '../energy-report.ts'
@@ -53,7 +53,7 @@ export function energyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Energy, its losses and cost, standard coal and CO2 of a time',
         description:
-          'By 15-minute blocks, at most 31 days. Periods and money by the tariff of the enterprise (`…/tariff`), each block by the version in force. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
+          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Periods and money by the tariff of the enterprise (`…/tariff`), each block by the version in force. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
         params: EnterpriseParams,
         querystring: Type.Object({ ...RANGE, region: Region, vintage: Vintage }),
         response: { 200: answer('The report.', 'EnergyReport') },
@@ -63,16 +63,20 @@ export function energyRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const versions = registry.tariff(id)
       const { region, vintage } = request.query
-      return await report({
+      const range = rangeOf(request.query, now())
+      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', `At most ${MOST_DAYS.get} days.`)
+      const metered = await core.carriers({ enterprise: id, ...range })
+      const made = await report({
         enterprise: id,
-        ...rangeOf(request.query, now()),
+        ...range,
         tariffAt: versions.length === 0 ? null : (at) => inForce(versions, at)!,
-        carriers: { gasM3: 0, heatGj: 0 },
+        carriers: { gasM3: metered.gasM3 ?? 0, heatGj: (metered.steamT ?? 0) * STEAM_GJ_PER_T },
         coefficients: COAL,
         region,
         vintage,
         part: 'query',
       })
+      return { ...made, metered }
     },
   )
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { dataQualityOf } from '../../../model/data-quality.ts'
-import { demandOf, GRID_FACTORS, gridFactor, spanAt, standardCoal, type TariffSpan, tariffGap, timeOfUse } from '../../../model/energy.ts'
+import {
+  demandOf,
+  GRID_FACTORS,
+  gridFactor,
+  STEAM_GJ_PER_T,
+  spanAt,
+  standardCoal,
+  type TariffSpan,
+  tariffGap,
+  timeOfUse,
+} from '../../../model/energy.ts'
 
 describe('vectors of domain §2.7', () => {
   it('ENERGY-1: 34.6984 tce', () => {
@@ -8,6 +18,10 @@ describe('vectors of domain §2.7', () => {
     expect(standardCoal({ kwh: 0, gasM3: 8000, heatGj: 0 })).toBeCloseTo(9.7144, 4)
     expect(standardCoal({ kwh: 0, gasM3: 0, heatGj: 300 })).toBeCloseTo(10.236, 4)
     expect(standardCoal({ kwh: 120_000, gasM3: 8000, heatGj: 300 })).toBeCloseTo(34.6984, 4)
+  })
+
+  it('a ton of steam is 0.0943 tce', () => {
+    expect(standardCoal({ kwh: 0, gasM3: 0, heatGj: STEAM_GJ_PER_T })).toBeCloseTo(0.0943, 12)
   })
 
   it.each([

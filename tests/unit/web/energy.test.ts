@@ -81,6 +81,10 @@ describe('the energy report', () => {
     expect(body).toMatchObject({
       kwh: 2400,
       timeOfUse: { costIndex: 1.0375 },
+      // Gas as metered: 8,000 m3.
+      metered: { gasM3: 8000, steamT: null },
+      standardCoal: { tce: expect.closeTo(2.4 * 0.1229 + 9.7144, 9) },
+      carbon: { gasT: expect.closeTo(17.296, 9) },
       // 2,400 kWh at 0.5 CNY and factor 1.0375.
       cost: { currency: 'CNY', total: 1245, standby: 622.5 },
       specificEnergy: null,
@@ -118,7 +122,7 @@ describe('the energy report', () => {
       { loss: 'setup', kwh: 2 },
       { loss: 'scrap', kwh: expect.closeTo(0.8, 9) },
     ])
-    expect((body.standardCoal as { kgcePerGood: number }).kgcePerGood).toBeCloseTo(1.229 / 90, 9)
+    expect((body.standardCoal as { kgcePerGood: number }).kgcePerGood).toBeCloseTo((1.229 + 9714.4) / 90, 9)
   })
 
   it('refuses a tariff with a gap, and names where it is', async () => {

@@ -341,6 +341,7 @@ function fakeCore(over: Partial<Core> = {}) {
             powerFactor: 0.92,
           }
         : null,
+    carriers: async () => ({ gasM3: 8000, steamT: null, waterM3: 12, airM3: null }),
     dataQuality: async ({ enterprise, from, to }) => ({ enterprise, from, to, devices: [] }),
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },

@@ -1,0 +1,33 @@
+// Gas, steam, water and compressed air an enterprise has metered over a time (domain §2.7.3): sums of the hours of its cumulative series. A
+// carrier nobody meters is null, not 0.
+import type { MetricHour, MetricHoursQuery } from '../model/metric-hours.ts'
+import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
+import type { MeteredCarriers } from '../model/views.ts'
+import type { PlantIndex } from './plants.ts'
+
+export type CarrierParts = {
+  readonly index: Pick<PlantIndex, 'devicesOf'>
+  readonly store: { metricHours(query: MetricHoursQuery): Promise<readonly MetricHour[]> }
+  settled(): Promise<void>
+  seriesOf(device: DeviceId): readonly SeriesInfo[]
+}
+const CARRIERS = { 'gas.volume': 'gasM3', 'steam.mass': 'steamT', 'water.volume': 'waterM3', 'air.volume': 'airM3' } as const
+type Metered = keyof typeof CARRIERS
+const isCarrier = (metric: string): metric is Metered => Object.hasOwn(CARRIERS, metric)
+
+export const createCarriers = ({ index, store, settled, seriesOf }: CarrierParts) => ({
+  /** By the hours that begin in [from, to). */
+  async carriers({ enterprise, from, to }: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<MeteredCarriers> {
+    const carrierOf = new Map<SeriesId, (typeof CARRIERS)[Metered]>()
+    for (const device of index.devicesOf(enterprise))
+      for (const { id, metric } of seriesOf(device)) if (isCarrier(metric)) carrierOf.set(id, CARRIERS[metric])
+    const sums: { -readonly [K in keyof MeteredCarriers]: number | null } = { gasM3: null, steamT: null, waterM3: null, airM3: null }
+    if (carrierOf.size === 0) return sums
+    await settled()
+    for (const { series, delta } of await store.metricHours({ series: [...carrierOf.keys()], from, to })) {
+      const name = carrierOf.get(series)
+      if (name !== undefined) sums[name] = (sums[name] ?? 0) + delta
+    }
+    return sums
+  },
+})
