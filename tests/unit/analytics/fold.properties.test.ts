@@ -178,9 +178,11 @@ describe('the fold', { timeout: 60_000 }, () => {
         const unplannedSilence = day[SUM.tUnknown]! + night[SUM.tUnknown]! - rows[SUM.tUnknown]!
         expect(unplannedSilence).toBeGreaterThanOrEqual(0)
         rows[SUM.tUnknown]! += unplannedSilence
-        expect([...rows]).toEqual([...day].map((v, i) => v + night[i]!))
+        // A mark of a minute and no sum: whoever looks ahead over many minutes at once sets it once.
+        const summed = (sums: Iterable<number>) => [...sums].filter((_, i) => i !== SUM.failing)
+        expect(summed(rows)).toEqual(summed([...day].map((v, i) => v + night[i]!)))
         const hours = live.hours(0, 48, now).reduce((a, h) => a.map((v, i) => v + h.sums[i]!), new Float64Array(day.length))
-        expect([...hours]).toEqual([...rows])
+        expect(summed(hours)).toEqual(summed(rows))
         const s = (name: SumColumn) => rows[SUM[name]]!
         expect(s('apt') + s('aust') + s('adet') + s('adot')).toBe(s('observed'))
         for (const row of [rows, ...[...fed.rows.values()].map((r) => r.sums)]) {
