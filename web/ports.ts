@@ -1,5 +1,4 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
-
 import type { DataQualityReport } from '../model/data-quality.ts'
 import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gate.ts'
 import type { RowKpiName } from '../model/kpi.ts'
@@ -158,10 +157,6 @@ export type Registry = EconomyRegistry &
     /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
     tariff(enterprise: string): readonly Dated<Tariff>[]
     putTariff(doc: Tariff, from: EpochMs): Promise<void>
-
-    device(path: DevicePath): readonly Dated<Device>[]
-    devices(enterprise: string): readonly Device[]
-    putDevice(doc: Device, from: EpochMs): Promise<void>
 
     device(path: DevicePath): readonly Dated<Device>[]
     devices(enterprise: string): readonly Device[]
