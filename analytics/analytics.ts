@@ -39,6 +39,8 @@ export type AnalyticsOptions = {
   readonly staleAfterMinutes: number
   /** Minute rows to keep; the arrays are the receiver's. */
   rows(rows: MinuteRows): void
+  /** Rows handed over state something anew, at this time by the batch clock. */
+  restated?(at: EpochMs): void
   /** Episodes that began, changed or ended: insert, or replace by id. */
   episodes(episodes: readonly Episode[]): void
   /** A live episode began. */
@@ -400,8 +402,10 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     const taken = builder.take()
     if (taken === undefined) return
     counters.rows += taken.length
+    const before = counters.restated
     for (let i = 0; i < taken.length; i++) if (taken.version[i]! > 1) counters.restated++
     options.rows(taken)
+    if (counters.restated > before) options.restated?.(clock)
   }
   function flush(): void {
     flushRows()

@@ -4,7 +4,7 @@ import type { Line } from '../model/lines.ts'
 import type { Dated } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
 import { correctionsOf } from '../model/stops.ts'
-import type { Balance, EpisodeView, Explanation, GroupRow, KpiRow, StateRow } from '../model/views.ts'
+import type { Balance, EpisodeView, Explanation, FigureVersion, GroupRow, KpiRow, StateRow } from '../model/views.ts'
 import { balanceOf } from './balance.ts'
 import { INSIDE, PUBLIC } from './benchmark.ts'
 import { corrected } from './corrected.ts'
@@ -15,14 +15,14 @@ import type { Groups } from './groups.ts'
 import { type ExplainQuery, explain } from './history-explain.ts'
 import { type KpiQuery, kpiRows } from './history-kpis.ts'
 import { type ReadingStore, stateRows } from './history-states.ts'
-import type { MinuteStore } from './history-sums.ts'
+import { type VersionStore, type VersionsQuery, versionsOf } from './history-versions.ts'
 import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
 
 const HOUR_MS = 3_600_000
 type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
 /** What is asked of the warehouse and its writer; both fit by shape. */
-type HistoryStore = MinuteStore &
+type HistoryStore = VersionStore &
   FirstPassStore &
   ReadingStore & {
     points(query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number }): Promise<{
@@ -71,6 +71,8 @@ export type History = {
   kpis(query: KpiQuery): Promise<KpiRow[]>
   /** null: no such scope in the enterprise, or nothing known of it in that time. */
   explain(query: ExplainQuery): Promise<Explanation | null>
+  /** How a figure stood before it was stated anew, newest first; null as for `explain`. */
+  versions(query: VersionsQuery): Promise<FigureVersion[] | null>
   /** null: no such device, or it never sent the metric. */
   readings(query: {
     device: string
@@ -128,6 +130,7 @@ export function createHistory(parts: HistoryParts): History {
   return {
     kpis: (query) => kpiRows(parts, query, now()),
     explain: (query) => explain({ ...parts, balance }, query, now()),
+    versions: (query) => versionsOf(parts, query, now()),
     async readings({ device, metric, from, to, points }) {
       const id = live.idOf(device)
       const series = id === undefined ? undefined : parts.seriesOf(id).find((s) => s.metric === metric)

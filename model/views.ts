@@ -241,6 +241,13 @@ export type DeviceEnergy = {
   currentUnbalance: number | null
   powerFactor: number | null
 }
+/** One figure as it stood from `statedAt` until `until`; null: from the first, and still. */
+export type FigureVersion = Pick<KpiRow, 'version' | 'provisional' | 'coverage' | 'sums' | 'kpis' | 'reasons'> & {
+  readonly statedAt: EpochMs | null
+  readonly until: EpochMs | null
+  /** Device-minutes that were stated anew on that occasion. */
+  readonly minutes: number
+}
 /**
  * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy
  * in kWh. `contributes`: the device stands behind the figure; one that does not says why in `reason`.

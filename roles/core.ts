@@ -113,6 +113,7 @@ export async function openCore({
     }),
     staleAfterMinutes: config.IB_STALE_AFTER_MINUTES,
     rows: writer.minutes,
+    restated: (at) => writer.statements([{ at }]),
     episodes: (episodes) => {
       episodeBook.note(episodes)
       writer.episodes(episodes)

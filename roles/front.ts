@@ -71,6 +71,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
   return {
     kpis: ask('kpis'),
     explain: ask('explain'),
+    versions: ask('versions'),
     readings: ask('readings'),
     states: ask('states'),
     orders: ask('orders'),

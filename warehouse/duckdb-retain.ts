@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000
 const MERGE_AFTER_MS = 2 * DAY_MS
 /** How far back hours are looked at that an earlier call should have merged. */
 const MERGE_SPAN_MS = 14 * DAY_MS
+/** How far back minutes are looked at whose earlier versions an earlier call should have dropped. */
+const VERSIONS_SPAN_MS = 14 * DAY_MS
 
 export async function retain(
   db: DuckDBConnection,
@@ -22,6 +24,7 @@ export async function retain(
     await db.run(`DELETE FROM ${table} WHERE "at" < $before`, { before: limits.readingsBefore })
   await db.run('DELETE FROM minutes WHERE minute < $before', before)
   await retainHalfHours(db, limits.minutesBefore)
+  await forgetVersions(db, limits.readingsBefore)
   await db.run('DELETE FROM metric_hours WHERE hour < $before', before)
   await db.run('DELETE FROM tallies WHERE hour < $before', before)
   await db.run('DELETE FROM quarantine WHERE received_at < $before', before)
@@ -34,6 +37,19 @@ export async function retain(
   await db.run('DELETE FROM episode_marks WHERE id NOT IN (SELECT id FROM episodes)')
   if (limits.checkpointsMs !== undefined) await retainCheckpoints(db, limits.checkpointsMs)
   await mergeTallies(db)
+}
+
+/** Earlier versions of a minute stay as long as the readings they can be explained by; then the one in force is left. */
+async function forgetVersions(db: DuckDBConnection, before: EpochMs): Promise<void> {
+  const range = { from: before - VERSIONS_SPAN_MS, before }
+  await db.run(
+    `DELETE FROM minutes USING (
+       SELECT device, minute, max((version::BIGINT << 40) | written::BIGINT) & ((1::BIGINT << 40) - 1) AS newest FROM minutes
+       WHERE minute >= $from AND minute < $before GROUP BY device, minute HAVING count(*) > 1) several
+     WHERE minutes.device = several.device AND minutes.minute = several.minute AND minutes.written::BIGINT <> several.newest`,
+    range,
+  )
+  await db.run('DELETE FROM statements WHERE "at" < $from', { from: range.from })
 }
 
 async function mergeTallies(db: DuckDBConnection): Promise<void> {

@@ -2,9 +2,9 @@
 // of drawn days come from half_hours (duckdb-half-hours.ts), the rest from minutes, and nobody can tell.
 import { DOUBLE, type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import { addSums, SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
-import type { DeviceId, EpochMs } from '../model/reading.ts'
+import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
 import { inTransaction } from './duckdb-schema.ts'
-import { ROW, type WindowSums } from './warehouse.ts'
+import { type Restating, ROW, type WindowSums } from './warehouse.ts'
 
 export const HALF_MS = 1_800_000
 /** Fragments of windows that lie at most so far apart are read together; so many groups at most. */
@@ -29,14 +29,17 @@ const BITS = [ROW.provisional, ROW.counted, ROW.priced].map((bit) => `bool_or(fl
 const SUMS = SUM_COLUMNS.map((name) => `sum("${name}")`).join(', ')
 const SPANS = 'SELECT unnest($opens) AS opens, unnest($closes) AS closes, unnest($spots) AS spot'
 
-const FROM_MINUTES = `
-  WITH current AS (${CURRENT_MINUTES} AND ($scope = 0 OR m.flags & $scope <> 0)),
+const fromMinutes = (minutes: string): string => `
+  WITH current AS (${minutes} AND ($scope = 0 OR m.flags & $scope <> 0)),
   spans AS (${SPANS}),
   placed AS (
     SELECT minute, spot FROM (SELECT DISTINCT minute FROM minutes WHERE ${asked('')})
     ASOF JOIN spans ON minute >= opens WHERE minute < closes)
   SELECT device, spot, count(*)::INTEGER, max(version), ${BITS}, ${SUMS}
   FROM current JOIN placed USING (minute) GROUP BY device, spot`
+const FROM_MINUTES = fromMinutes(CURRENT_MINUTES)
+/** The same of the rows there were when the entry `asOf` was the last one. */
+const AS_OF = fromMinutes(currentMinutes((m) => `${asked(m)} AND ${m}batch <= $asOf`))
 
 const FROM_HALVES = `
   WITH spans AS (${SPANS}), placed AS (
@@ -55,7 +58,7 @@ type Span = { readonly from: EpochMs; readonly to: EpochMs; readonly spot: numbe
 /** `until`: days before it are drawn together in half_hours; undefined: none is. */
 export async function sumMinutes(
   db: DuckDBConnection,
-  query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[]; kpiScopeOnly?: boolean },
+  query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[]; kpiScopeOnly?: boolean; asOf?: Offset },
   until: EpochMs | undefined,
 ): Promise<readonly WindowSums[]> {
   const { devices, windows } = query
@@ -65,6 +68,10 @@ export async function sumMinutes(
   const spans = windows.map(({ from, to }, spot): Span => ({ from, to, spot }))
   const bounds = boundsOf(spans)
   const found = new Map<number, WindowSums>()
+  if (query.asOf !== undefined) {
+    await read(db, AS_OF, { ...spanValues(spans), ...bounds, devices: ids, scope, asOf: query.asOf }, windows.length, found)
+    return sorted(found)
+  }
   // In half_hours a device is in scope or not minute by minute no longer.
   if (until === undefined || scope !== 0 || bounds.from >= until) {
     await read(db, FROM_MINUTES, { ...spanValues(spans), ...bounds, devices: ids, scope }, windows.length, found)
@@ -134,6 +141,7 @@ const TYPES = {
   opens: LIST(DOUBLE),
   closes: LIST(DOUBLE),
   spots: LIST(INTEGER),
+  asOf: DOUBLE,
 }
 
 /** Adds the rows of one question to what is found already. Column by column out of the chunks: a month is two million numbers. */
@@ -178,3 +186,18 @@ async function read(
 
 const sorted = (found: ReadonlyMap<number, WindowSums>): readonly WindowSums[] =>
   Array.from(Float64Array.from(found.keys()).sort(), (key) => found.get(key)!)
+
+const RESTATINGS = `
+  SELECT m.batch, s.at, count(DISTINCT (m.device, m.minute))::INTEGER FROM minutes m
+  JOIN (SELECT batch, max("at") AS at FROM statements GROUP BY batch) s ON s.batch = m.batch
+  WHERE ${asked('m.')} AND m.version > 1 GROUP BY m.batch, s.at ORDER BY m.batch DESC LIMIT $limit`
+
+export async function readRestatings(
+  db: DuckDBConnection,
+  query: { devices: readonly DeviceId[]; from: EpochMs; to: EpochMs; limit: number },
+): Promise<readonly Restating[]> {
+  if (query.devices.length === 0) return []
+  const types = { devices: LIST(INTEGER), from: DOUBLE, to: DOUBLE, limit: INTEGER }
+  const rows = (await db.runAndReadAll(RESTATINGS, { ...query, devices: listValue(query.devices) }, types)).getRows()
+  return rows.map(([offset, at, minutes]) => ({ offset: offset as Offset, at: at as EpochMs, minutes: minutes as number }))
+}

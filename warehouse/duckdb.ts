@@ -14,7 +14,7 @@ import { readPoints, scanReadings } from './duckdb-readings.ts'
 import { readEpisode, readEpisodes, readQuarantine, readQuarantined, readTallies } from './duckdb-records.ts'
 import { retain } from './duckdb-retain.ts'
 import { inTransaction, migrate } from './duckdb-schema.ts'
-import { sumMinutes } from './duckdb-sums.ts'
+import { readRestatings, sumMinutes } from './duckdb-sums.ts'
 import { createLane } from './lane.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -39,6 +39,7 @@ const TABLES_WITH_BATCH = [
   'tallies',
   'quarantine',
   'checkpoints',
+  'statements',
   'inspections',
   'order_marks',
 ] as const
@@ -126,6 +127,7 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     scanDevice: (query) => asks.run(() => scanDevice(asking, query)),
     metricHours: (query) => asks.run(() => metricHours(asking, query)),
     minutesOf: (query) => asks.run(() => minutesOf(asking, query)),
+    restatings: (query) => asks.run(() => readRestatings(asking, query)),
     checkpoints: (query) => asks.run(() => readCheckpoints(asking, query)),
     firstPass: (query) => asks.run(() => readFirstPass(asking, query)),
     defects: (query) => asks.run(() => readDefects(asking, query)),

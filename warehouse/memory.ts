@@ -20,6 +20,7 @@ import {
   type RawRows,
   ROW,
   type Rows,
+  type Statement,
   type Tally,
   type Warehouse,
   type WindowSums,
@@ -38,6 +39,7 @@ export function openMemoryWarehouse(): Warehouse {
     tallies: [] as Stamped<Tally>[],
     quarantined: [] as Stamped<Quarantined>[],
     checkpoints: [] as Stamped<Checkpoint>[],
+    statements: [] as Stamped<Statement>[],
     inspections: [] as Stamped<Inspection>[],
     orderMarks: [] as Stamped<OrderMark>[],
   }
@@ -57,6 +59,7 @@ export function openMemoryWarehouse(): Warehouse {
     into(kept.tallies, rows.tallies)
     into(kept.quarantined, rows.quarantined)
     into(kept.checkpoints, rows.checkpoints)
+    into(kept.statements, rows.statements)
     into(kept.inspections, rows.inspections)
     into(kept.orderMarks, rows.orderMarks)
     for (const b of rows.readings ?? [])
@@ -74,10 +77,10 @@ export function openMemoryWarehouse(): Warehouse {
     for (const mark of rows.replayMarks ?? []) replays.set(mark.id, mark.replayedAt)
   }
 
-  const currentMinutes = (devices: ReadonlySet<DeviceId>, from: EpochMs, to: EpochMs): Minute[] => {
+  const currentMinutes = (devices: ReadonlySet<DeviceId>, from: EpochMs, to: EpochMs, asOf = Number.POSITIVE_INFINITY): Minute[] => {
     const newest = new Map<string, Minute>()
-    for (const { row } of kept.minutes) {
-      if (!devices.has(row.device) || row.minute < from || row.minute >= to) continue
+    for (const { row, offset } of kept.minutes) {
+      if (offset > asOf || !devices.has(row.device) || row.minute < from || row.minute >= to) continue
       const key = `${row.device} ${row.minute}`
       const known = newest.get(key)
       if (known === undefined || row.version >= known.version) newest.set(key, row)
@@ -151,6 +154,9 @@ export function openMemoryWarehouse(): Warehouse {
       drop(kept.inspections, (i) => i.at < readingsBefore)
       drop(kept.orderMarks, (m) => m.at < readingsBefore)
       drop(kept.minutes, (m) => m.minute < minutesBefore)
+      const versions = kept.minutes.map(({ row }) => row).filter((m) => m.minute < readingsBefore)
+      const current = new Set(currentMinutes(new Set(versions.map((m) => m.device)), Number.NEGATIVE_INFINITY, readingsBefore))
+      drop(kept.minutes, (m) => m.minute < readingsBefore && !current.has(m))
       drop(kept.tallies, (t) => t.hour < minutesBefore)
       drop(kept.episodes, (e) => over.has(e.id))
       drop(kept.quarantined, (q) => q.receivedAt < minutesBefore)
@@ -160,9 +166,9 @@ export function openMemoryWarehouse(): Warehouse {
       for (const id of replays.keys()) if (!left.has(id)) replays.delete(id)
     },
 
-    async sumMinutes({ devices, windows, kpiScopeOnly }) {
+    async sumMinutes({ devices, windows, kpiScopeOnly, asOf }) {
       const found = new Map<string, WindowSums>()
-      for (const m of currentMinutes(new Set(devices), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+      for (const m of currentMinutes(new Set(devices), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, asOf)) {
         const window = windows.findIndex((w) => m.minute >= w.from && m.minute < w.to)
         if (window < 0 || (kpiScopeOnly === true && (m.flags & ROW.kpiScope) === 0)) continue
         const key = `${m.device} ${window}`
@@ -182,6 +188,18 @@ export function openMemoryWarehouse(): Warehouse {
         })
       }
       return [...found.values()]
+    },
+    async restatings({ devices, from, to, limit }) {
+      const when = new Map(kept.statements.map(({ row, offset }) => [offset, row.at]))
+      const minutes = new Map<Offset, Set<string>>()
+      for (const { row, offset } of kept.minutes) {
+        if (!devices.includes(row.device) || row.minute < from || row.minute >= to || row.version < 2 || !when.has(offset)) continue
+        minutes.set(offset, (minutes.get(offset) ?? new Set()).add(`${row.device} ${row.minute}`))
+      }
+      return [...minutes]
+        .map(([offset, of]) => ({ offset, at: when.get(offset)!, minutes: of.size }))
+        .sort((a, b) => b.offset - a.offset)
+        .slice(0, limit)
     },
     async points({ series, from, to, points }) {
       const rows = seriesBetween(series, from, to)

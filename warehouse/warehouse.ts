@@ -72,6 +72,11 @@ export type EpisodeMark = Pick<Episode, 'id' | 'acknowledgedBy' | 'acknowledgedA
 /** A quarantined message that was sent through the whole path again. Not in the journal either. */
 export type ReplayMark = { readonly id: string; readonly replayedAt: EpochMs }
 
+/** Something was stated anew at `at`. */
+export type Statement = { readonly at: EpochMs }
+/** Minutes in a range that one journal entry stated anew, and when. */
+export type Restating = { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number }
+
 /** State of a device in the fold at the beginning of a minute; opaque here. */
 export type Checkpoint = {
   readonly device: DeviceId
@@ -93,6 +98,8 @@ export type Rows = {
   readonly quarantined?: readonly Quarantined[]
   /** Inserted, or replaced by (device, minute). */
   readonly checkpoints?: readonly Checkpoint[]
+  /** Minute rows of this entry state anew what was stated before; `at`: its batch clock. */
+  readonly statements?: readonly Statement[]
   readonly episodeMarks?: readonly EpisodeMark[]
   readonly replayMarks?: readonly ReplayMark[]
   readonly inspections?: readonly Inspection[]
@@ -140,7 +147,8 @@ export type Warehouse = AsyncDisposable & {
   /**
    * Drops readings, pieces and order marks before `readingsBefore`, minute rows and the rest before `minutesBefore`; open episodes and names
    * stay. The hours of what readings said of series whose hours are kept (model/metric-hours.ts) stay as long as minute rows. Of each device's checkpoints those stay
-   * that are at most `checkpointsMs` older than its newest, and the last before them.
+   * that are at most `checkpointsMs` older than its newest, and the last before them. Of minutes before `readingsBefore` the version in
+   * force stays, the earlier ones go with the readings they could be explained by.
    */
   retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number }): Promise<void>
   /**
@@ -151,13 +159,17 @@ export type Warehouse = AsyncDisposable & {
 
   /**
    * Current (newest version, then latest written) minute rows summed by device and window, sorted so; nothing where no row is.
-   * Windows are half-open, sorted, not overlapping. `kpiScopeOnly`: only minutes in which the device counted towards its line.
+   * Windows are half-open, sorted, not overlapping. `kpiScopeOnly`: only minutes in which the device counted towards its line. `asOf`: as it
+   * stood when the journal entry of this offset was the last one.
    */
   sumMinutes(query: {
     devices: readonly DeviceId[]
     windows: readonly { from: EpochMs; to: EpochMs }[]
     kpiScopeOnly?: boolean
+    asOf?: Offset
   }): Promise<readonly WindowSums[]>
+  /** Entries that stated minutes of the devices in [from, to) anew, newest first. At most `limit`. */
+  restatings(query: { devices: readonly DeviceId[]; from: EpochMs; to: EpochMs; limit: number }): Promise<readonly Restating[]>
   /**
    * At most `points` (2 or more) pairs of a series in [from, to), oldest first: all of them when they fit, else the minimum and maximum of each of
    * points/2 equal time buckets, in time order, so that no spike is lost.

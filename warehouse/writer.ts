@@ -6,7 +6,7 @@ import { assert, Fault } from '../model/errors.ts'
 import type { Inspection, OrderMark } from '../model/facts.ts'
 import { SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceInfo, Offset, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
-import type { Checkpoint, Episode, EpisodeMark, MinuteRows, Part, Quarantined, ReplayMark, Rows, Tally } from './warehouse.ts'
+import type { Checkpoint, Episode, EpisodeMark, MinuteRows, Part, Quarantined, ReplayMark, Rows, Statement, Tally } from './warehouse.ts'
 
 /** What the writer calls; every warehouse has it. */
 type Store = { appendAll(parts: readonly Part[]): Promise<void> }
@@ -41,6 +41,7 @@ export type Writer = ReadingSink &
     tallies(rows: readonly Tally[]): void
     quarantined(rows: readonly Quarantined[]): void
     checkpoints(rows: readonly Checkpoint[]): void
+    statements(rows: readonly Statement[]): void
     episodeMarks(rows: readonly EpisodeMark[]): void
     replayMarks(rows: readonly ReplayMark[]): void
     inspections(rows: readonly Inspection[]): void
@@ -185,6 +186,7 @@ export function createWriter(options: WriterOptions): Writer {
         rows.length,
         rows.reduce((sum, q) => sum + 500 + q.payload.length, 0),
       ),
+    statements: (rows) => push('statements', rows, rows.length, rows.length * 100),
     checkpoints: (rows) => push('checkpoints', rows, rows.length, rows.length * 600),
     episodeMarks: (rows) => push('episodeMarks', rows, rows.length, rows.length * 200),
     replayMarks: (rows) => push('replayMarks', rows, rows.length, rows.length * 100),

@@ -21,6 +21,7 @@ export type {
   EpisodeView,
   Explanation,
   Figure,
+  FigureVersion,
   GroupRow,
   GroupView,
   KpiFigures,

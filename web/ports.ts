@@ -18,6 +18,7 @@ import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleNa
 import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
 import type { RegionCore, RegionRegistry } from './region-ports.ts'
 import type { StopsCore } from './stops-core.ts'
+import type { VersionsCore } from './versions-core.ts'
 
 export type QuarantineView = {
   id: string
@@ -35,7 +36,7 @@ export type QuarantineView = {
 export type Health = { journal: boolean; warehouse: boolean; link: boolean; detail: Record<string, unknown> }
 
 /** What resources with a file of their own ask. */
-type Resources = AssetCore & EconomyCore & RegionCore & StopsCore
+type Resources = AssetCore & EconomyCore & RegionCore & StopsCore & VersionsCore
 /** Answers come from the core thread; every call may reject with a Fault `UNAVAILABLE`. */
 export type Core = Resources & {
   kpis(q: {

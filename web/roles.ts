@@ -65,6 +65,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getKpis: PEOPLE,
   getKpiDefinitions: 'anyone',
   explainKpi: PEOPLE,
+  listKpiVersions: PEOPLE,
   makeEnergyReport: PEOPLE,
   getAssets: PEOPLE,
   getEnergy: PEOPLE,

@@ -46,6 +46,7 @@ import { stopRoutes } from './routes/stops.ts'
 import { tariffRoutes } from './routes/tariff.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
+import { versionRoutes } from './routes/versions.ts'
 import { validatorCompiler } from './validation.ts'
 
 export type ServerOptions = {
@@ -200,6 +201,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       tariffRoutes,
       dataQualityRoutes,
       explainRoutes,
+      versionRoutes,
       energyRoutes,
       assetRoutes,
       economyRoutes,

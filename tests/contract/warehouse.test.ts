@@ -83,6 +83,73 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     expect(scoped.map((s) => s.window)).toEqual([0])
   })
 
+  it('tells who stated minutes anew and when, and the sums as they stood before', async () => {
+    const row = { device: 7, minute: 0, version: 1, flags: 0, seed: 100 }
+    const later = { ...row, minute: MINUTE }
+    await w.append({ minutes: [minuteRows([row, later, { ...row, device: 8 }])] }, 1)
+    await w.append({ minutes: [minuteRows([{ ...row, version: 2, seed: 200 }])], statements: [{ at: 5000 }] }, 2)
+    await w.append(
+      {
+        minutes: [
+          minuteRows([
+            { ...row, version: 3, seed: 300 },
+            { ...later, version: 2, seed: 5 },
+          ]),
+        ],
+        statements: [{ at: 7000 }],
+      },
+      4,
+    )
+    await w.append({ minutes: [minuteRows([{ ...row, device: 8, version: 2, seed: 1 }])], statements: [{ at: 9000 }] }, 6)
+    const range = { from: 0, to: 2 * MINUTE, limit: 10 }
+    expect(await w.restatings({ devices: [7], ...range })).toEqual([
+      { offset: 4, at: 7000, minutes: 2 },
+      { offset: 2, at: 5000, minutes: 1 },
+    ])
+    expect((await w.restatings({ devices: [7, 8], ...range })).map((r) => r.offset)).toEqual([6, 4, 2])
+    expect(await w.restatings({ devices: [7, 8], ...range, limit: 1 })).toHaveLength(1)
+    expect(await w.restatings({ devices: [], ...range })).toEqual([])
+    expect(await w.restatings({ devices: [7], from: MINUTE, to: 2 * MINUTE, limit: 10 })).toEqual([{ offset: 4, at: 7000, minutes: 1 }])
+    const as = async (asOf?: number) =>
+      (await w.sumMinutes({ devices: [7], windows: [range], ...(asOf !== undefined && { asOf }) })).map((s) => [s.sums[SUM.pbt], s.version])
+    expect([await as(), await as(4), await as(3), await as(1), await as(0)]).toEqual([[[305, 3]], [[305, 3]], [[300, 2]], [[200, 1]], []])
+    await w.rewind(3)
+    expect((await w.restatings({ devices: [7, 8], ...range })).map((r) => r.offset)).toEqual([2])
+  })
+
+  it('forgets earlier versions of minutes whose readings are gone, and keeps the one in force', async () => {
+    const row = { device: 7, minute: 0, version: 1, flags: 0, seed: 100 }
+    const young = { ...row, minute: 10 * MINUTE }
+    await w.append({ minutes: [minuteRows([row, young])] }, 1)
+    await w.append(
+      {
+        minutes: [
+          minuteRows([
+            { ...row, version: 2, seed: 200 },
+            { ...young, version: 2, seed: 7 },
+          ]),
+        ],
+        statements: [{ at: 5000 }],
+      },
+      2,
+    )
+    await w.retain({ readingsBefore: 5 * MINUTE, minutesBefore: 0 })
+    const as = async (asOf: number) =>
+      (
+        await w.sumMinutes({
+          devices: [7],
+          windows: [
+            { from: 0, to: MINUTE },
+            { from: 10 * MINUTE, to: 11 * MINUTE },
+          ],
+          asOf,
+        })
+      ).map((s) => s.sums[SUM.pbt])
+    expect(await as(2)).toEqual([200, 7])
+    expect(await as(1)).toEqual([100])
+    expect((await w.stats()).minutes).toBe(3)
+  })
+
   it('gives the past of one device: its readings as they came, its rows, its checkpoints', async () => {
     const checkpoint = (minute: number, byte: number, device = 3) => ({ device, minute, state: Uint8Array.of(byte, 0, 255) })
     await w.append(

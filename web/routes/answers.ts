@@ -12,6 +12,7 @@ import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { REGION_ANSWERS } from './region-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
+import { VERSIONS_ANSWERS } from './versions-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const text = Type.String()
@@ -232,6 +233,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   }),
   ...ASSET_ANSWERS,
   ...POWER_STATES_ANSWERS,
+  ...VERSIONS_ANSWERS,
   StateRow: Type.Object({
     from: time,
     to: time,

@@ -56,6 +56,7 @@ export type Plant = {
   late?: LateOptions
   /** Told of the rows as they were handed over. */
   onRows?: (rows: MinuteRows) => void
+  onRestated?: (at: number) => void
 }
 export type Fed = {
   analytics: Analytics
@@ -83,6 +84,7 @@ export function openPlant(plant: Plant = {}): Fed {
     latenessMinutes: plant.lateness ?? 15,
     staleAfterMinutes: plant.staleMinutes ?? 120,
     ...(plant.late && { late: plant.late }),
+    ...(plant.onRestated && { restated: plant.onRestated }),
     rows(rows) {
       plant.onRows?.(rows)
       for (let i = 0; i < rows.length; i++) {

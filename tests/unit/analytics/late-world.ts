@@ -73,6 +73,7 @@ export function openWorld({
       stopChanges: () => registry.stops,
     },
     devices,
+    onRestated: (at) => void store.append({ statements: [{ at }] }, world.offset),
     onRows: (rows) => void store.append({ minutes: [rows] }, world.offset),
     late: {
       reachMs: days * DAY,

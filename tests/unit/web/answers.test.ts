@@ -382,6 +382,7 @@ describe('answers', () => {
     await fits('SpcChart', `${ON}/spc?metric=process.trip_time&chart=xbar-r`)
     await fits('KpiDefinitions', '/api/v1/kpi-definitions')
     await fits('Explanation', `${E}/kpis/explain?kpi=availability`)
+    await fits('FigureVersions', `${E}/kpis/versions`)
     await fits('Balance', `${E}/balance`)
     await fits('Benchmark', `${E}/benchmark`)
     await fits('Segments', '/api/v1/segments')

@@ -311,6 +311,13 @@ function fakeCore(over: Partial<Core> = {}) {
       devices: [{ path: DEVICE, name: 'S40', contributes: true, value: 0.5, reason: null, coverage: 1, version: 1, terms: [] }],
       balance: { received: 3, counted: 3, duplicate: 0, refused: 0, tooLate: 0 },
     }),
+    versions: async ({ scope }) =>
+      scope.includes(ENT)
+        ? [
+            { ...ROW, version: 2, statedAt: NOW - 1000, until: null, minutes: 3 },
+            { ...ROW, statedAt: null, until: NOW - 1000, minutes: 0 },
+          ]
+        : null,
     readings: async ({ metric }) => (metric === 'process.trip_time' ? { metric, unit: 's', points: [[NOW, 18.3]] } : null),
     states: async ({ device }) =>
       device === DEVICE ? [{ from: NOW - 1000, to: NOW, state: 'RUN', reason: null, orderActive: true }] : null,

@@ -162,6 +162,8 @@ const TABLE: readonly Row[] = [
   ['getKpis', 'GET', `${R}/kpis`, operator],
   ['getKpiDefinitions', 'GET', '/api/v1/kpi-definitions', open],
   ['explainKpi', 'GET', `${E}/kpis/explain`, people],
+  ['listKpiVersions', 'GET', `${E}/kpis/versions`, people],
+  ['listKpiVersions', 'GET', `${R}/kpis/versions?scope=enterprise:${ENT}`, operator],
   ['explainKpi', 'GET', `${R}/kpis/explain`, operator],
   ['getAssets', 'GET', `${E}/assets`, people],
   ['getAssets', 'GET', `${R}/assets`, operator],

@@ -781,7 +781,7 @@ export const en = {
     trust: 'To trust it',
     coverage: 'Coverage of planned time',
     version: 'Version',
-    restated: 'was stated again after late data',
+    restated: 'was stated again after late data or an edit',
     provisional: 'provisional: data of this time may still arrive',
     censored: 'a breakdown is not over: its repair time so far counts',
     longer: 'longer than {value} h',
@@ -792,6 +792,9 @@ export const en = {
     out: 'left out',
     failed: 'The figure could not be opened.',
     from: '{from} to {to}',
+    versions: 'Earlier versions',
+    versionUntil: 'until {until}',
+    versionMinutes: 'then {n} machine minutes were stated again',
   },
   balance: {
     title: 'The books',

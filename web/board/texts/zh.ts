@@ -768,7 +768,7 @@ export const zh: Texts<typeof en> = {
     trust: '可信依据',
     coverage: '计划时间覆盖率',
     version: '版本',
-    restated: '迟到数据到达后已重述',
+    restated: '因迟到数据或修改已重述',
     provisional: '暂定：该时段的数据仍可能到达',
     censored: '有故障未结束：按已历时计入',
     longer: '大于 {value} 小时',
@@ -779,6 +779,9 @@ export const zh: Texts<typeof en> = {
     out: '未计入',
     failed: '无法打开该数字。',
     from: '{from} 至 {to}',
+    versions: '以前的版本',
+    versionUntil: '有效至 {until}',
+    versionMinutes: '随后重述了 {n} 台·分钟',
   },
   balance: {
     title: '数据账本',

@@ -1,0 +1,86 @@
+// A figure as it was stated before: late readings and edits state minutes anew, and what was said until then is kept. Forms nothing itself:
+// each earlier version is the KPI row of the same question, asked as of the journal entry before the one that changed it.
+import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
+import type { FigureVersion, KpiRow } from '../model/views.ts'
+import { type KpiParts, kpiRows } from './history-kpis.ts'
+import type { MinuteStore } from './history-sums.ts'
+import type { Window } from './history-windows.ts'
+
+export type VersionsQuery = {
+  readonly enterprise: string
+  readonly from: EpochMs
+  readonly to: EpochMs
+  /** `enterprise:{id}`, `line:{ent}/{site}/{area}/{line}` or `device:{path}`, as KPI rows name it. */
+  readonly scope: string
+}
+/** What is asked of the warehouse beside sums: who changed minutes of a range, newest first; and sums as of an entry. */
+export type VersionStore = {
+  restatings(query: {
+    devices: readonly DeviceId[]
+    from: EpochMs
+    to: EpochMs
+    limit: number
+  }): Promise<readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number }[]>
+  sumMinutes(query: { devices: readonly DeviceId[]; windows: readonly Window[]; asOf?: Offset }): ReturnType<MinuteStore['sumMinutes']>
+}
+export type VersionsParts = KpiParts & { readonly store: VersionStore }
+
+/** Versions told at most, the present one included. */
+export const MOST_VERSIONS = 12
+/** Entries looked at; and how near to each other they are one occasion, ms: a backlog comes in many. */
+const MOST_ENTRIES = 5_000
+const ONE_OCCASION = 60_000
+
+/** Newest first, the one in force before all; null: no such scope, or nothing known of it in that time. */
+export async function versionsOf(parts: VersionsParts, query: VersionsQuery, now: EpochMs): Promise<FigureVersion[] | null> {
+  const { enterprise, from, to, scope } = query
+  const [level, path = ''] = scope.split(':', 2) as [string, string?]
+  if (level !== 'device' && level !== 'line' && level !== 'enterprise') return null
+  if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return null
+  const ask = { enterprise, from, to, every: 'all', level, ...(level === 'device' ? { device: path } : {}) } as const
+  const rowAt = async (of: KpiParts, at: EpochMs) => (await kpiRows(of, ask, at)).find((r) => r.scope === scope)
+  const current = await rowAt(parts, now)
+  if (current === undefined) return null
+  const devices = parts.index.devicesOf(enterprise).filter((id) => inScope(parts.index.pathOf(id)!, path))
+  const found = await parts.store.restatings({ devices, from, to, limit: MOST_ENTRIES })
+  const occasions = occasionsOf(found).slice(0, MOST_VERSIONS - 1)
+  const out: FigureVersion[] = [
+    { ...figureOf(current), statedAt: occasions[0]?.at ?? null, until: null, minutes: occasions[0]?.minutes ?? 0 },
+  ]
+  for (const [i, { at, before }] of occasions.entries()) {
+    const row = await rowAt(asOf(parts, before), Math.min(now, at))
+    if (row === undefined) break
+    const earlier = occasions[i + 1]
+    out.push({ ...figureOf(row), statedAt: earlier?.at ?? null, until: at, minutes: earlier?.minutes ?? 0 })
+  }
+  return out
+}
+
+const inScope = (device: string, path: string): boolean => device === path || device.startsWith(`${path}/`)
+const figureOf = ({ version, provisional, coverage, sums, kpis, reasons }: KpiRow) => ({
+  version,
+  provisional,
+  coverage,
+  sums,
+  kpis,
+  reasons,
+})
+
+type Occasion = { readonly at: EpochMs; readonly before: Offset; readonly minutes: number }
+/** Entries that follow each other closely changed the figure on one occasion. Newest first, as they come. */
+function occasionsOf(entries: readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number }[]): Occasion[] {
+  const out: { at: EpochMs; before: Offset; minutes: number; first: EpochMs }[] = []
+  for (const { offset, at, minutes } of entries) {
+    const last = out[out.length - 1]
+    if (last === undefined || last.first - at > ONE_OCCASION) out.push({ at, before: offset - 1, minutes, first: at })
+    else Object.assign(last, { before: offset - 1, first: at, minutes: last.minutes + minutes })
+  }
+  return out
+}
+
+/** What was stored when the entry `offset` was the last one; nothing of what memory holds now. */
+const asOf = (parts: VersionsParts, offset: Offset): KpiParts => ({
+  ...parts,
+  live: { ...parts.live, openMinutes: () => [] },
+  store: { ...parts.store, sumMinutes: (query) => parts.store.sumMinutes({ ...query, asOf: offset }) },
+})

@@ -1,0 +1,39 @@
+// Earlier versions of a figure: what was said before late readings or an edit stated it anew.
+import { Type } from 'typebox'
+import { Problem } from '../problem.ts'
+import { RANGE, rangeOf } from '../time-range.ts'
+import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
+
+export function versionRoutes(app: App, front: Front): void {
+  app.get(
+    '/api/v1/enterprises/:ent/kpis/versions',
+    {
+      schema: {
+        operationId: 'listKpiVersions',
+        tags: ['figures'],
+        summary: 'Earlier versions of one figure',
+        description:
+          'The figure in force first, then how it stood before each occasion on which late readings, a calendar or a device were taken into account: at most 11 earlier ones. What changed within a minute is one occasion. Earlier versions are kept as long as raw readings (`IB_READINGS_DAYS`); yield by serial number is formed from what is known now.',
+        params: EnterpriseParams,
+        querystring: Type.Object({
+          ...RANGE,
+          scope: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: 'As KPI rows name it: `enterprise:…`, `line:…` or `device:…`. Default: the enterprise.',
+              examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
+            }),
+          ),
+        }),
+        response: { 200: answer('Versions, newest first.', 'FigureVersions') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      const { scope = `enterprise:${id}` } = request.query
+      const versions = await front.core.versions({ enterprise: id, ...rangeOf(request.query, front.now()), scope })
+      if (versions === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
+      return { versions }
+    },
+  )
+}
