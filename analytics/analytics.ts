@@ -15,6 +15,7 @@ import { watchEffectiveness } from './effectiveness.ts'
 import { createEpisodes, type Episode } from './episodes.ts'
 import { createKeep, daysMoved, type Keep, keepRow, readKeep, rebuildDays, refillDays, writeKeep } from './keep.ts'
 import { createLateBook, type LateDump } from './late.ts'
+import { readLayout, writeLayout } from './layout.ts'
 import type { Live, PlantDirectory } from './live.ts'
 import { packPlans, type SavedPlans, unpackPlans } from './plan-snapshot.ts'
 import { takeAlarm } from './plant-alarms.ts'
@@ -84,7 +85,7 @@ export type Analytics = ReadingSink & {
   readonly restatement: { due(receivedAt: EpochMs): boolean; run(receivedAt: EpochMs): Promise<void>; readonly waiting: number }
   /** State that stands for everything observed so far. */
   snapshot(): Uint8Array
-  /** Goes on from a snapshot; only before anything was observed. */
+  /** Goes on from a snapshot that fits (layout.ts); only before anything was observed. */
   restore(bytes: Uint8Array): void
 }
 
@@ -95,7 +96,7 @@ const ROWS_AT_ONCE = 4_096
 /** Devices looked up again in one second of batch time after the registry changed. */
 const FOLLOWED_AT_ONCE = 1_000
 /** Readings folded again before the live ones have their turn; what a work asks of the warehouse costs as much as some more. */
-const RESTATED_AT_ONCE = 100_000
+const RESTATED_AT_ONCE = 50_000
 const COST_OF_WORK = 10_000
 /** The next turn is this much later by the batch clock, ms: a week of a fast device, or an edit of a large site, is no stall. */
 const REST_BETWEEN = 500
@@ -415,6 +416,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
 
   function snapshot(): Uint8Array {
     const w = createWriter()
+    writeLayout(w)
     w.text(
       JSON.stringify({
         devices,
@@ -445,6 +447,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
 
   function restore(bytes: Uint8Array): void {
     const r = createReader(bytes)
+    const layout = readLayout(r)
+    if (layout === undefined) throw new Error('BUG: a snapshot of another layout was to be restored')
     const head = JSON.parse(r.text()) as Head
     const plans = unpackPlans(head.plans)
     for (const info of head.devices) {
@@ -464,8 +468,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     for (const group of [columns, newest, presence, detectors.charts, detectors.gate, scored, reasons]) readColumns(r, group)
     detectors.scoredAt = scored.scoredAt
     for (let d = 0; d < devices.length; d++) {
-      readKeep(r, keeps[d]!)
-      readTrack(r, tracks[d]!)
+      readKeep(r, keeps[d]!, layout)
+      readTrack(r, tracks[d]!, layout)
     }
   }
 

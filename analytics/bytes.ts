@@ -1,5 +1,5 @@
-// Bytes of a snapshot: numbers, columns and sparse rows, little endian, read back in the order they were written. No versions: a snapshot is
-// read by the code that wrote it, or thrown away and made again from the journal.
+// Bytes of a snapshot: numbers, columns and sparse rows, little endian, read back in the order they were written. Which layout they
+// have is told by layout.ts.
 
 export type Writer = {
   number(value: number): void
@@ -16,6 +16,8 @@ export type Reader = {
   whole(): number
   text(): string
   sparse(into: Float64Array): void
+  /** Everything was read. */
+  readonly done: boolean
   /** Fills the first places of `into`. */
   column(into: Float64Array | Uint32Array | Uint8Array): void
 }
@@ -97,6 +99,9 @@ export function createReader(bytes: Uint8Array): Reader {
     return bytes.subarray(at - length, at)
   }
   return {
+    get done() {
+      return at >= bytes.length
+    },
     number,
     whole,
     text: () => new TextDecoder().decode(raw()),

@@ -4,6 +4,7 @@ import { addSums, createSums, SUM_COUNT, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Reader, Writer } from './bytes.ts'
 import type { Calendar } from './calendar.ts'
+import type { Layout } from './layout.ts'
 
 export const HOUR = 3_600_000
 export const HOURS_KEPT = 48
@@ -91,10 +92,10 @@ export function writeKeep(w: Writer, keep: Keep): void {
     w.sparse(day.sums)
   }
 }
-export function readKeep(r: Reader, keep: Keep): void {
+export function readKeep(r: Reader, keep: Keep, layout: Layout): void {
   const sums = () => {
     const made = createSums()
-    r.sparse(made)
+    r.sparse(made.subarray(0, layout.sums))
     return made
   }
   r.column(keep.hourFrom)

@@ -73,8 +73,10 @@ export const packCheckpoint = (device: DeviceId, minute: number, state: Float64A
   return { device, minute: minute * MINUTE, state: w.done() }
 }
 function unpack(bytes: Uint8Array): Float64Array {
-  const state = new Float64Array(C.STATE_SIZE)
-  createReader(bytes).sparse(state)
+  const state = Float64Array.from(C.VIRGIN)
+  const r = createReader(bytes)
+  // One that was made when a state had fewer columns ends earlier.
+  for (let from = 0; from < state.length && !r.done; from += 32) r.sparse(state.subarray(from, from + 32))
   return state
 }
 /** How many intervals were noted is for show and differs with what came late. */

@@ -3,6 +3,7 @@
 import { SUM_COUNT } from '../model/kpi.ts'
 import type { Reader, Writer } from './bytes.ts'
 import { withoutGifts } from './energy.ts'
+import type { Layout } from './layout.ts'
 import { createStateLog, STATE_LOG_LIMIT } from './state-log.ts'
 import { createTimeline, lengthOf } from './timeline.ts'
 import { settle, type Track } from './track.ts'
@@ -51,17 +52,17 @@ export function writeTrack(w: Writer, t: Track): void {
 }
 
 /** Fills a new track. Its calendar and terms are already set. */
-export function readTrack(r: Reader, t: Track): void {
+export function readTrack(r: Reader, t: Track, layout: Layout): void {
   t.newest = r.number()
   t.baseMinute = r.whole()
   t.provisionalTo = r.whole()
-  r.sparse(t.base)
+  r.sparse(t.base.subarray(0, layout.states))
   r.column(t.rowMinute)
   r.column(t.version)
   r.column(t.print)
   for (let slot = 0; slot < t.rowMinute.length; slot++) {
     if (t.rowMinute[slot]! < 0 || t.rowMinute[slot]! >= t.baseMinute) continue
-    r.sparse(t.rows.subarray(slot * SUM_COUNT, (slot + 1) * SUM_COUNT))
+    r.sparse(t.rows.subarray(slot * SUM_COUNT, slot * SUM_COUNT + layout.sums))
   }
   const length = r.whole()
   const log = createTimeline(Math.max(16, length))

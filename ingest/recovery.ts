@@ -6,16 +6,25 @@ import type { PipelineParts } from './pipeline.ts'
 
 export type Start = { readonly offset: Offset; readonly parts: ReadonlyMap<string, Uint8Array> }
 
-/** The newest snapshot, or an empty start at 0. Throws when entries are gone that no snapshot stands for. */
-export function startingPoint(journal: Journal): Start {
+/**
+ * The newest snapshot that fits this version of the program, or an empty start at 0: then the journal is processed from its first entry.
+ * Throws when entries are gone that no snapshot stands for.
+ */
+export function startingPoint(journal: Journal, fits: (parts: Start['parts']) => boolean = () => true): Start {
+  let unfit = 0
   for (const { offset } of journal.snapshots()) {
     const parts = journal.snapshot(offset)
-    if (parts !== undefined) return { offset, parts }
+    if (parts === undefined) continue
+    if (fits(parts)) return { offset, parts }
+    unfit++
   }
   if (journal.first > 1 && journal.last > 0) {
     throw new Fault('JOURNAL', {
       retry: false,
-      message: `the journal begins at entry ${journal.first} and no snapshot stands for those before it`,
+      message:
+        unfit > 0
+          ? `the saved state was made by another version of the program, and the journal begins at entry ${journal.first}, too late to make it anew: start the version that made it, or bring back a backup of this one`
+          : `the journal begins at entry ${journal.first} and no snapshot stands for those before it`,
     })
   }
   return { offset: 0, parts: new Map() }

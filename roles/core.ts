@@ -19,6 +19,7 @@ import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
 import { createGroups } from '../analytics/groups.ts'
 import { createHistory } from '../analytics/history.ts'
+import { fitsLayout } from '../analytics/layout.ts'
 import { createOrders } from '../analytics/orders.ts'
 import { createPeers } from '../analytics/peers.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
@@ -75,7 +76,12 @@ export async function openCore({
   const journal = openJournal({ dir: dir('journal') })
   const warehouse = await openDuckDb({ dir: dir('warehouse') })
   const releaseLog = openReleaseLog({ dir: dir('gate') })
-  const start = startingPoint(journal)
+  const start = startingPoint(journal, (parts) => {
+    const fold = parts.get('analytics')
+    return fold === undefined || fitsLayout(fold)
+  })
+  if (start.offset === 0 && journal.snapshots().length > 0)
+    log.warn({ entries: journal.last }, 'the saved state is of another version: it is made anew from the journal')
   if (journal.last === 0 && (await warehouse.stats()).readings > 0)
     throw new Fault('JOURNAL', {
       retry: false,

@@ -220,9 +220,19 @@ async function monthOfRows() {
   }
 }
 
+async function restate() {
+  say('\nRe-statement (core alone, in process):')
+  const { stdout } = await run(process.execPath, ['tests/bench/restate.mjs'], { cwd: ROOT, maxBuffer: 1e8 })
+  const [{ lateReading, editOfADay }, { editOfFastDevice }] = stdout.trim().split('\n').map((line) => JSON.parse(line))
+  say(`${lateReading.median.toFixed(0)} ms for one late reading, median of ${lateReading.devices} devices (first ${lateReading.first.toFixed(0)} ms, worst ${lateReading.worst.toFixed(0)} ms)`)
+  say(`${editOfADay.ms.toFixed(0)} ms for a corrected ideal cycle over a day of one device (${editOfADay.readings} readings, ${editOfADay.turns} turns, longest ${editOfADay.longest.toFixed(0)} ms)`)
+  say(`${editOfFastDevice.ms.toFixed(0)} ms for the same over ${editOfFastDevice.readings} readings of a device of 1 Hz, in ${editOfFastDevice.turns} turns, longest ${editOfFastDevice.longest.toFixed(0)} ms`)
+}
+
 if (wanted('cpu')) await cpuPerMessage()
 if (wanted('sustained')) await sustained()
 if (wanted('memory')) await memory()
 if (wanted('restart')) await restart()
 if (wanted('week')) await week()
+if (wanted('restate')) await restate()
 if (wanted('history')) await monthOfRows()

@@ -7,6 +7,7 @@ import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './documents.ts'
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
+import { RESTATES } from './effective.ts'
 import { ENERGY_ANSWERS } from './energy-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
@@ -112,9 +113,16 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     enterprise: text,
     ...SITE_FIELDS,
     from: Type.Integer({ description: 'This version holds from this time on, epoch ms.' }),
+    restates: Type.Optional(RESTATES),
   }),
   Sites: list('sites', 'Site'),
-  Device: Type.Object({ path: text, ...DEVICE_FIELDS, calendar: Type.Enum(['site']), firstSeen: nullable(time) }),
+  Device: Type.Object({
+    path: text,
+    ...DEVICE_FIELDS,
+    calendar: Type.Enum(['site']),
+    firstSeen: nullable(time),
+    restates: Type.Optional(RESTATES),
+  }),
   Devices: list('devices', 'Device'),
   ...LINE_ANSWERS,
   KpiRow: Type.Object({

@@ -2,7 +2,7 @@
 import { type Device, type DevicePath, inForce } from '../../model/plant.ts'
 import { Problem } from '../problem.ts'
 import { DevicePut } from './documents.ts'
-import { effectiveFrom } from './effective.ts'
+import { effectiveFrom, restatesOf } from './effective.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
 /** A device that nobody has named is called by the last level of its path. */
@@ -60,7 +60,7 @@ export function deviceRoutes(app: App, front: Front): void {
         tags: ['plant'],
         summary: 'Describe a device',
         description:
-          'Holds from `from` on; figures of the time before keep the ideal cycle they were made with. The first ideal cycle a device gets also holds for all time before it.',
+          'Holds from `from` on; figures of the time before keep the ideal cycle they were made with, those of after it are stated anew as far back as `restates` says. The first ideal cycle a device gets also holds for all time before it.',
         params: DeviceParams,
         body: DevicePut,
         response: { 200: answer('The device as it is now.', 'Device') },
@@ -81,8 +81,9 @@ export function deviceRoutes(app: App, front: Front): void {
       if (before === undefined && registry.devices(ent).length >= config.IB_MAX_DEVICES)
         throw new Problem('LIMIT', `There may be at most ${config.IB_MAX_DEVICES} devices.`)
       const doc = changed(before ?? { path, name: device, type: '', kpiScope: true }, change)
+      const history = registry.device(path)
       await registry.putDevice(doc, holds)
-      return deviceView(doc)
+      return { ...deviceView(doc), ...restatesOf(history, holds, now(), config.IB_RESTATE_DAYS) }
     },
   )
 }

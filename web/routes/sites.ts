@@ -6,13 +6,13 @@ import { calendarErrors } from '../calendar-check.ts'
 import { Problem } from '../problem.ts'
 import { timeOf, timeText } from '../time-range.ts'
 import { SitePut } from './documents.ts'
-import { effectiveFrom } from './effective.ts'
+import { effectiveFrom, restatesOf } from './effective.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise, SiteParams } from './route.ts'
 
 const MAX_SITES = 1000
 
 export function siteRoutes(app: App, front: Front): void {
-  const { registry, now } = front
+  const { registry, config, now } = front
 
   app.get(
     '/api/v1/enterprises/:ent/sites',
@@ -62,7 +62,7 @@ export function siteRoutes(app: App, front: Front): void {
         tags: ['plant'],
         summary: 'Describe a site and its calendar',
         description:
-          'The calendar holds from `from` on. The first one a site gets also holds for all time before it: the plant had its shifts before it told us.',
+          'The calendar holds from `from` on. The first one a site gets also holds for all time before it: the plant had its shifts before it told us. Figures of the past that it touches are stated anew, as far back as `restates` says.',
         params: SiteParams,
         body: SitePut,
         response: { 200: answer('The site as written.', 'Site') },
@@ -78,8 +78,9 @@ export function siteRoutes(app: App, front: Front): void {
         throw new Problem('LIMIT', `An enterprise may have at most ${MAX_SITES} sites.`)
       const doc: Site = { id: site, enterprise: ent, ...fields }
       const holds = effectiveFrom(from, now())
+      const before = registry.site(ent, site)
       await registry.putSite(doc, holds)
-      return { ...doc, from: holds }
+      return { ...doc, from: holds, ...restatesOf(before, holds, now(), config.IB_RESTATE_DAYS) }
     },
   )
 }

@@ -1,0 +1,167 @@
+// What a re-statement costs the core, in process: the fold, its writer and DuckDB wired as roles/core.ts does, a day of a plant in it. A late
+// reading of each of many devices, a corrected ideal cycle of a whole day, and a device of 1 Hz whose week is gone over in turns.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAnalytics } from '../../dist/analytics/analytics.js'
+import { METRIC_KIND } from '../../dist/model/reading.js'
+import { openDuckDb } from '../../dist/warehouse/duckdb.js'
+import { createWriter } from '../../dist/warehouse/writer.js'
+
+const QUICK = process.env.BENCH_QUICK === '1'
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const START = Date.UTC(2026, 2, 10)
+const METRICS = [
+  ['state', METRIC_KIND.state],
+  ['count.good', METRIC_KIND.countGood],
+  ['power.active', METRIC_KIND.powerActive],
+  ['process.trip_time', METRIC_KIND.process],
+  ['env.temperature', METRIC_KIND.sample],
+]
+
+async function world(devices) {
+  const dir = mkdtempSync(join(tmpdir(), 'ib-restate-'))
+  const warehouse = await openDuckDb({ dir })
+  const writer = createWriter({ warehouse })
+  const registry = { revision: 1, devices: Array.from({ length: devices }, (_, d) => [doc(d, 1.5)]) }
+  const numberOf = (path) => Number(path.slice(path.lastIndexOf('-') + 1))
+  const analytics = createAnalytics({
+    directory: {
+      get revision() {
+        return registry.revision
+      },
+      site: () => [],
+      device: (path) => registry.devices[numberOf(path)],
+      stopChanges: () => NONE,
+    },
+    latenessMinutes: 30,
+    staleAfterMinutes: 120,
+    late: {
+      reachMs: 7 * DAY,
+      keptMs: 29 * DAY,
+      past: warehouse,
+      settled: () => writer.flush(),
+      checkpoints: writer.checkpoints,
+    },
+    rows: writer.minutes,
+    restated: (at) => writer.statements([{ at }]),
+    episodes() {},
+    alarm() {},
+    tooLate() {},
+  })
+  for (let d = 0; d < devices; d++) {
+    analytics.device({ id: d, enterprise: 'works', path: `works/s-1/a-1/l-1/dev-${d}` })
+    for (const [i, [metric, kind]] of METRICS.entries()) analytics.series({ id: d * METRICS.length + i, device: d, metric, kind, unit: '' })
+  }
+  let offset = 0
+  const take = async (rows, receivedAt) => {
+    writer.entry(++offset)
+    if (writer.full) await writer.room()
+    const batch = {
+      offset,
+      receivedAt,
+      length: rows.length,
+      series: Uint32Array.from(rows, (r) => r[0]),
+      at: Float64Array.from(rows, (r) => r[1]),
+      value: Float64Array.from(rows, (r) => r[2]),
+      aux: new Uint32Array(rows.length).fill(2),
+      flags: new Uint8Array(rows.length),
+    }
+    analytics.observe(batch)
+    writer.observe(batch)
+  }
+  /** Goes on until nothing waits; how long each turn took, ms. */
+  const turns = async (from) => {
+    const took = []
+    for (let now = from; analytics.restatement.waiting > 0; now += 100) {
+      if (analytics.restatement.due(now)) {
+        writer.entry(++offset)
+        const begun = performance.now()
+        await analytics.restatement.run(now)
+        took.push(performance.now() - begun)
+      }
+      await take([], now)
+    }
+    return took
+  }
+  return {
+    registry,
+    take,
+    turns,
+    flush: () => writer.flush(),
+    async [Symbol.asyncDispose]() {
+      await writer[Symbol.asyncDispose]()
+      await warehouse[Symbol.asyncDispose]()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+const NONE = []
+const doc = (d, idealCycle) => ({
+  from: 0,
+  doc: { path: `works/s-1/a-1/l-1/dev-${d}`, name: `dev-${d}`, type: 'press', kpiScope: true, idealCycle },
+})
+
+/** `hours` of `devices`, a reading of each numeric metric every `everyS`; a stop of five minutes each hour. */
+async function fill(plant, devices, hours, everyS) {
+  for (let s = 0; s <= hours * 3600; s += everyS) {
+    const at = START + s * 1000
+    const rows = []
+    for (let d = 0; d < devices; d++) {
+      const series = d * METRICS.length
+      if (s % 3600 === 0) rows.push([series, at, 4])
+      if (s % 3600 === 1800) rows.push([series, at, 8])
+      if (s % 3600 === 2100) rows.push([series, at, 4])
+      rows.push([series + 1, at, Math.floor(s / 2)], [series + 2, at, 3 + (s % 7)], [series + 3, at, 22 + (s % 5)], [series + 4, at, 21])
+    }
+    await plant.take(rows, at)
+    if (s % 600 === 0) await plant.flush()
+  }
+}
+
+const DEVICES = QUICK ? 20 : 50
+const HOURS = QUICK ? 8 : 26
+{
+  const plant = await world(DEVICES)
+  await fill(plant, DEVICES, HOURS, 10)
+  await plant.flush()
+  let now = START + HOURS * HOUR + 1000
+  const late = []
+  for (let d = 0; d < DEVICES - 1; d++) {
+    // A stop that nobody heard of: three to five hours late.
+    await plant.take([[d * METRICS.length, now - (3 + (d % 3)) * HOUR - 137_000, 8]], now)
+    now += 60_000
+    const [ms] = await plant.turns(now)
+    late.push(ms)
+    now += 60_000
+  }
+  const sorted = [...late].sort((a, b) => a - b)
+  const edited = DEVICES - 1
+  plant.registry.devices[edited] = [{ ...doc(edited, 2), from: 0 }]
+  plant.registry.revision++
+  await plant.take([], now)
+  const turns = await plant.turns(now + 10_000)
+  process.stdout.write(
+    `${JSON.stringify({
+      lateReading: { first: late[0], median: sorted[sorted.length >> 1], worst: sorted.at(-1), devices: late.length },
+      editOfADay: { ms: turns.reduce((a, b) => a + b, 0), turns: turns.length, longest: Math.max(...turns), readings: HOURS * 360 * 4 },
+    })}\n`,
+  )
+  await plant[Symbol.asyncDispose]()
+}
+{
+  const hours = QUICK ? 6 : 48
+  const plant = await world(1)
+  await fill(plant, 1, hours, 1)
+  await plant.flush()
+  plant.registry.devices[0] = [doc(0, 2)]
+  plant.registry.revision++
+  const now = START + hours * HOUR + 60_000
+  await plant.take([], now)
+  const turns = await plant.turns(now + 10_000)
+  process.stdout.write(
+    `${JSON.stringify({ editOfFastDevice: { readings: hours * 3600 * 4, ms: turns.reduce((a, b) => a + b, 0), turns: turns.length, longest: Math.max(...turns) } })}\n`,
+  )
+  await plant[Symbol.asyncDispose]()
+}
