@@ -25,11 +25,7 @@ function calendarsOf(timezone: string) {
   }
   const calendars = createCalendars({
     revision: 1,
-    enterprises: () => [],
-    enterprise: () => undefined,
     site: () => [{ from: 0, doc }],
-    device: () => [],
-    stopChanges: () => [],
   })
   return {
     shifts: (from: number, to: number) => calendars.shiftsBetween('e', 's', from, to),
