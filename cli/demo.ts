@@ -46,6 +46,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     token: setup.split('#token=')[1]!,
     cluster,
     file: resolve(config.IB_DATA_DIR, 'simulator-credentials.json'),
+    year: `${new Date().getUTCFullYear() - 1}`,
     progress: enrolling.show,
   })
   await service.registry.removeUser('demo-setup')

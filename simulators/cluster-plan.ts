@@ -14,6 +14,8 @@ export type UnitPlan = {
   readonly devices: readonly DevicePath[]
   /** Planned time per item that the plant declares, s; effectiveness and OEE are formed with it. */
   readonly declaredPriS: number
+  /** People at its line, where the plant counts them and this unit tells of it. */
+  readonly crew?: number
 }
 /** A plant that is no machine, with one device. */
 export type AssetPlan = {
@@ -29,8 +31,8 @@ export type EnterprisePlan = {
   readonly devices: readonly Device[]
   readonly units: readonly UnitPlan[]
   readonly assets?: readonly AssetPlan[]
-  /** `flat`: the form of the smallest senders. */
-  readonly form: 'full' | 'flat'
+  /** `flat`: the form of the smallest senders. `power`: nothing but a clamp around each cable, no state and no count. */
+  readonly form: 'full' | 'flat' | 'power'
   /** How far the gateway's clock is ahead of the true time, ms, and what it says of itself. */
   readonly clock: { readonly aheadMs: number; readonly quality: ClockQuality }
 }

@@ -153,15 +153,26 @@ function enterprisePlan(segment: SegmentPlan, index: number, id: string, random:
     ...segment.single.flatMap(([code], i) => Array<string>(single[i]!).fill(code)),
   ]
   const tuning = { run: lognormal(random, 1, 0.3), effectiveness: lognormal(random, 0.98, 0.05), scrap: lognormal(random, 1.1, 0.5) }
+  // Two enterprises in three count the people at their lines.
+  const plan = layOut(enterprise, sites, profiles, tuning, index % 3 !== 2)
+  const byPower = segment.key === POWER_ONLY[0] && index === POWER_ONLY[1]
   return {
     enterprise,
     sites,
-    ...layOut(enterprise, sites, profiles, tuning),
+    ...(byPower ? clamped(plan) : plan),
     // The smallest send what their one clamp and counter give.
-    form: lines === 0 && size <= 4 ? 'flat' : 'full',
+    form: byPower ? 'power' : lines === 0 && size <= 4 ? 'flat' : 'full',
     clock: { aheadMs: 0, quality: 'ntp' },
   }
 }
+
+/** One small enterprise, where only power is measured: by segment, and its number there. */
+const POWER_ONLY = ['shoe', 2] as const
+/** Who clamps a meter around a cable knows neither cycles nor people. */
+const clamped = (plan: ReturnType<typeof layOut>): ReturnType<typeof layOut> => ({
+  units: plan.units.map(({ crew: _, ...unit }) => unit),
+  devices: plan.devices.map(({ idealCycle: _, ...device }) => device),
+})
 
 /** Legal groups: their enterprises count as one contributor in every published figure. */
 const GROUPS: readonly (readonly [key: string, members: readonly number[], group: string])[] = [
@@ -192,6 +203,7 @@ function layOut(
   sites: readonly Site[],
   profiles: readonly string[],
   tuning: Tuning,
+  counted = false,
 ): { units: readonly UnitPlan[]; devices: readonly Device[] } {
   const seen = new Map<string, number>()
   const devices: Device[] = []
@@ -209,7 +221,15 @@ function layOut(
     profile.stations.forEach((s, i) => {
       devices.push(deviceOf(paths[i]!, whole ? `${n}号线 ${s.nameZh}` : `${n}号${s.nameZh}`, s, profile.machine.priS))
     })
-    return { profile: code, tuning, site: site.id, devices: paths, declaredPriS: profile.machine.priS }
+    const first = whole || n % CELL === 1
+    return {
+      profile: code,
+      tuning,
+      site: site.id,
+      devices: paths,
+      declaredPriS: profile.machine.priS,
+      ...(counted && first ? { crew: profile.crew } : {}),
+    }
   })
   return { units, devices }
 }

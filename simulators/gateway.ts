@@ -10,6 +10,7 @@ import { tuned } from './cluster.ts'
 import type { Cluster, EnterprisePlan } from './cluster-plan.ts'
 import type { ActiveFault } from './effects.ts'
 import { flatMessages, fullMessages, type Head, type Message } from './message.ts'
+import { createPlantWords } from './plant-words.ts'
 import { faultOf, profileOf } from './profiles/catalog.ts'
 import { bits, createRandom, hashOf } from './random.ts'
 import type { Resolution } from './resolution.ts'
@@ -54,19 +55,23 @@ export type Gateway = {
 
 /** Cumulative meters: sent at QoS 1, because figures are made of their differences. */
 const METERS = new Set(['energy.active', 'energy.green', 'dc.energy.total', 'dc.energy.it', 'water.volume', 'harvest.mass'])
+/** What a clamp around a cable tells. */
+const BY_CLAMP = new Set(['power.active', 'energy.active'])
 /** Live classes by metric; a back-fill mixes all of them in one message. */
 const classOf = (n: string): UpClass =>
-  n === 'state'
-    ? 'state'
-    : n === 'alarm'
-      ? 'event'
-      : n.startsWith('count.')
-        ? 'count'
-        : METERS.has(n)
-          ? 'energy'
-          : n.startsWith('job.')
-            ? 'event'
-            : 'tele'
+  n === 'state' || n === 'order'
+    ? n
+    : n.startsWith('quality.')
+      ? 'quality'
+      : n === 'alarm'
+        ? 'event'
+        : n.startsWith('count.')
+          ? 'count'
+          : METERS.has(n)
+            ? 'energy'
+            : n.startsWith('job.')
+              ? 'event'
+              : 'tele'
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { cluster, plan, origin, truth, from, run = '', spread = true } = options
@@ -103,6 +108,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     return createAssetFeed({ ...a, seed: `${cluster.seed}/${a.device}`, profile, faults, truth, from: start, spread })
   })
   const buffers = units.map((u) => u.config.devices.map((): Buffered => ({ samples: [], heardAt: 0, sent: '', meteredAt: 0 })))
+  const words = units.map((unit, u) =>
+    createPlantWords(unit, plan.units[u]!, plan.form === 'full', (i, sample) => {
+      const b = buffers[u]![i]!
+      b.samples.push(sample)
+      if (sample.n === 'state') b.heardAt = sample.at
+    }),
+  )
   const phases = units.map((u) => (spread ? hashOf(u.config.seed, 60) * 1000 : 0))
   let boot = ''
   let held: Message[] = []
@@ -123,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // The first word of a stream of its own, so that boots of one gateway never meet.
     boot = (bits(createRandom(cluster.seed, `${id}/boot/${run}/${state.boots}`)) >>> 0).toString(16).padStart(8, '0')
     for (const b of buffers.flat()) Object.assign(b, { heardAt: 0, sent: '', meteredAt: 0 })
+    for (const w of words) w.forget()
   }
   restart()
 
@@ -139,10 +152,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       packAll(device, b.samples.splice(0), at, hist)
     })
   }
-  const packAll = (device: string, samples: readonly Sample[], at: EpochMs, hist: boolean): void => {
+  const packAll = (device: string, all: readonly Sample[], at: EpochMs, hist: boolean): void => {
+    const samples = plan.form === 'power' ? all.filter(({ n }) => BY_CLAMP.has(n)) : all
     if (hist || plan.form === 'flat') pack(device, 'tele', samples, at, hist)
     else
-      for (const cls of ['state', 'count', 'energy', 'tele', 'event'] as const)
+      for (const cls of ['order', 'state', 'count', 'quality', 'energy', 'tele', 'event'] as const)
         pack(
           device,
           cls,
@@ -153,7 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
   const births = (at: EpochMs, r: Resolution): void => {
     state.promised = r.heartbeatMs
-    if (plan.form === 'flat') return
+    if (plan.form !== 'full') return
     for (const f of feeds) {
       const born = birthOf(byPath.get(f.device)!, at, r.heartbeatMs)
       pack(f.device, 'birth', [...born, { at, n: 'assetClass', v: f.profile.assetClass }], at, r.name !== 'live')
@@ -166,10 +180,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     const unit = units[u]!
     unit.config.devices.forEach((_, i) => {
       const b = buffers[u]![i]!
-      b.samples.push(stateSample(unit, i, at))
+      b.samples.push(words[u]!.state(i, stateSample(unit, i, at)))
       b.heardAt = at
       b.sent = ''
     })
+    words[u]!.order(at)
+    words[u]!.people(at)
     counters(u, at)
     energy(u, at)
   }
@@ -217,7 +233,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       at,
       (i, sample) => {
         if (muted(u, sample.at)) return
-        own[i]!.samples.push(sample)
+        own[i]!.samples.push(sample.n === 'state' ? words[u]!.state(i, sample) : sample)
         if (sample.n === 'state') own[i]!.heardAt = sample.at
         changed ||= sample.n === 'state' || sample.n === 'alarm'
       },
@@ -228,21 +244,29 @@ export function createGateway(options: GatewayOptions): Gateway {
       wasMuted[u] = true
       return
     }
-    if (wasMuted[u]) {
+    const back = wasMuted[u]!
+    if (back) {
       wasMuted[u] = false
       snapshot(u, at)
       changed = true
     }
     const phase = r.name === 'live' ? phases[u]! : 0
     const due = (period: number): boolean => (at - phase) % period === 0
-    sampleSignals(unit, at, r.signalMs, (i, sample) => own[i]!.samples.push(sample))
+    // Where power is all there is, it comes as often as anybody looks.
+    sampleSignals(unit, at, plan.form === 'power' ? Math.min(r.signalMs, r.stepMs) : r.signalMs, (i, sample) =>
+      own[i]!.samples.push(sample),
+    )
     // Pieces of the last seconds of planned time belong to the shift: they are told as of its end, one look ago.
     if (before === 'planned' && unit.state.phase !== 'planned') counters(u, at - r.stepMs)
+    if (!back) {
+      changed = words[u]!.turn(at) || changed
+      words[u]!.people(at)
+    }
     if (due(r.countMs)) counters(u, at)
     if (due(r.energyMs)) energy(u, at)
     own.forEach((b, i) => {
       if (at - b.heardAt < r.heartbeatMs) return
-      b.samples.push(stateSample(unit, i, at))
+      b.samples.push(words[u]!.state(i, stateSample(unit, i, at)))
       b.heardAt = at
     })
     if (r.name === 'live' ? changed || due(r.flushMs) : due(r.flushMs)) send(u, at, r.name !== 'live')

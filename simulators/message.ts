@@ -74,6 +74,9 @@ export function flatMessages(device: string, samples: readonly Sample[], at: Epo
   return messages
 }
 
+const TEXTS = ['id', 'defect', 'po', 'product'] as const
+const NUMBERS = ['qty', 'pri', 'psut', 'psq', 'due'] as const
+
 function fullSample(s: Sample, aheadMs: number): string {
   let text = `{"n":"${s.n}","v":${typeof s.v === 'number' ? s.v : JSON.stringify(s.v)}`
   if (s.u !== undefined) text += `,"u":"${s.u}"`
@@ -81,6 +84,8 @@ function fullSample(s: Sample, aheadMs: number): string {
   if (s.reason !== undefined) text += `,"reason":"${s.reason}"`
   if (s.code !== undefined) text += `,"code":"${s.code}"`
   if (s.severity !== undefined) text += `,"severity":"${s.severity}"`
+  for (const name of TEXTS) if (s[name] !== undefined) text += `,"${name}":"${s[name]}"`
+  for (const name of NUMBERS) if (s[name] !== undefined) text += `,"${name}":${s[name]}`
   return `${text},"ts":${s.at + aheadMs}}`
 }
 

@@ -92,6 +92,12 @@ export type PlantProfile = {
   /** Period of power.active, s. Default 10. */
   readonly powerEveryS?: number
   readonly faults: Readonly<Record<string, FaultSpec>>
+  /** What is made, one product an order. Absent: the plant tells of no orders. */
+  readonly products?: readonly string[]
+  /** Stations that judge single pieces by serial number, and the code of what they find wrong. */
+  readonly judges?: Readonly<Record<string, string>>
+  /** People who work at one unit where it is a line, or at one cell of machines that stand alone. */
+  readonly crew: number
 }
 
 /** From 0 to `to` over the first `hours`, then level: the shape of a drift. */

@@ -18,6 +18,17 @@ export type Sample = {
   readonly reason?: string
   readonly code?: string
   readonly severity?: string
+  /** Serial number of the piece, and what was found wrong with it. */
+  readonly id?: string
+  readonly defect?: string
+  /** Production order, and what is planned of it. */
+  readonly po?: string
+  readonly product?: string
+  readonly qty?: number
+  readonly pri?: number
+  readonly psut?: number
+  readonly due?: EpochMs
+  readonly psq?: number
 }
 
 export type UnitConfig = {
@@ -58,6 +69,8 @@ export type UnitState = {
   /** Own memory of each signal, and the moment from which its next sample is due. */
   readonly memory: number[]
   readonly due: EpochMs[]
+  /** When pieces are judged by serial number again, and how many are left of those judged now. Absent before the first. */
+  judged?: { due: EpochMs; left: number }
   readonly choices: Random
   readonly noise: Random
 }

@@ -51,7 +51,8 @@ export function advance(unit: Unit, until: EpochMs, emit: Emit, witness?: Witnes
       follow(unit, at, to, emit, witness)
     },
     piece(at: EpochMs, cycleMs: number, outcome: Outcome, extra: boolean): void {
-      made(unit, at, cycleMs, outcome, extra, witness)
+      const found = made(unit, at, cycleMs, outcome, extra, witness)
+      if (profile.judges !== undefined) judge(unit, profile.judges, { at, outcome, found }, emit, pieceEveryMs)
       for (let i = 0; i < profile.signals.length; i++)
         if (profile.signals[i]!.every === 'piece' && at >= state.due[i]!) {
           state.due[i] = pieceEveryMs > 0 ? (Math.floor(at / pieceEveryMs) + 1) * pieceEveryMs : at
@@ -189,7 +190,7 @@ function spend(unit: Unit, at: EpochMs, witness: Witness | undefined): void {
   state.energyAt = at
 }
 
-function made(unit: Unit, at: EpochMs, cycleMs: number, outcome: Outcome, extra: boolean, witness: Witness | undefined): void {
+function made(unit: Unit, at: EpochMs, cycleMs: number, outcome: Outcome, extra: boolean, witness: Witness | undefined): number {
   const { state, config } = unit
   const stations = config.profile.stations
   const last = stations.length - 1
@@ -210,6 +211,36 @@ function made(unit: Unit, at: EpochMs, cycleMs: number, outcome: Outcome, extra:
     state.stations[last]![outcome]++
     if (found !== last) state.stations[found]![outcome]++
   }
-  if (witness === undefined) return
-  for (let i = 0; i <= last; i++) witness.pieces(config.devices[i]!, at, i === last || i === found ? outcome : 'good')
+  if (witness !== undefined)
+    for (let i = 0; i <= last; i++) witness.pieces(config.devices[i]!, at, i === last || i === found ? outcome : 'good')
+  return found
+}
+
+/** Pieces in a row whose judgement is sent, and the least time from the first of them to the first of the next. */
+const JUDGED_PIECES = 3
+const JUDGED_EVERY_MS = 60_000
+
+/** A piece passes every station up to the one that finds it bad; those behind let it through unlooked at. */
+function judge(
+  { state, config }: Unit,
+  judges: Readonly<Record<string, string>>,
+  { at, outcome, found }: { at: EpochMs; outcome: Outcome; found: number },
+  emit: Emit,
+  everyMs: number,
+): void {
+  const period = Math.max(everyMs, JUDGED_EVERY_MS)
+  let { due, left } = state.judged ?? { due: at, left: 0 }
+  if (at >= due) {
+    due = (Math.floor(at / period) + 1) * period
+    left = JUDGED_PIECES
+  }
+  state.judged = { due, left: Math.max(0, left - 1) }
+  if (left === 0) return
+  const id = `SN${at.toString(36).toUpperCase()}`
+  for (let i = 0; i <= found; i++) {
+    const code = judges[config.profile.stations[i]!.id]
+    if (code === undefined) continue
+    const bad = outcome !== 'good' && i === found
+    emit(i, { at, n: 'quality.result', v: bad ? 'fail' : 'pass', id, ...(bad ? { defect: code } : {}) })
+  }
 }

@@ -19,6 +19,7 @@ export const coater: PlantProfile = {
     powerKw: powers({ off: 25, warmup: 300, idle: 180, setup: 180, run: 420, minor: 180, fault: 180 }),
   },
   warmupMin: 30,
+  crew: 2,
   stations: [
     { id: 'coater', nameZh: '涂布机', type: 'electrode-coater', ratedPowerKw: 600, kpiScope: true, scrapWeight: 1, stopWeight: 1 },
   ],

@@ -20,6 +20,7 @@ export const dieCasting: PlantProfile = {
     powerKw: powers({ off: 20, warmup: 40, idle: 29, setup: 29, run: 58, minor: 29, fault: 24 }),
   },
   warmupMin: 30,
+  crew: 3,
   stations: [{ id: 'dc', nameZh: '压铸单元', type: 'die-casting-650t', ratedPowerKw: 120, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   signals: [
     {

@@ -19,6 +19,7 @@ export const injection: PlantProfile = {
     powerKw: powers({ off: 0.4, warmup: 6, idle: 4.2, setup: 4.2, run: 9.52, minor: 4.2, fault: 4.2 }),
   },
   warmupMin: 30,
+  crew: 2,
   stations: [{ id: 'imm', nameZh: '注塑机', type: 'injection-160t', ratedPowerKw: 22, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   signals: [
     {

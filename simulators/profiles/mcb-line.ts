@@ -50,6 +50,9 @@ export const mcbLine: PlantProfile = {
     station('s70-mark', '移印打标', 0, 0.05),
     { ...station('s80-pack', '视觉检测与包装', 0.3, 0.15), kpiScope: true, ratedPowerKw: 15 },
   ],
+  products: ['MCB-1P-C16', 'MCB-1P-C20', 'MCB-1P-C32', 'MCB-1P-B10'],
+  judges: { 's40-delay': 'trip-time', 's50-trip': 'instant-trip', 's80-pack': 'look' },
+  crew: 3,
   serviceEvery: DRESS_EVERY,
   wearStation: 's30-weld',
   // Weld rejects 0.3 → 2 % between 15,000 and 20,000 welds; the 0.3 % is part of the usual scrap.

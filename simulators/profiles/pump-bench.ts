@@ -26,6 +26,7 @@ export const pumpBench: PlantProfile = {
     powerKw: powers({ off: 0.2, warmup: 1, idle: 1.5, setup: 2, run: 13.5, minor: 2, fault: 1.5 }),
   },
   warmupMin: 0,
+  crew: 2,
   stations: [{ id: 'bench', nameZh: '试验台', type: 'pump-test-bench', ratedPowerKw: 30, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   signals: [
     {

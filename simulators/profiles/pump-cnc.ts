@@ -23,6 +23,7 @@ export const pumpCnc: PlantProfile = {
     powerKw: powers({ off: 0.1, warmup: 0.8, idle: 2.2, setup: 2.5, run: 6.2, minor: 2.2, fault: 0.8 }),
   },
   warmupMin: 0,
+  crew: 3,
   stations: [{ id: 'cnc', nameZh: '数控车床', type: 'cnc-lathe', ratedPowerKw: 15, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   serviceEvery: 190,
   wearScrap: (wear) => (wear > 190 ? ramp(wear - 190, 60, 0.12) : 0),

@@ -21,6 +21,7 @@ export const ringGrinder: PlantProfile = {
     powerKw: powers({ off: 0.2, warmup: 4, idle: 3, setup: 4, run: 11, minor: 4.5, fault: 2 }),
   },
   warmupMin: 15,
+  crew: 2,
   stations: [{ id: 'grinder', nameZh: '套圈磨床', type: 'ring-grinder', ratedPowerKw: 18, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   serviceEvery: DRESS_EVERY,
   wearScrap: (wear) => (wear > DRESS_EVERY ? ramp(wear - DRESS_EVERY, 40, 0.05) : 0),

@@ -24,6 +24,7 @@ export const stenter: PlantProfile = {
     powerKw: powers({ off: 8, warmup: 80, idle: 45, setup: 60, run: 110, minor: 60, fault: 45 }),
   },
   warmupMin: 30,
+  crew: 4,
   stations: [{ id: 'stenter', nameZh: '定型机', type: 'stenter', ratedPowerKw: 200, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   signals: [
     {

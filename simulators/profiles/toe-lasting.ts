@@ -19,6 +19,7 @@ export const toeLasting: PlantProfile = {
     powerKw: powers({ off: 0.1, warmup: 3, idle: 1.8, setup: 2, run: 4.2, minor: 2.2, fault: 1.5 }),
   },
   warmupMin: 20,
+  crew: 6,
   stations: [{ id: 'laster', nameZh: '前帮机', type: 'toe-lasting', ratedPowerKw: 7.5, kpiScope: true, scrapWeight: 1, stopWeight: 1 }],
   signals: [
     {

@@ -21,6 +21,7 @@ export const welder: PlantProfile = {
     powerKw: powers({ off: 0.02, warmup: 0.3, idle: 0.3, setup: 0.6, run: 3.2, minor: 0.5, fault: 0.3 }),
   },
   warmupMin: 0,
+  crew: 3,
   stations: [
     { id: 'welder', nameZh: '电阻焊机', type: 'resistance-welder', ratedPowerKw: 6, kpiScope: true, scrapWeight: 1, stopWeight: 1 },
   ],
