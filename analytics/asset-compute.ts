@@ -2,6 +2,7 @@
 // and quotients formed once. Pure; never asks anything.
 import type { ComputeView, LimitedFigure } from '../model/asset-views.ts'
 import * as dc from '../model/compute-centre.ts'
+import type { FleetHall } from '../model/compute-fleet.ts'
 import type { GridFactor } from '../model/energy.ts'
 import { SUM, SUM_STATE_TIME, type Sums } from '../model/kpi.ts'
 import type { MetricHour } from '../model/metric-hours.ts'
@@ -78,6 +79,21 @@ export function computeView(halls: readonly Hall[], factor: GridFactor): Compute
     intelligentShare: capacities.some((c) => c.precision === '') ? none('no-precision') : dc.intelligentShare(capacities),
     availability,
     states,
+  }
+}
+
+/** What a hall adds to a fleet: as last told, for a value of before the hours asked holds until it is told otherwise. */
+export function fleetHall(hall: Hall, site: string, stale: boolean): FleetHall {
+  const told = (metric: string) => lastOf(hall, metric) ?? hall.now.get(metric) ?? null
+  const pflops = told('dc.flops.capacity')
+  return {
+    site,
+    stale,
+    capacity: pflops === null ? null : { precision: hall.precision ?? '', pflops },
+    meter: dc.metered(meteredHours(hall)),
+    greenKwh: registered(hall, 'energy.green') ? deltaOf(hall, 'energy.green') : null,
+    racksUsed: told('dc.racks.used'),
+    racksInstalled: told('dc.racks.installed'),
   }
 }
 

@@ -2,7 +2,7 @@
 // what is now, and hands both to asset-compute.ts and asset-farm.ts. Figures of one enterprise about itself; never crosses enterprises.
 import { DateTime } from 'luxon'
 import { type AssetReport, type AssetRow, CLIMATE, type ClimateName } from '../model/asset-views.ts'
-import { gridFactor } from '../model/energy.ts'
+import { type GridFactor, gridFactor } from '../model/energy.ts'
 import { createSums, SUM } from '../model/kpi.ts'
 import { type Band, HOUR_MS, type MetricHour, type MetricHoursQuery, USUAL_BANDS } from '../model/metric-hours.ts'
 import { type Device, inForce } from '../model/plant.ts'
@@ -30,6 +30,8 @@ export type AssetQuery = {
   /** Path; this device alone. */
   readonly device?: string
 }
+/** One device: as a hall and as a house, whichever it is. */
+export type AssetHours = { readonly row: Omit<AssetRow, 'compute' | 'farm'>; readonly hall: Hall; readonly house: House }
 export type Assets = { assets(query: AssetQuery): Promise<AssetReport> }
 
 const COMPUTE =
@@ -39,7 +41,7 @@ const FARM = /^(?:env\.(?:temperature|humidity|co2|par)|water\.volume|harvest\.m
 const REPORTING_ZONE = 'Asia/Shanghai'
 
 export function createAssets(parts: AssetParts): Assets {
-  const { live, plants, index, store } = parts
+  const { live, index } = parts
   return {
     async assets({ enterprise, device, ...range }) {
       const now = parts.now()
@@ -50,52 +52,7 @@ export function createAssets(parts: AssetParts): Assets {
         .devicesOf(enterprise)
         .map((id) => live.device(id, now))
         .filter((d) => d.assetClass !== 'machine' && (device === undefined || d.path === device))
-      const known = devices.map((d) => ({ d, doc: inForce(plants.device(d.path), now), series: wanted(parts, d) }))
-      const bands = new Map<SeriesId, Band>()
-      for (const { doc, series } of known)
-        for (const name of CLIMATE) {
-          const info = series.find((s) => s.metric === CLIMATE_METRICS[name].metric)
-          if (info !== undefined) bands.set(info.id, bandOf(doc, name))
-        }
-      const open = openMinutes(
-        parts,
-        devices.map((d) => d.id),
-        now,
-      )
-      const cells = await sumsOf(
-        parts,
-        devices.map((d) => d.id),
-        [{ from, to }],
-        open,
-      )
-      const hours = await store.metricHours({ series: known.flatMap((k) => k.series.map((s) => s.id)), from, to, until: now, bands })
-      const bySeries = bySeriesOf(hours)
-      const factor = gridFactor('CN-33', DateTime.fromMillis(now, { zone: REPORTING_ZONE }).toISODate()!)!
-      const whole = known.map(({ d, doc, series }) => {
-        const ofDevice = new Map(series.map((s) => [s.metric, bySeries.get(s.id) ?? []]))
-        const sums = cells.get(d.id)?.[0]?.sums ?? createSums()
-        const values = new Map(live.values(d.id).map((v) => [v.metric, v]))
-        const precision = (ofDevice.get('dc.precision') ?? []).findLast((h) => h.last !== null)?.last
-        const hall: Hall = {
-          hours: ofDevice,
-          precision: precision == null ? null : (parts.text(precision) ?? null),
-          sums,
-          designItKw: doc?.designItPower ?? null,
-          now: new Map([...values].map(([metric, v]) => [metric, v.value])),
-        }
-        const zone = zoneOf(plants, enterprise, levelsOf(d.path).site, now)
-        const house: House = {
-          hours: ofDevice,
-          energyKwh: sums[SUM.energy]! > 0 ? sums[SUM.energy]! / 1e6 : null,
-          now: values,
-          bands: Object.fromEntries(CLIMATE.map((name) => [name, bandOf(doc, name)])) as Record<ClimateName, Band>,
-          local: (at) => {
-            const time = DateTime.fromMillis(at, { zone })
-            return { day: time.toISODate()!, hour: time.hour }
-          },
-        }
-        return { row: rowOf(d, doc), hall, house }
-      })
+      const { factor, rows: whole } = await loadAssets(parts, devices, { from, to }, now)
       const halls = whole.filter(({ row }) => row.assetClass === 'compute-centre')
       const houses = whole.filter(({ row }) => row.assetClass === 'farm')
       return {
@@ -117,6 +74,63 @@ export function createAssets(parts: AssetParts): Assets {
       }
     },
   }
+}
+
+/** Devices with what is kept of them over whole hours: asked for once, however many they are. */
+export async function loadAssets(
+  parts: AssetParts,
+  devices: readonly DeviceLive[],
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+  now: EpochMs,
+): Promise<{ readonly factor: GridFactor; readonly rows: readonly AssetHours[] }> {
+  const { live, plants, store } = parts
+  const known = devices.map((d) => ({ d, doc: inForce(plants.device(d.path), now), series: wanted(parts, d) }))
+  const bands = new Map<SeriesId, Band>()
+  for (const { doc, series } of known)
+    for (const name of CLIMATE) {
+      const info = series.find((s) => s.metric === CLIMATE_METRICS[name].metric)
+      if (info !== undefined) bands.set(info.id, bandOf(doc, name))
+    }
+  const open = openMinutes(
+    parts,
+    devices.map((d) => d.id),
+    now,
+  )
+  const cells = await sumsOf(
+    parts,
+    devices.map((d) => d.id),
+    [{ from, to }],
+    open,
+  )
+  const hours = await store.metricHours({ series: known.flatMap((k) => k.series.map((s) => s.id)), from, to, until: now, bands })
+  const bySeries = bySeriesOf(hours)
+  const factor = gridFactor('CN-33', DateTime.fromMillis(now, { zone: REPORTING_ZONE }).toISODate()!)!
+  const rows = known.map(({ d, doc, series }) => {
+    const ofDevice = new Map(series.map((s) => [s.metric, bySeries.get(s.id) ?? []]))
+    const sums = cells.get(d.id)?.[0]?.sums ?? createSums()
+    const values = new Map(live.values(d.id).map((v) => [v.metric, v]))
+    const precision = (ofDevice.get('dc.precision') ?? []).findLast((h) => h.last !== null)?.last
+    const hall: Hall = {
+      hours: ofDevice,
+      precision: precision == null ? null : (parts.text(precision) ?? null),
+      sums,
+      designItKw: doc?.designItPower ?? null,
+      now: new Map([...values].map(([metric, v]) => [metric, v.value])),
+    }
+    const zone = zoneOf(plants, d.enterprise, levelsOf(d.path).site, now)
+    const house: House = {
+      hours: ofDevice,
+      energyKwh: sums[SUM.energy]! > 0 ? sums[SUM.energy]! / 1e6 : null,
+      now: values,
+      bands: Object.fromEntries(CLIMATE.map((name) => [name, bandOf(doc, name)])) as Record<ClimateName, Band>,
+      local: (at) => {
+        const time = DateTime.fromMillis(at, { zone })
+        return { day: time.toISODate()!, hour: time.hour }
+      },
+    }
+    return { row: rowOf(d, doc), hall, house }
+  })
+  return { factor, rows }
 }
 
 function bySeriesOf(hours: readonly MetricHour[]): ReadonlyMap<SeriesId, readonly MetricHour[]> {

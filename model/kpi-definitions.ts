@@ -640,6 +640,24 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeZh: '算力规模必带精度。智能算力占比：TF32、BF16、FP16、FP8、FP4、INT8、INT4 之和除以总量。',
   }),
   at(
+    'fleet-capacity',
+    'Capacity of all compute centres',
+    '区域算力总规模',
+    'sum(FLOPS) of halls that report',
+    '`GET …/regions/{code}/compute-fleet capacity`',
+    {
+      ...centre,
+      source: 'domain §2.11, SYS-22',
+      unit: 'PFLOPS',
+      range: '>= 0',
+      aggregation: 'LAST',
+      edgeEn:
+        'City and province, for the operator; gated. A hall that falls silent takes exactly its capacity out and is listed as silent, never counted as zero. PUE, green share and racks beside it are quotients of sums over halls that tell both sides.',
+      edgeZh:
+        '按市、省汇总，仅运营方可见，经隐私门控。机房失联时总量恰好减少其规模，并列为失联，不按零计。同列 PUE、绿电占比、上架率均为两侧数据齐全机房的总和之比。',
+    },
+  ),
+  at(
     'site-availability',
     'Availability of a compute centre',
     '算力中心可用率',

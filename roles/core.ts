@@ -11,6 +11,7 @@ import { createAssets } from '../analytics/assets.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
 import { createCarriers } from '../analytics/carriers.ts'
+import { createComputeFleet } from '../analytics/compute-fleet.ts'
 import { createDataQuality } from '../analytics/data-quality.ts'
 import { createDeviceEnergy } from '../analytics/device-energy.ts'
 import { createEconomy } from '../analytics/economy/economy.ts'
@@ -363,7 +364,7 @@ export async function openCore({
     line: registry.line,
     now,
   })
-  const assets = createAssets({
+  const assetParts = {
     live: analytics.live,
     plants: registry,
     index,
@@ -372,7 +373,9 @@ export async function openCore({
     seriesOf: announced.seriesOf,
     text: announced.textOf,
     now,
-  })
+  }
+  const assets = createAssets(assetParts)
+  const computeFleet = createComputeFleet({ ...assetParts, groups, releases })
   const orders = createOrders({ live: analytics.live, plants: registry, index, line: registry.line, store: warehouse, settled, now })
   const quality = createQuality({
     live: analytics.live,
@@ -465,6 +468,7 @@ export async function openCore({
     ...history,
     ...spc,
     ...assets,
+    computeFleet: kept(computeFleet.computeFleet),
     powerHistogram: power.powerHistogram,
     ...stops,
     ...orders,

@@ -90,6 +90,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     deviceEnergy: ask('deviceEnergy'),
     dataQuality: ask('dataQuality'),
     carriers: ask('carriers'),
+    computeFleet: ask('computeFleet'),
     balance: ask('balance'),
     segments: ask('segments'),
     regions: ask('regions'),

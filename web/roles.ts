@@ -73,6 +73,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getTariff: PEOPLE,
   putTariff: PEOPLE,
   getDataQuality: PEOPLE,
+  // Its total moves by what one silent site has, so it is nobody's but the operator's.
+  getComputeFleet: OPERATOR,
   getBalance: EVERYBODY,
   getBenchmark: PEOPLE,
   listFacts: PEOPLE,

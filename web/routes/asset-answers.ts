@@ -71,7 +71,74 @@ const Farm = Type.Object({
   kwhPerKg: figure('kWh / kg.'),
   labourPerTonne: figure('h / t.'),
 })
+const whole = (description: string) => Type.Integer({ minimum: 0, description })
+const SITES = { sites: whole('Sites behind the figure.') }
+const LIMIT = { value: Type.Number(), limit: Type.Number(), ok: Type.Boolean({ description: 'Keeps its limit.' }) }
+const gated = <T extends object>(figure: T) =>
+  Type.Object({
+    figure: nullable(figure),
+    reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: ['privacy', 'not-sent', null] }),
+    at: time,
+  })
+const FLEET_ROW = {
+  code: Type.String(),
+  nameZh: Type.String(),
+  nameEn: Type.String(),
+  capacity: gated(
+    Type.Object({
+      ...SITES,
+      pflops: some('PFLOPS of halls that report.'),
+      intelligentPflops: some('Of it in formats of AI; null: withheld, or no precision told.'),
+      intelligentShare: some('Of the capacity whose precision is told, 0..1.'),
+      byPrecision: Type.Array(
+        Type.Object({ precision: Type.String({ description: "'' not told." }), pflops: some('PFLOPS; null: withheld.') }),
+      ),
+    }),
+  ),
+  pue: gated(
+    Type.Object(
+      {
+        ...SITES,
+        ...LIMIT,
+        interim: Type.Boolean({ description: 'Of less than a year of metered time.' }),
+        totalKwh: Type.Number({ description: 'kWh.' }),
+        itKwh: Type.Number({ description: 'kWh.' }),
+      },
+      { description: 'Summed E_DC / summed E_IT; limit strict.' },
+    ),
+  ),
+  greenShare: gated(
+    Type.Object(
+      { ...SITES, ...LIMIT, greenKwh: Type.Number({ description: 'kWh.' }) },
+      { description: 'Green / all energy of halls that tell both, 0..1; limit strict.' },
+    ),
+  ),
+  occupancy: gated(
+    Type.Object(
+      { ...SITES, ...LIMIT, used: Type.Number({ description: 'Racks.' }), installed: Type.Number({ description: 'Racks.' }) },
+      { description: 'Racks used / installed, 0..1; limit inclusive.' },
+    ),
+  ),
+}
 export const ASSET_ANSWERS = {
+  ComputeFleet: Type.Object({
+    ...FLEET_ROW,
+    from: Type.Integer({ description: 'Epoch ms.' }),
+    to: Type.Integer({ description: 'Epoch ms.' }),
+    cities: Type.Array(Type.Object(FLEET_ROW), { description: 'Of the province: cities with a compute centre.' }),
+    silent: Type.Array(
+      Type.Object({
+        enterprise: Type.String(),
+        enterpriseName: Type.String(),
+        device: Type.String(),
+        name: Type.String(),
+        lastAt: time,
+        pflops: some('PFLOPS as last told.'),
+        precision: Type.String(),
+      }),
+      { description: 'Halls that send nothing any more.' },
+    ),
+  }),
   AssetReport: Type.Object({
     from: Type.Integer(),
     to: Type.Integer(),

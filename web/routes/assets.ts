@@ -1,4 +1,5 @@
-// Compute centres and farms of an enterprise: the figures they have in place of OEE (domain §2.11, §2.12).
+// Compute centres and farms of an enterprise: the figures they have in place of OEE (domain §2.11, §2.12). All compute centres of a city or
+// of the province together, for the operator.
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
@@ -35,6 +36,33 @@ export function assetRoutes(app: App, front: Front): void {
           errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
         })
       return await core.assets({ enterprise: id, ...range, ...(device === undefined ? {} : { device }) })
+    },
+  )
+
+  app.get(
+    '/api/v1/regions/:code/compute-fleet',
+    {
+      schema: {
+        operationId: 'getComputeFleet',
+        tags: ['groups'],
+        summary: 'All compute centres of a city or the province',
+        description:
+          'For the operator. Capacity of halls that report, by precision; PUE from summed energies, green share and racks: quotients of sums, never means. Every figure passes the gate (k, dominance, p% on both sides, cohorts remembered, audited): `reason` is `privacy` where it is withheld, `not-sent` where nobody tells. A hall that falls silent takes exactly its capacity out of `pflops` and is listed in `silent` with what it last told; it is never counted as zero. Energies are of `from` to `to`, the last seven days, read again every five minutes.',
+        params: Type.Object({
+          code: Type.String({
+            pattern: '^33\\d{2}00$',
+            description: 'GB/T 2260 code of a city, or 330000.',
+            examples: ['330000', '330300'],
+          }),
+        }),
+        response: { 200: answer('Figures of the fleet.', 'ComputeFleet') },
+      },
+    },
+    async (request) => {
+      const { code } = request.params
+      const found = await core.computeFleet({ code })
+      if (found === null) throw new Problem('NOT_FOUND', `There is no city or province ${code}.`)
+      return found
     },
   )
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
+import type { ComputeFleet } from '../../../model/compute-fleet.ts'
 import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
 import { type OrderView, orderKpisOf } from '../../../model/orders.ts'
@@ -214,6 +215,32 @@ const refused: QuarantineView = {
   replayedAt: null,
 }
 
+const FLEET: ComputeFleet = {
+  code: '330300',
+  nameZh: '温州市',
+  nameEn: 'Wenzhou',
+  from: NOW - 3_600_000,
+  to: NOW,
+  capacity: {
+    figure: {
+      sites: 12,
+      pflops: 1200,
+      intelligentPflops: 840,
+      intelligentShare: 0.7,
+      byPrecision: [
+        { precision: 'FP16', pflops: 840 },
+        { precision: 'FP64', pflops: null },
+      ],
+    },
+    reason: null,
+    at: NOW,
+  },
+  pue: { figure: { sites: 12, value: 1.14, limit: 1.15, ok: true, interim: true, totalKwh: 114, itKwh: 100 }, reason: null, at: NOW },
+  greenShare: { figure: null, reason: 'privacy', at: null },
+  occupancy: { figure: { sites: 12, value: 0.65, limit: 0.65, ok: true, used: 5200, installed: 8000 }, reason: null, at: NOW },
+  cities: [],
+  silent: [{ enterprise: ENT, enterpriseName: 'N', device: DEVICE, name: 'hall', lastAt: NOW - 3_600_000, pflops: 100, precision: 'FP16' }],
+}
 const ORDER: OrderView = {
   po: 'WO-1',
   product: 'mcb',
@@ -350,6 +377,7 @@ function fakeCore(over: Partial<Core> = {}) {
         : null,
     carriers: async () => ({ gasM3: 8000, steamT: null, waterM3: 12, airM3: null }),
     dataQuality: async ({ enterprise, from, to }) => ({ enterprise, from, to, devices: [] }),
+    computeFleet: async ({ code }) => (code === '330300' ? FLEET : null),
     balance: async () => ({
       messages: { received: 2, decoded: 1, duplicate: 0, refused: { JSON: 1 } },
       readings: { received: 3, counted: 3, tooLate: 0, refused: {} },

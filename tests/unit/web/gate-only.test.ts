@@ -2,6 +2,7 @@
 // views, history and gate. Two worlds that differ in nothing but what a rival did must not be told apart.
 import { describe, expect, it } from 'vitest'
 import { createAssets } from '../../../analytics/assets.ts'
+import { createComputeFleet } from '../../../analytics/compute-fleet.ts'
 import { createEconomy } from '../../../analytics/economy/economy.ts'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createGroups } from '../../../analytics/groups.ts'
@@ -18,7 +19,7 @@ import { createSpecialisation } from '../../../analytics/specialisation.ts'
 import { createStops } from '../../../analytics/stops.ts'
 import { createViews } from '../../../analytics/views.ts'
 import { NO_PLAN, pieceOf } from '../../../model/facts.ts'
-import { SUM_COUNT, type Sums } from '../../../model/kpi.ts'
+import { createSums, SUM_COUNT, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE } from '../../../model/plant.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
 import type { FactsVersion } from '../../../model/statements.ts'
@@ -40,9 +41,20 @@ type Rival = {
   /** Stated: value added, and the source named for it. */
   readonly valueAdded: number
   readonly source: string
+  /** Of his compute centre. */
+  readonly pflops: number
 }
-const QUIET: Rival = { oee: 0.7, kwh: 100, power: 20, device: 'd1', message: 'silent', valueAdded: 1000, source: 'report' }
-const MARKED: Rival = { oee: 0.123457, kwh: 98_765, power: 54_321, device: 'd1', message: 'marker', valueAdded: 1777.77, source: 'marker' }
+const QUIET: Rival = { oee: 0.7, kwh: 100, power: 20, device: 'd1', message: 'silent', valueAdded: 1000, source: 'report', pflops: 100 }
+const MARKED: Rival = {
+  oee: 0.123457,
+  kwh: 98_765,
+  power: 54_321,
+  device: 'd1',
+  message: 'marker',
+  valueAdded: 1777.77,
+  source: 'marker',
+  pflops: 131.313,
+}
 const stateOf = (device: number) => [{ id: 100 + device, device, metric: 'state', kind: METRIC_KIND.state, unit: '' }]
 const OTHERS = (count: number) => Array.from({ length: count }, (_, i) => `other-${String(i).padStart(2, '0')}`)
 
@@ -85,6 +97,12 @@ async function world(firms: number) {
     plant.enterprise(id)
     plant.device(`${id}/s1/a1/l1/d1`, dayOf(0.7, 100))
   }
+  /** Everybody has a compute centre beside the machine: its id is the machine's and `firms` more. */
+  const centres = [ENT, RIVAL, ...OTHERS(firms - 2)].map((id) => {
+    const centre = plant.device(`${id}/s1/a1/l1/hall`, createSums(), { kpiScope: false, assetClass: 'compute-centre' })
+    plant.values.set(centre, [{ metric: 'dc.flops.capacity', unit: 'PFLOPS', value: 100, at: NOON, band: null }])
+    return centre
+  })
   const said = (value: number, source: string) => ({ value, source, date: '2026-01-04' })
   const stated = new Map<string, FactsVersion>()
   const state = async (id: string, valueAdded: number, source: string) => {
@@ -126,14 +144,16 @@ async function world(firms: number) {
     rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, quarantinedToday: 0 }),
     balance: () => ({ received: 0, counted: 0, duplicate: 0, refused: 0, tooLate: 0 }),
   })
-  const assets = createAssets({
+  const assetParts = {
     ...plant,
     store,
     settled: async () => {},
-    seriesOf: (device) => [{ id: device, device, metric: 'dc.power.total', kind: METRIC_KIND.sample, unit: 'kW' }],
+    seriesOf: (device: number) => [{ id: device, device, metric: 'dc.power.total', kind: METRIC_KIND.sample, unit: 'kW' }],
     text: () => undefined,
     now: () => now,
-  })
+  }
+  const assets = createAssets(assetParts)
+  const computeFleet = createComputeFleet({ ...assetParts, groups, releases })
   const economy = createEconomy({
     ...plant,
     groups,
@@ -162,6 +182,7 @@ async function world(firms: number) {
       ...orders,
       ...quality,
       ...assets,
+      ...computeFleet,
       ...economy,
       region: async (query) => regionView(query, now),
       regionalBalance: async (query) => balance(query, now),
@@ -189,6 +210,7 @@ async function world(firms: number) {
     plant.change(id, { yesterday: { ...plant.live.device(id, now).yesterday, sums: dayOf(did.oee, did.kwh) } })
     plant.hours.set(id, [{ from: NOON - 2 * HOUR, sums: running(HOUR, did.oee, did.kwh) }])
     plant.values.set(id, [{ metric: 'power.active', unit: 'kW', value: did.power, at: NOON, band: null }])
+    plant.values.set(centres[1]!, [{ metric: 'dc.flops.capacity', unit: 'PFLOPS', value: did.pflops, at: NOON, band: null }])
     plant.states.set(id, [{ from: MORNING, to: null, state: did.oee > 0.5 ? 'RUN' : 'FAULT', reason: null, order: 1 }])
     plant.change(id, { state: did.oee > 0.5 ? 'RUN' : 'FAULT', counters: { good: did.kwh } })
     await minutes(
@@ -317,7 +339,7 @@ function urlsOf(path: string): string[] {
   const profiles =
     /balance$/.test(path) && /regions/.test(path)
       ? kpis
-      : /segments|regions/.test(path) && !/facts|prosperity|concentration/.test(path)
+      : /segments|regions/.test(path) && !/facts|prosperity|concentration|compute-fleet/.test(path)
         ? ['profile=inside', 'profile=public']
         : more
   return [...new Set(urls)].flatMap((url) => profiles.map((q) => (q === '' ? url : `${url}?${q}`)))
@@ -345,7 +367,7 @@ describe('every route and room', { timeout: 30_000 }, () => {
     expect(Object.keys(seen[0]!).length).toBeGreaterThan(35)
     // The test would see it: the operator does.
     const all = JSON.stringify(seen[1])
-    for (const marker of ['0.123457', '98765', '54321', '1777.77', 'marker']) expect(all).not.toContain(marker)
+    for (const marker of ['0.123457', '98765', '54321', '1777.77', '131.313', 'marker']) expect(all).not.toContain(marker)
   })
 
   it('moves with a rival only when a new figure is published', async () => {
@@ -381,6 +403,31 @@ describe('every route and room', { timeout: 30_000 }, () => {
     const seen = JSON.stringify(await w.everything('operator' as 'owner'))
     for (const marker of ['98765', '54321', '1777.77', 'marker']) expect(seen).toContain(marker)
     await w.close()
+  })
+})
+
+describe('the fleet of compute centres', () => {
+  const fleetOf = (seen: Record<string, string>) => seen['/api/v1/regions/330300/compute-fleet']!
+
+  it.each(['owner', 'gateway'] as const)('is closed to the %s, whoever is in it', async (who) => {
+    const w = await world(12)
+    await w.rival(MARKED)
+    expect(JSON.parse(fleetOf(await w.everything(who)))).toMatchObject({ status: 403 })
+    await w.close()
+  })
+
+  it('tells the operator nothing of four, and of twelve their sum alone', async () => {
+    for (const [firms, capacity] of [
+      [4, { figure: null, reason: 'privacy' }],
+      [12, { figure: { sites: 12, pflops: 1231.31 }, reason: null }],
+    ] as const) {
+      const w = await world(firms)
+      await w.rival(MARKED)
+      const seen = fleetOf(await w.everything('operator' as 'owner'))
+      expect(JSON.parse(seen)).toMatchObject({ capacity, pue: { figure: null }, silent: [] })
+      expect(seen).not.toContain('131.313')
+      await w.close()
+    }
   })
 })
 /** Without what tells only how late it is: ages and the open hour. */

@@ -167,6 +167,8 @@ const TABLE: readonly Row[] = [
   ['explainKpi', 'GET', `${R}/kpis/explain`, operator],
   ['getAssets', 'GET', `${E}/assets`, people],
   ['getAssets', 'GET', `${R}/assets`, operator],
+  ['getComputeFleet', 'GET', '/api/v1/regions/330300/compute-fleet', operator],
+  ['getComputeFleet', 'GET', '/api/v1/regions/339900/compute-fleet', { ...operator, operator: 404 }],
   ['makeEnergyReport', 'POST', `${E}/energy-report`, people, {}],
   ['makeEnergyReport', 'POST', `${R}/energy-report`, operator, {}],
   ['getBalance', 'GET', `${E}/balance`, everybody],
