@@ -40,12 +40,18 @@ export async function startService(config: Config, log: Logger): Promise<Service
   // The core first: nobody may be acknowledged before the journal is open. Then the edge, so that the front can name its port.
   const core = startRole({ role: 'core', config }, { senders: [edgeToCore.port2, doorToCore.port2], ask: frontToCore.port2 })
   await core.ready()
-  const edge = await openEdge({ config, registry, sender: portSender(edgeToCore.port1), epoch: epoch(), log: log.child({ role: 'edge' }) })
+  const edge = await openEdge({
+    config,
+    registry,
+    sender: portSender(edgeToCore.port1),
+    epoch: epoch(),
+    log: log.child({ role: 'edge' }),
+  }).catch(closing(core.stop))
   const front = startRole(
     { role: 'front', config, epoch: epoch(), webSocketPort: edge.webSocketPort, mqttPort: edge.mqttPort },
     { senders: [doorToCore.port1], ask: frontToCore.port1 },
   )
-  const { http } = await front.ready()
+  const { http } = await front.ready().catch(closing(() => edge[Symbol.asyncDispose](), core.stop))
   const counters = setInterval(
     () => front.worker.postMessage({ kind: 'edge-counters', counters: edge.counters() } satisfies RoleMessage),
     1000,
@@ -65,6 +71,14 @@ export async function startService(config: Config, log: Logger): Promise<Service
     },
   }
 }
+
+/** Ends what is open already, and then fails as before: a thread torn down amid a question to the warehouse would take the process with it. */
+const closing =
+  (...steps: readonly (() => PromiseLike<void>)[]) =>
+  async (error: unknown): Promise<never> => {
+    for (const step of steps) await step()
+    throw error
+  }
 
 /** An address to listen on, as one can type it into a browser. */
 const urlHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host)
