@@ -240,6 +240,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     admit,
     accept,
   ).catch(async (error: unknown) => {
+    ended = true
     await sessions.close()
     throw error
   })
