@@ -91,6 +91,29 @@ async function expectMoving(running: Running, api: Api): Promise<void> {
   board.close()
 }
 
+/** What only people know: facts and people of counties, both said to be made up, and a line in order, which tells of its orders. */
+async function expectStated(api: Api, own: Api, enterprise: string, ids: readonly string[]): Promise<void> {
+  const { facts } = (await api<{ facts: { source: string }[] }>('GET', '/api/v1/regions/facts')).body
+  expect(facts.length).toBeGreaterThan(0)
+  for (const { source } of facts) expect(source).toContain('虚构')
+  type Periods = { periods: { versions: { facts: Record<string, { source: string }> }[] }[] }
+  const { periods } = (await own<Periods>('GET', `/api/v1/enterprises/${enterprise}/facts`)).body
+  expect(periods.map(({ versions }) => versions.length)).toEqual([1])
+  expect(periods[0]!.versions[0]!.facts.valueAdded!.source).toContain('虚构')
+  expect(ids).toContain('demo-elec-01')
+  const works = '/api/v1/enterprises/demo-elec-01'
+  const { lines } = (await api<{ lines: { bottleneck: string | null }[] }>('GET', `${works}/lines`)).body
+  expect(lines.map(({ bottleneck }) => bottleneck)).toContain('s40-delay')
+  const { orders } = (
+    await api<{ orders: { po: string; plan: { qty: number | null } }[] }>(
+      'GET',
+      `${works}/orders?from=${begun - 3 * HOUR}&to=${begun + HOUR}`,
+    )
+  ).body
+  expect(orders.length).toBeGreaterThan(0)
+  for (const { po, plan } of orders) expect([po.startsWith('WO-'), plan.qty !== null]).toEqual([true, true])
+}
+
 describe('demo', () => {
   let known: { ids: string[]; enterprise: string; balance: Balance; made: Map<string, KpiRow['sums']> }
 
@@ -116,6 +139,7 @@ describe('demo', () => {
     expect(known.made.size).toBeGreaterThan(0)
     expect(known.balance.messages.received).toBeGreaterThan(0)
     expect(known.balance.messages.refused).toEqual({})
+    await expectStated(api, own, enterprise, ids)
     await interrupt(running)
   }, 120_000)
 
