@@ -1,41 +1,20 @@
 // The core role: journal, ingest, analytics, warehouse and history, wired. Opened from the back to the front of a batch's way and closed
 // the other way round, so that what is in flight still lands.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createAnalytics } from '../analytics/analytics.ts'
 import { createAnnounced } from '../analytics/announced.ts'
-import { createAssets } from '../analytics/assets.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
-import { createCarriers } from '../analytics/carriers.ts'
-import { createComputeFleet } from '../analytics/compute-fleet.ts'
-import { createDataQuality } from '../analytics/data-quality.ts'
-import { createDeviceEnergy } from '../analytics/device-energy.ts'
-import { createEconomy } from '../analytics/economy/economy.ts'
-import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
 import { createEpisodeBook } from '../analytics/episode-book.ts'
 import { episodeView } from '../analytics/episode-view.ts'
-import { createGroups } from '../analytics/groups.ts'
-import { createHistory } from '../analytics/history.ts'
 import { fitsLayout } from '../analytics/layout.ts'
-import { createOrders } from '../analytics/orders.ts'
-import { createPeers } from '../analytics/peers.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
-import { createPowerLearning } from '../analytics/power-learning.ts'
-import { createProsperity } from '../analytics/prosperity.ts'
-import { createQuality } from '../analytics/quality.ts'
-import { createQueryBudget } from '../analytics/query-budget.ts'
 import { createRate } from '../analytics/rates.ts'
-import { createRegionView } from '../analytics/region-view.ts'
-import { createBalance } from '../analytics/regional-balance.ts'
-import { createReleases, type Stored } from '../analytics/releases.ts'
 import { createRooms } from '../analytics/rooms.ts'
-import { createSpc } from '../analytics/spc/questions.ts'
-import { createSpecialisation } from '../analytics/specialisation.ts'
-import { createStops } from '../analytics/stops.ts'
 import { roomsOf } from '../analytics/tree.ts'
 import { createViews } from '../analytics/views.ts'
 import type { Config } from '../config.ts'
@@ -50,12 +29,13 @@ import type { RawBatch } from '../link/raw-batch.ts'
 import { Fault } from '../model/errors.ts'
 import { bornAs, inForce } from '../model/plant.ts'
 import type { Offset, ReadingSink } from '../model/reading.ts'
-import { CITIES, cityNamed, regionPath } from '../registry/counties.ts'
 import { openRegistry } from '../registry/lmdb.ts'
 import { openDuckDb } from '../warehouse/duckdb.ts'
 import { openReleaseLog } from '../warehouse/release-log.ts'
 import { createWriter } from '../warehouse/writer.ts'
 import type { Core } from '../web/ports.ts'
+import { wireFigures } from './core-figures.ts'
+import { wireAcross, wireGate } from './core-gate.ts'
 import { metricsText } from './metrics-text.ts'
 
 export type CoreParts = { readonly config: Config; readonly receiver: ReceiverLink; readonly answer: AnswerLink; readonly log: Logger }
@@ -263,55 +243,18 @@ export async function openCore({
 
   const index = createPlantIndex(analytics.live, now)
   const calendars = createCalendars(registry)
-  const regions = {
-    get segments() {
-      return registry.segments().map(({ code }) => code)
-    },
-    counties: registry.counties().map(({ code }) => code),
-    cities: CITIES.map(({ code }) => code),
-    segment: registry.segment,
-    county: registry.county,
-    city: cityNamed,
-  }
-  const enterprises = createEnterprisesNow(analytics.live, index)
-  const releases = createReleases()
-  releases.restore({ standing: releaseLog.standing(), cohorts: releaseLog.cohorts(), asked: releaseLog.asked() } as Stored)
-  /** What the gate let out is on disk before anybody sees it: a restart must not let out what it would have held. */
-  const keepReleases = () => releases.keep(releaseLog.commit)
-  const kept =
-    <Q, A>(answer: (query: Q) => Promise<A> | A) =>
-    async (query: Q): Promise<A> => {
-      const answered = await answer(query)
-      keepReleases()
-      return answered
-    }
-  const groups = createGroups({ plants: registry, regions, enterprises, releases })
-  // 53 bits, as Math.random has them, from a source nobody can foresee.
-  const random = () => Number(randomBytes(8).readBigUInt64LE() >> 11n) / 2 ** 53
-  const peers = createPeers({
-    plants: registry,
-    enterprises,
+  const sources = { live: analytics.live, registry, index, calendars, announced, warehouse, settled, now }
+  const gate = wireGate(sources, releaseLog)
+  const { regions, enterprises, groups, kept, keepReleases } = gate
+  const { history, power, answers } = wireFigures(sources, {
     groups,
-    releases,
-    noise: { epsilon: config.IB_BENCHMARK_EPSILON / 100, random },
-  })
-  const specialisation = createSpecialisation({ enterprises, groups, releases })
-  const regionView = createRegionView({ regions, groups, specialisation, pathOf: regionPath })
-  const balance = createBalance({
-    regions,
-    enterprises,
-    groups,
-    releases,
-    facts: (code, at) => inForce(registry.regionFacts(code), at),
-  })
-  let pairsBlocked = 0
-  const budget = createQueryBudget({
-    releases,
-    alert: (about) => {
-      pairsBlocked++
-      log.warn(about, 'two cells that differ by one enterprise were asked for: the second is withheld')
+    marks: episodeBook,
+    keepMark: async (mark) => {
+      writer.episodeMarks([mark])
+      await writer.flush()
     },
   })
+  const across = wireAcross(sources, gate, { history, releaseLog, epsilon: config.IB_BENCHMARK_EPSILON / 100, log })
   const readingRate = createRate()
   const messageRate = createRate()
   const views = createViews({
@@ -344,82 +287,6 @@ export async function openCore({
       }
       answer.tell('delta', delta)
     },
-    now,
-  })
-  const history = createHistory({
-    live: analytics.live,
-    plants: registry,
-    index,
-    calendars,
-    groups,
-    marks: episodeBook,
-    store: warehouse,
-    settled,
-    keepMark: async (mark) => {
-      writer.episodeMarks([mark])
-      await writer.flush()
-    },
-    seriesOf: announced.seriesOf,
-    text: announced.textOf,
-    line: registry.line,
-    now,
-  })
-  const assetParts = {
-    live: analytics.live,
-    plants: registry,
-    index,
-    store: warehouse,
-    settled,
-    seriesOf: announced.seriesOf,
-    text: announced.textOf,
-    now,
-  }
-  const assets = createAssets(assetParts)
-  const computeFleet = createComputeFleet({ ...assetParts, groups, releases })
-  const orders = createOrders({ live: analytics.live, plants: registry, index, line: registry.line, store: warehouse, settled, now })
-  const quality = createQuality({
-    live: analytics.live,
-    store: warehouse,
-    settled,
-    seriesOf: announced.seriesOf,
-    text: announced.textOf,
-    states: history.states,
-  })
-  const economy = createEconomy({
-    live: analytics.live,
-    plants: registry,
-    index,
-    groups,
-    releases,
-    book: registry,
-    kpis: history.kpis,
-    seriesOf: announced.seriesOf,
-    metricHours: (query) => warehouse.metricHours(query),
-    devices: registry.devices,
-    episodes: (query) => warehouse.episodes(query),
-    settled,
-    now,
-  })
-  const prosperity = createProsperity({ groups, index, live: analytics.live, releases, store: warehouse, settled, now })
-  const spc = createSpc({ live: analytics.live, store: warehouse, settled, seriesOf: announced.seriesOf })
-  const power = createPowerLearning({
-    live: analytics.live,
-    store: warehouse,
-    settled,
-    seriesOf: announced.seriesOf,
-    pathOf: index.pathOf,
-    registry,
-    now,
-  })
-  const stops = createStops({
-    live: analytics.live,
-    index,
-    calendars,
-    store: warehouse,
-    settled,
-    seriesOf: announced.seriesOf,
-    text: announced.textOf,
-    stopChanges: registry.stopChanges,
     now,
   })
   const secondChance = createSecondChance({
@@ -465,17 +332,8 @@ export async function openCore({
   void drawTogether()
 
   const core: Core = {
-    ...history,
-    ...spc,
-    ...assets,
-    computeFleet: kept(computeFleet.computeFleet),
-    powerHistogram: power.powerHistogram,
-    ...stops,
-    ...orders,
-    ...quality,
-    ...createCarriers({ index, store: warehouse, settled, seriesOf: announced.seriesOf }),
-    ...createDeviceEnergy({ live: analytics.live, kpis: history.kpis }),
-    ...createDataQuality({ live: analytics.live, index, plants: registry, store: warehouse, settled, kpis: history.kpis, now }),
+    ...answers,
+    ...across.answers,
     ...secondChance,
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()
@@ -483,19 +341,6 @@ export async function openCore({
       await warehouse.exportTo({ table, format, devices: index.devicesOf(enterprise), from, to, file })
       return { file }
     },
-    productivity: kept(economy.productivity),
-    levels: economy.levels,
-    economy: kept(economy.economy),
-    segments: kept(history.segments),
-    regions: kept(history.regions),
-    region: kept((query) => regionView(query, now())),
-    regionalBalance: kept((query) => balance(query, now())),
-    prosperity: kept(prosperity.prosperity),
-    concentration: kept(({ code }) => specialisation.concentration(code, now())),
-    peers: kept(({ enterprise }) => peers.of(enterprise, now())),
-    admit: kept(({ recipient, cells }) => budget.ask(recipient, cells, now())),
-    audit: async (query) => releaseLog.audit(query),
-    verifyAudit: () => releaseLog.verify(),
     snapshot: kept(({ room }) => rooms.snapshot(room)),
     watch: async ({ rooms: watched }) => {
       rooms.watch(watched)
@@ -543,7 +388,7 @@ export async function openCore({
         { ...fold, openEpisodes: episodes.open, refusedEpisodes: episodes.refused, lateDevices: analytics.restatement.waiting },
         ['openEpisodes', 'lateDevices'],
       ),
-      metricsText('gate', { pairsBlocked, auditRecords: releaseLog.audit({ limit: 0 }).head.seq }),
+      metricsText('gate', { pairsBlocked: across.pairsBlocked(), auditRecords: releaseLog.audit({ limit: 0 }).head.seq }),
       metricsText('warehouse', { ...stored, rowsWaiting: writer.pending }, ['readings', 'minutes', 'bytes', 'rowsWaiting']),
       `# TYPE core_thread_info gauge\ncore_thread_info{tid="${threadId()}"} 1\n`,
     ].join('')
