@@ -25,7 +25,7 @@ export function dayView(from: Formed, at: EpochMs | null): DayView {
   const energyKwh = energyKwhOf(sums)
   return {
     kpis: kpiFigures(from, at),
-    losses: from.noMachine ? [] : lossesOf(sums).map(({ loss, minutes }) => ({ loss, minutes })),
+    losses: from.noMachine ? [] : lossesOf(sums, from.basis).map(({ loss, minutes }) => ({ loss, minutes })),
     plannedMinutes: sums[SUM.pbt]! / 60_000,
     good,
     total: totalOf(sums),

@@ -185,7 +185,11 @@ function rowOf(
     sums: { ...publicSums(of.sums), calendar: calendarMs / 1000, ...inspected },
     kpis: { ...kpis, ...further.kpis },
     reasons: { ...reasons, ...further.reasons },
-    losses: (noMachine ? [] : lossesOf(of.sums)).map(({ loss, minutes }) => ({ loss, minutes, factor: factorOf(loss, convention.losses) })),
+    losses: (noMachine ? [] : lossesOf(of.sums, of.basis)).map(({ loss, minutes }) => ({
+      loss,
+      minutes,
+      factor: factorOf(loss, convention.losses),
+    })),
     ...(line && { line }),
     units: of.units,
     skipped: of.skipped,

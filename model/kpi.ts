@@ -315,10 +315,12 @@ export function factorOf(loss: LossName, convention: LossConvention = 'iso22400'
 }
 /**
  * Minutes lost between planned time and fully productive time (domain §2.3.1, ISO 22400 buckets).
- * They sum with `sum(PRI*GQ)` to PBT exactly; speed is negative where pieces came faster than the ideal cycle.
+ * They sum with `sum(PRI*GQ)` to PBT exactly; speed is negative where pieces came faster than the ideal cycle. Without pieces or their
+ * ideal cycle nobody knows the pace: speed and quality are left out, and what is left is the time it ran.
  */
-export function lossesOf(s: ArrayLike<number>): readonly Loss[] {
+export function lossesOf(s: ArrayLike<number>, basis: Basis = { counted: true, priced: true }): readonly Loss[] {
   const minutes = (ms: number) => ms / 60_000
+  const isPaced = basis.counted && basis.priced && s[SUM.pqUnpriced]! === 0
   const priPq = s[SUM.priPq]! / 1000,
     priGq = s[SUM.priGq]! / 1000
   return [
@@ -332,8 +334,12 @@ export function lossesOf(s: ArrayLike<number>): readonly Loss[] {
     { loss: 'open', minutes: minutes(s[SUM.lossOpen]!) },
     { loss: 'noOrder', minutes: minutes(s[SUM.adot]!) },
     { loss: 'unobserved', minutes: minutes(s[SUM.pbt]! - s[SUM.observed]!) },
-    { loss: 'speed', minutes: minutes(s[SUM.apt]! - priPq) },
-    { loss: 'quality', minutes: minutes(priPq - priGq) },
+    ...(isPaced
+      ? ([
+          { loss: 'speed', minutes: minutes(s[SUM.apt]! - priPq) },
+          { loss: 'quality', minutes: minutes(priPq - priGq) },
+        ] as const)
+      : []),
   ]
 }
 

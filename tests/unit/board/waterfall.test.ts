@@ -33,6 +33,13 @@ describe('the loss waterfall', () => {
     for (let i = 1; i < bars.length - 1; i++) expect(bars[i]!.start).toBe(i === 1 ? 430 : bars[i - 1]!.end)
     expect(bars.at(-1)!.minutes).toBeCloseTo(322.5, 9)
   })
+  it('ends with the time it ran where no loss of speed is told', () => {
+    const { bars } = waterfallOf(
+      430,
+      EXAMPLE.filter(({ loss }) => loss !== 'speed' && loss !== 'quality'),
+    )
+    expect(bars.at(-1)).toMatchObject({ key: 'running', kind: 'result', minutes: 345 })
+  })
   it('draws a negative loss as a gain, upwards, and makes room for it', () => {
     const { bars, max } = waterfallOf(100, [{ loss: 'speed', minutes: -20 }])
     expect(bars[1]).toMatchObject({ kind: 'gain', start: 100, end: 120 })

@@ -264,6 +264,20 @@ describe('the loss waterfall', () => {
     expect(losses.find((l) => l.loss === 'speed')?.minutes).toBeCloseTo(18.333333, 6)
     expect(losses.find((l) => l.loss === 'quality')?.minutes).toBeCloseTo(4.166667, 6)
   })
+
+  it('tells no loss of speed or quality where pieces or their cycle are not known: what is left is the time it ran', () => {
+    const s = sums({ pbt: 430, apt: 345, aust: 30, adet: 40, adot: 15, lossBreakdown: 25, lossMinor: 3, lossStarved: 12 })
+    const unknown = [
+      { counted: false, priced: true },
+      { counted: true, priced: false },
+    ]
+    for (const basis of unknown) {
+      const losses = lossesOf(s, basis)
+      expect(losses.map((l) => l.loss)).not.toContain('speed')
+      expect(losses.map((l) => l.loss)).not.toContain('quality')
+      expect(430 - losses.reduce((a, l) => a + l.minutes, 0)).toBe(345)
+    }
+  })
 })
 
 describe('sums as the world outside sees them', () => {

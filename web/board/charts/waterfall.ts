@@ -5,7 +5,7 @@ import type { LossBar } from '../../contract.ts'
 
 /** start and end in minutes on the axis; a loss runs from the higher to the lower value, a gain (negative loss) upwards. */
 export type WaterfallBar = {
-  readonly key: LossName | 'planned' | 'productive'
+  readonly key: LossName | 'planned' | 'productive' | 'running'
   readonly kind: 'total' | 'loss' | 'gain' | 'result'
   readonly minutes: number
   readonly start: number
@@ -16,7 +16,10 @@ export type Waterfall = { readonly bars: readonly WaterfallBar[]; readonly min: 
 /** Losses smaller than this are not drawn, minutes; they still count in the sum. */
 const VISIBLE = 0.05
 
-/** Bars in the order of the losses given. The last bar is what is left, so the picture adds up by construction. */
+/**
+ * Bars in the order of the losses given. The last bar is what is left, so the picture adds up by construction; where the pace is not known
+ * (no loss of speed is given) it is the time the machine ran.
+ */
 export function waterfallOf(plannedMinutes: number, losses: readonly LossBar[]): Waterfall {
   const bars: WaterfallBar[] = [{ key: 'planned', kind: 'total', minutes: plannedMinutes, start: 0, end: plannedMinutes }]
   let level = plannedMinutes
@@ -29,7 +32,13 @@ export function waterfallOf(plannedMinutes: number, losses: readonly LossBar[]):
     min = Math.min(min, level)
     max = Math.max(max, level)
   }
-  bars.push({ key: 'productive', kind: 'result', minutes: level, start: 0, end: level })
+  bars.push({
+    key: losses.some(({ loss }) => loss === 'speed') ? 'productive' : 'running',
+    kind: 'result',
+    minutes: level,
+    start: 0,
+    end: level,
+  })
   return { bars, min, max }
 }
 

@@ -86,6 +86,7 @@ export const en = {
     title: 'Where the time goes',
     planned: 'Planned',
     productive: 'Fully productive',
+    running: 'Running (no counts or no ideal cycle)',
     noPlan: 'No planned time yet today.',
     none: 'No losses.',
     summed: 'Minutes of all machines added up.',
@@ -332,7 +333,7 @@ export const en = {
   orders: {
     title: 'Orders',
     running: '{n} running',
-    none: 'No machine has named an order in the last 7 days. Send `po` with the state, or messages of class `order` (start, hold, end).',
+    none: 'No machine has named an order in the last 7 days. Send po with the state, or messages of class order (start, hold, end).',
     state: { running: 'running', held: 'on hold', waiting: 'waiting', ended: 'ended' },
     late: 'late',
     progress: '{value} of the ordered pieces are done',

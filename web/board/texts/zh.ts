@@ -89,6 +89,7 @@ export const zh: Texts<typeof en> = {
     title: '时间去哪儿了',
     planned: '计划时间',
     productive: '有效生产时间',
+    running: '运行时间（未计数或缺理想节拍）',
     noPlan: '今日尚无计划时间。',
     none: '没有损失。',
     summed: '各设备分钟数之和。',
@@ -327,7 +328,7 @@ export const zh: Texts<typeof en> = {
   orders: {
     title: '生产订单',
     running: '{n} 个进行中',
-    none: '近 7 天没有设备上报订单。请在状态中附带 `po`，或发送 `order` 类消息（start、hold、end）。',
+    none: '近 7 天没有设备上报订单。请在状态中附带 po，或发送 order 类消息（start、hold、end）。',
     state: { running: '进行中', held: '暂停', waiting: '等待', ended: '已结束' },
     late: '超期',
     progress: '已完成订单数量的 {value}',
