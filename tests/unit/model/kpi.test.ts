@@ -266,7 +266,10 @@ describe('the loss waterfall', () => {
   })
 
   it('tells no loss of speed or quality where pieces or their cycle are not known: what is left is the time it ran', () => {
-    const s = sums({ pbt: 430, apt: 345, aust: 30, adet: 40, adot: 15, lossBreakdown: 25, lossMinor: 3, lossStarved: 12 })
+    const s = sums(
+      { pbt: 430, apt: 345, aust: 30, adet: 40, adot: 15, lossBreakdown: 25, lossMinor: 3, lossStarved: 12 },
+      { pri: 0, pq: 0, gq: 0 },
+    )
     const unknown = [
       { counted: false, priced: true },
       { counted: true, priced: false },
