@@ -173,11 +173,21 @@ export function renote(t: Track, since: number, until: number, notes: Notes): vo
   if (count - t.base[C.CHANGES]! >= STATE_LOG_LIMIT) return
   const at = [...notes.at]
   const code = [...notes.code]
+  let before: number | undefined
+  const after: [when: number, what: number][] = []
   forNewest(t.states, count, STATE_LOG_LIMIT, (when, what) => {
-    if (when <= until) return
+    if (when <= until) before = what
+    else after.push([when, what])
+  })
+  // What held at `until` goes on from there, until a later turn says otherwise: without a note of it the next one of its kind would be none.
+  if (before !== undefined) {
+    at.push(until)
+    code.push(before)
+  }
+  for (const [when, what] of after) {
     at.push(when)
     code.push(what)
-  })
+  }
   const shift = relog(t.states, count, since, { at, code }) - count
   t.s[C.CHANGES] = count + shift
   t.base[C.CHANGES] = t.base[C.CHANGES]! + shift

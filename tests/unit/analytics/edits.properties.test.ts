@@ -118,6 +118,20 @@ const known = async (world: World) => ({
 })
 const RUNS = { numRuns: 30 }
 
+/** A turn ends amid silences that a shorter limit has made, while the live fold notes another silence: once its note was lost. */
+const SILENCES: [Sent[], Edit[]] = [
+  [
+    { ...state(START, 'OFF'), receivedAt: START },
+    ...[...Array.from({ length: 90 }, (_, i) => 0.5 + i * 400), 38_400, 39_300, 40_500].map(
+      (s): Sent => ({ metric: 'env.temperature', at: START + s * 1000, value: 20 }),
+    ),
+  ],
+  [
+    { at: START, from: START + 27_060_000, kind: 'device', doc: { path, name, type, staleAfter: 900, kpiScope: false } },
+    { at: START + 32_401_000, from: 0, kind: 'device', doc: { path, name, type, staleAfter: 120, kpiScope: false } },
+  ],
+]
+
 describe('edits', { timeout: 180_000 }, () => {
   it('give what a service would that had them from the start, whenever they come and however late the readings', async () => {
     let restated = 0
@@ -153,7 +167,7 @@ describe('edits', { timeout: 180_000 }, () => {
         await rest(inTurns, DONE)
         expect(await known(inTurns)).toEqual(await known(atOnce))
       }),
-      RUNS,
+      { ...RUNS, examples: [SILENCES] },
     )
     expect(turns).toBeGreaterThan(3 * RUNS.numRuns)
   })
