@@ -45,6 +45,8 @@ export async function kpi(file: string | undefined, o: KpiOptions): Promise<void
   if (left === 0) return
   for (const { line, reason } of refused.slice(0, 20)) process.stderr.write(`line ${line}: ${reason}\n`)
   if (refused.length > 20) process.stderr.write(`… and ${refused.length - 20} more lines\n`)
+  // Nothing to show for it is no success.
+  if (rows.length === 0) process.exitCode = 1
   process.stderr.write(`${left} readings are in no figure; ${lost.tooLate} of them came too late for their minute.\n`)
 }
 

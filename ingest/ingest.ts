@@ -365,7 +365,8 @@ export function createIngest(options: IngestOptions, saved?: Uint8Array): Ingest
     }
     const corrected = (flags & (FLAG.noTime | FLAG.clockCorrected)) !== 0
     const when = corrected ? at : ts
-    if (!corrected && at - ts > TIMELY_MS) account.counts[DELAYED]!++
+    // Back-fill is meant to be late.
+    if (!corrected && !message.hist && at - ts > TIMELY_MS) account.counts[DELAYED]!++
     push(series, when, value, aux, flags | quality | (message.hist ? FLAG.hist : 0))
     if (verdict !== undefined && quality !== FLAG.bad) judged(device, metric, rule, when, verdict, aux)
     if (named !== undefined) runs(device, when, named, metric.product)

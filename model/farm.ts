@@ -19,7 +19,7 @@ const per = (a: number | null, b: number | null, missing: FarmReason, zero: Farm
   a === null || b === null ? { value: null, reason: missing } : b > 0 ? { value: a / b, reason: null } : { value: null, reason: zero }
 /** kg harvested per m3 of water. */
 export const waterProductivity = (kg: number | null, m3: number | null): FarmFigure =>
-  kg === null ? per(kg, m3, 'no-harvest', 'no-water') : per(kg, m3, 'no-water', 'no-water')
+  kg === null || kg === 0 ? { value: null, reason: 'no-harvest' } : per(kg, m3, 'no-water', 'no-water')
 /** Litres of water per kg. */
 export const waterPerKg = (m3: number | null, kg: number | null): FarmFigure =>
   m3 === null ? per(m3, kg, 'no-water', 'no-harvest') : per(m3 * 1000, kg, 'no-harvest', 'no-harvest')

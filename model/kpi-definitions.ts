@@ -828,8 +828,9 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   }),
   at('timeliness', 'Timeliness', '及时率', 'share with arrival - event time <= 10 s', `${DATA_QUALITY} parts.timeliness`, {
     ...quality,
-    edgeEn: 'Back-fill is late by nature and counts. Readings whose clock was corrected arrive when they happened.',
-    edgeZh: '补传数据按迟到计；时钟被校正的读数以到达时间为准。',
+    edgeEn:
+      'Back-fill (`hist`) is meant to be late and is not held against it. Readings whose clock was corrected arrive when they happened.',
+    edgeZh: '标明补传（hist）的数据不计为迟到；时钟被校正的读数以到达时间为准。',
   }),
   at(
     'ideal-cycle-validity',

@@ -27,6 +27,7 @@ describe('figures of a farm (domain §2.12)', () => {
     expect(farm.energyPerKg(null, 300).reason).toBe('no-energy')
     expect(farm.waterProductivity(300, 0).reason).toBe('no-water')
     expect(farm.waterProductivity(null, 3).reason).toBe('no-harvest')
+    expect(farm.waterProductivity(0, 3)).toEqual({ value: null, reason: 'no-harvest' })
     expect(farm.waterPerKg(null, 3).reason).toBe('no-water')
     expect(farm.labourPerTonne(null, 3).reason).toBe('no-labour')
     expect(farm.labourPerTonne(8, null).reason).toBe('no-harvest')
