@@ -5,10 +5,11 @@ import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { readConfig } from '../config.ts'
-import { exists, filesOf, hold } from './data-dir.ts'
+import { exists, filesOf, hasJournal, hold, othersBelow, settingFor } from './data-dir.ts'
 import { progressLine } from './progress.ts'
 
 const LIST = 'backup.json'
+const JOURNAL = 'journal/journal.mdb'
 type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string }
 type List = { readonly version: 1; readonly at: string; readonly files: readonly Listed[] }
 
@@ -16,6 +17,10 @@ export async function backup(target: string): Promise<void> {
   const from = resolve(readConfig().IB_DATA_DIR)
   const to = resolve(target)
   if (!(await exists(from))) throw new Error(`There is nothing in ${from}.`)
+  if (!(await hasJournal(from))) {
+    const others = await othersBelow(from)
+    throw new Error(`There is no journal in ${from}${others.length === 0 ? '.' : `. To copy what is below it, set ${settingFor(others)}.`}`)
+  }
   if (to === from || to.startsWith(from + sep)) throw new Error('A backup lies outside the data directory.')
   await mustBeEmpty(to)
   const held = await hold(from)
@@ -47,6 +52,7 @@ export async function restore(source: string): Promise<void> {
   await mustBeEmpty(to)
   const { version, files, at } = JSON.parse(await readFile(join(from, LIST), 'utf8')) as List
   if (version !== 1) throw new Error(`${from} is a backup of version ${version}; this service reads 1.`)
+  if (!files.some(({ path }) => path === JOURNAL)) throw new Error(`${from} is no backup of a data directory: it has no ${JOURNAL}.`)
   const line = progressLine('Restore')
   const half = `${to}.restoring`
   await rm(half, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
 import { openJournal } from '../ingest/journal.ts'
 import { openDuckDb } from '../warehouse/duckdb.ts'
-import { exists, hold } from './data-dir.ts'
+import { exists, hasJournal, hold, othersBelow, settingFor } from './data-dir.ts'
 
 export type Finding = { readonly what: string; readonly ok: boolean; readonly detail: string }
 
@@ -36,7 +36,12 @@ export async function examine(config: Config): Promise<Finding[]> {
   })
   await look('data', async () => {
     await access(place, constants.R_OK | constants.W_OK)
-    return [true, there ? `${dir} can be written` : `${dir} will be made`]
+    if (!there) return [true, `${dir} will be made`]
+    const others = (await hasJournal(dir)) ? [] : await othersBelow(dir)
+    return [
+      true,
+      `${dir} can be written${others.length === 0 ? '' : `; it has no journal: to look at what is below it, set ${settingFor(others)}`}`,
+    ]
   })
   await look('disk', async () => {
     const { bavail, bsize } = await statfs(place)
@@ -48,7 +53,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   let savedAt = 0
   if (running) findings.push({ what: 'service', ok: true, detail: 'is running on this data; its journal and warehouse are its own' })
   else {
-    if (await exists(join(dir, 'journal', 'journal.mdb')))
+    if (await hasJournal(dir))
       await look('journal', async () => {
         await using journal = openJournal({ dir: join(dir, 'journal') })
         savedAt = journal.snapshots()[0]?.at ?? 0
