@@ -22,7 +22,7 @@ import type { Every } from '../model/windows.ts'
 import { cutFailures } from './censored.ts'
 import { type FirstPassStore, firstPassOf } from './first-pass.ts'
 import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
-import { MAX_ROWS, tooMany, type Window, windowsOf } from './history-windows.ts'
+import { mostRows, tooMany, tooManyRows, type Window, windowsOf } from './history-windows.ts'
 import { type Calendars, levelsOf, type PlantIndex } from './plants.ts'
 import { type Formed, formed, rollUp } from './rollup.ts'
 
@@ -45,12 +45,16 @@ export type KpiParts = SumsParts & {
   seriesOf(device: DeviceId): readonly SeriesInfo[]
   /** What people said of a line, by `{ent}/{site}/{area}/{line}`. */
   line(path: string): readonly Dated<Line>[]
+  /** Resolves when others had their turn: awaited between stretches of a long answer. */
+  breathe(): Promise<void>
 }
 
 /** Sums held at once: devices × windows of one question to the warehouse. */
 const CELLS_AT_ONCE = 40_000
 /** Devices × windows behind one answer. */
 const MAX_CELLS = 4_000_000
+/** Devices × windows formed in one go, some ten milliseconds: others are kept waiting no longer by a long answer. */
+const CELLS_A_TURN = 250
 
 type Unit = {
   readonly id: DeviceId
@@ -62,7 +66,7 @@ type Unit = {
 /** What becomes one row a window. */
 type Scope = { readonly name: string; readonly site: string; readonly units: readonly Unit[]; readonly single: boolean }
 
-/** Rows by time, then scope. A window of which nothing is known has no row. Throws TOO_MANY above MAX_ROWS. */
+/** Rows by time, then scope. A window of which nothing is known has no row. Throws TOO_MANY above `mostRows`. */
 export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): Promise<KpiRow[]> {
   const { from, to, every, enterprise } = query
   const scopes = scopesOf(unitsOf(parts, query, now), query)
@@ -75,14 +79,15 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
     rowCount += of.length
     cellCount += of.length * scope.units.length
   }
-  if (rowCount > MAX_ROWS || cellCount > MAX_CELLS)
-    throw tooMany(`At most ${MAX_ROWS} rows: ask for less time, longer windows or one device.`)
+  if (rowCount > mostRows(every)) throw tooManyRows(every)
+  if (cellCount > MAX_CELLS) throw tooMany(`At most ${MAX_CELLS} devices × windows: ask for less time, longer windows or one device.`)
   const open = openMinutes(
     parts,
     scopes.flatMap((s) => s.units.map((u) => u.id)),
     now,
   )
   const rows: KpiRow[] = []
+  let turn = 0
   for (const [site, ofSite] of windows) {
     const here = scopes.filter((s) => s.site === site)
     const ids = here.flatMap((s) => s.units.map((u) => u.id))
@@ -93,7 +98,12 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
       const inspected = await firstPassOf(parts, ids, some)
       const cut = await cutFailures(parts, ids, some, cells, open)
       for (const scope of here)
-        some.forEach((window, i) => {
+        for (const [i, window] of some.entries()) {
+          turn += scope.units.length
+          if (turn >= CELLS_A_TURN) {
+            turn = 0
+            await parts.breathe()
+          }
           const ids = scope.units.map((u) => u.id)
           const row = rowOf(
             scope,
@@ -107,7 +117,7 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
             cut(ids, i),
           )
           if (row !== undefined) rows.push(row)
-        })
+        }
     }
   }
   return rows.sort((a, b) => a.from - b.from || (a.scope < b.scope ? -1 : a.scope > b.scope ? 1 : 0))

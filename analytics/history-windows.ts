@@ -6,15 +6,19 @@ import type { Calendars } from './plants.ts'
 
 export type Window = { readonly from: EpochMs; readonly to: EpochMs }
 
-/** Rows one answer may have. */
-export const MAX_ROWS = 50_000
+/** Rows one answer may have; fewer of a minute each, which people ask for by the day: a week of one device, a night of a factory. */
+const MAX_ROWS = 50_000
+const MAX_MINUTES = 10_100
+export const mostRows = (every: Every): number => (every === 'PT1M' ? MAX_MINUTES : MAX_ROWS)
 const DAY_MS = 86_400_000
 const STEP_MS: Partial<Record<Every, number>> = { PT1M: 60_000, PT15M: 900_000, PT1H: 3_600_000 }
 
 /** Thrown before anything is asked of the warehouse: ask for less time, or for longer windows. */
 export const tooMany = (detail: string): Fault => new Fault('TOO_MANY', { retry: false, message: detail })
+export const tooManyRows = (every: Every): Fault =>
+  tooMany(`At most ${mostRows(every)} rows with every=${every}: ask for less time, longer windows or one device.`)
 
-/** Windows of [from, to) at one site. Throws TOO_MANY above MAX_ROWS. */
+/** Windows of [from, to) at one site. Throws TOO_MANY above `mostRows`. */
 export function windowsOf(
   every: Every,
   from: EpochMs,
@@ -26,7 +30,7 @@ export function windowsOf(
   if (from >= to) return []
   if (every === 'all') return [{ from, to }]
   const step = STEP_MS[every]
-  if ((to - from) / (step ?? DAY_MS) > MAX_ROWS) throw tooMany(`At most ${MAX_ROWS} rows: ask for less time or for longer windows.`)
+  if ((to - from) / (step ?? DAY_MS) > mostRows(every)) throw tooManyRows(every)
   if (step !== undefined) {
     const windows: Window[] = []
     for (let at = Math.floor(from / step) * step; at < to; at += step) windows.push(clip({ from: at, to: at + step }, from, to))

@@ -62,6 +62,8 @@ export type HistoryParts = {
   line(path: string): readonly Dated<Line>[]
   /** Text an aux number stands for, as ingest announced it. */
   text(id: number): string | undefined
+  /** Resolves when others had their turn: awaited between stretches of a long answer. */
+  breathe(): Promise<void>
   now(): EpochMs
 }
 

@@ -1,5 +1,6 @@
 // The core's answers about one enterprise and its machines, wired: history, control charts, stops, orders, pieces, energy, data quality, and
 // the assets that are no machines. Nothing here looks across enterprises; that is core-gate.ts.
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Announced } from '../analytics/announced.ts'
 import { createAssets } from '../analytics/assets.ts'
 import type { createCalendars } from '../analytics/calendars.ts'
@@ -62,6 +63,7 @@ export function wireFigures(
     seriesOf: announced.seriesOf,
     text: announced.textOf,
     line: registry.line,
+    breathe,
     now,
   })
   const assets = createAssets(assetPartsOf(sources))

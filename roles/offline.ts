@@ -1,6 +1,7 @@
 // The core without a service: the same ingest and the same fold over messages of a file, rows in memory, so that its figures are those of
 // the service. Nothing is acknowledged, so there is no journal. Owns its registry; forgets everything when it goes.
 // Bounded: MAX_MINUTES minute rows; more throw.
+import { setImmediate as breathe } from 'node:timers/promises'
 import { createAnalytics } from '../analytics/analytics.ts'
 import { createAnnounced } from '../analytics/announced.ts'
 import { createCalendars } from '../analytics/calendars.ts'
@@ -96,6 +97,7 @@ export async function openOffline(options: OfflineOptions): Promise<Offline> {
     calendars: createCalendars(registry),
     seriesOf: announced.seriesOf,
     line: registry.line,
+    breathe,
   }
 
   return {

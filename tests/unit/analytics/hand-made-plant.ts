@@ -106,6 +106,7 @@ export function handMadePlant() {
     plants,
     lines,
     line: (path: string) => lines.get(path) ?? [],
+    breathe: async () => {},
     regions,
     calendars,
     index,

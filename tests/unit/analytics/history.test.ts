@@ -13,6 +13,7 @@ let plant: HandMade
 let store: Warehouse
 let history: History
 let settling: () => Promise<void>
+let turns = 0
 let offset = 0
 const SERIES: SeriesInfo[] = [
   { id: 0, device: 0, metric: 'state', kind: METRIC_KIND.state, unit: '' },
@@ -32,6 +33,9 @@ beforeEach(() => {
     marks: createEpisodeBook(),
     store,
     settled: () => settling(),
+    breathe: async () => {
+      turns++
+    },
     keepMark: (mark) => store.append({ episodeMarks: [mark] }, offset),
     seriesOf: (device) => (device === 0 ? SERIES : device === 1 ? [JUDGED] : []),
     text: (id) => TEXTS[id],
@@ -211,10 +215,25 @@ describe('KPI rows', () => {
     expect(await kpis({ from: NOON, to: NOON })).toEqual([])
   })
 
-  it('are refused beyond fifty thousand, before anything is read', async () => {
+  it('are refused where they would be too many, before anything is read: of minutes a week of one device is answered', async () => {
     plant.device(path('d1'), createSums())
-    await expect(kpis({ every: 'PT1M', from: 0 })).rejects.toMatchObject({ code: 'TOO_MANY', retry: false })
-    await expect(kpis({ every: 'PT1M', from: MORNING - 34 * DAY })).resolves.toEqual([])
+    const refused = { code: 'TOO_MANY', retry: false, message: expect.stringContaining('one device') }
+    await expect(kpis({ every: 'PT1M', from: 0 })).rejects.toMatchObject(refused)
+    await expect(kpis({ every: 'PT1M', from: NOON - 7 * DAY - MINUTE / 2 })).resolves.toEqual([])
+    for (let n = 2; n <= 50; n++) plant.device(path(`d${n}`), createSums())
+    await expect(kpis({ every: 'PT1M', from: NOON - DAY, level: 'device' })).rejects.toMatchObject(refused)
+    await expect(kpis({ every: 'PT1H', from: NOON - 30 * DAY, level: 'device' })).resolves.toEqual([])
+    await expect(kpis({ every: 'PT1H', from: NOON - 60 * DAY, level: 'device' })).rejects.toMatchObject(refused)
+  })
+
+  it('let others have their turn while they are many', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(240))
+    turns = 0
+    expect(await kpis({ every: 'PT1H', level: 'device' })).toHaveLength(4)
+    expect(turns).toBe(0)
+    expect(await kpis({ every: 'PT1M', level: 'device', from: NOON - DAY })).toHaveLength(240)
+    expect(turns).toBe(5)
   })
 })
 

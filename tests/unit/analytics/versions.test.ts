@@ -40,6 +40,7 @@ function asked(world: World, now: number) {
     settled: async () => {},
     seriesOf: () => [],
     line: () => [],
+    breathe: async () => {},
   }
   return (scope: string, from = NOON - 2 * HOUR, to = NOON) => versionsOf(parts, { enterprise: ENT, scope, from, to }, now)
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCalendars } from '../../../analytics/calendars.ts'
-import { MAX_ROWS, windowsOf } from '../../../analytics/history-windows.ts'
+import { mostRows, windowsOf } from '../../../analytics/history-windows.ts'
 import type { Plants } from '../../../analytics/plants.ts'
 import type { Site } from '../../../model/plant.ts'
 import type { EVERY } from '../../../model/windows.ts'
@@ -93,6 +93,11 @@ describe('windows of every length', () => {
     )
   })
   it('are refused where they would be more than an answer holds', () => {
-    expect(() => windowsOf('PT1M', 0, (MAX_ROWS + 1) * 60_000, 'e0', 's1', berlin)).toThrow(/At most/)
+    const asked = (every: 'PT1M' | 'PT1H', step: number, more: number) =>
+      windowsOf(every, 0, (mostRows(every) + more) * step, 'e0', 's1', berlin).length
+    expect(asked('PT1M', 60_000, 0)).toBe(10_100)
+    expect(asked('PT1H', 3_600_000, 0)).toBe(50_000)
+    expect(() => asked('PT1M', 60_000, 1)).toThrow('At most 10100 rows with every=PT1M: ask for less time')
+    expect(() => asked('PT1H', 3_600_000, 1)).toThrow(/At most/)
   })
 })
