@@ -17,6 +17,7 @@ import {
   type Publication,
   publish,
   publishCell,
+  release,
   releaseQuantiles,
   roundAmount,
   standing,
@@ -24,7 +25,7 @@ import {
   WITHHELD,
   withheldTogether,
 } from './benchmark.ts'
-import { type CatalogueCell, closedCells } from './disclosure.ts'
+import { type CatalogueCell, closedCells, whoOf } from './disclosure.ts'
 import type { EnterpriseNow, EnterprisesNow, Hour } from './enterprise-now.ts'
 import { guardedSums, type SumCell } from './guarded-sums.ts'
 import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
@@ -195,11 +196,28 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (kept !== undefined) return kept
     if (isClosed(kind, code, now, profile)) return closedPublication(period, now)
     const beside = releases.beside(of, fewest(of.cell))
-    const cell = { measure, period, contributions: contributions(all, period, now, profile), past: releases.past(of), beside }
+    const found = contributions(all, period, now, profile)
+    const counted = kind === 'cluster' && measure !== GOOD ? besideProvince(found, measure, period, now, profile) : found
+    const cell = { measure, period, contributions: counted, past: releases.past(of), beside }
     const next = publish(previous, cell, now, profile)
     keepDay(releases, of, previous, next.period)
     releases.set(of, next, next.figure.n)
     return next
+  }
+  /**
+   * Who may be in a figure of the whole: those in the province's figure, and whoever is in no province where they pass as a cell of their
+   * own. The whole less the province is then nobody, or a cell that may be known.
+   */
+  const besideProvince = (found: readonly Contribution[], measure: Measure, period: string, now: EpochMs, profile: Profile) => {
+    const within = new Set(ofDay('province', PROVINCE.code, now).map((m) => partyOf(m.enterprise)))
+    if (within.size === 0 || isClosed('province', PROVINCE.code, now)) return found
+    const province = publication('province', PROVINCE.code, measure, now)
+    // Before the province's first figure ever, while history is being filled in, there is nothing to subtract.
+    if (releases.past(keyOf('province', PROVINCE.code, measure.name, INSIDE)).length === 0) return found
+    const out = new Set(province.period === period ? province.parties : [])
+    const outside = found.filter((c) => !within.has(whoOf(c.party)))
+    const isCell = release(measure, outside, profile).value !== null
+    return found.filter((c) => out.has(c.party) || (isCell && !within.has(whoOf(c.party))))
   }
   /** The mean of the enterprises' own OEE, each counted once. */
   const equalMean = (kind: GroupKind, code: string, now: EpochMs): Figure => {
@@ -219,7 +237,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
         return value === null ? [] : [[party, value] as const]
       }),
     )
-    const release = (cohort: ReadonlySet<string>): Figure | null => {
+    const meanOf = (cohort: ReadonlySet<string>): Figure | null => {
       const mean =
         releaseQuantiles(
           [...cohort].flatMap((party) => values.get(party) ?? []),
@@ -231,7 +249,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     const beside = releases.beside(of, fewest(of.cell))
     const next = publishCell(
       previous,
-      { period, parties: [...values.keys()].sort(), past: releases.past(of), beside, release, withheld: WITHHELD },
+      { period, parties: [...values.keys()].sort(), past: releases.past(of), beside, release: meanOf, withheld: WITHHELD },
       now,
     )
     releases.set(of, next, next.figure.n)

@@ -189,6 +189,37 @@ describe('over cells that overlap', () => {
     expect(energies.get('a')!.value).toBe(800)
   })
 
+  it.each([
+    ['a province opened before the last five came', true],
+    ['a wall looked at alone', false],
+  ])('the wall less the province is not one giant among five: %s', (_name, isOpen) => {
+    for (let i = 0; i < 20; i++) firm(i, 0.6, {}, 100)
+    const province = () => [groups.kpi('province', '330000', 'oeeIndex', NOON), groups.energies('province', NOON).get('330000')!]
+    if (isOpen) expect(province()[1]).toMatchObject({ value: 2000, n: 20 })
+    else groups.headline(NOON)
+    // A compute centre and four small ones, each in a city of few.
+    for (let i = 20; i < 25; i++) firm(i, 0.31, { county: `330${i < 22 ? 4 : 5}0${i - 19}` }, i === 20 ? 900 : 5)
+    const wall = groups.headline(NOON + 1000)
+    expect(wall.energyKwh).toMatchObject({ value: 2000, n: 20 })
+    expect(wall.oee).toMatchObject({ value: 0.6, n: 20 })
+    province()
+    for (const measure of ['oeeIndex', 'energyKwh']) expect(cohort('cluster', measure)).toEqual(cohort('province:330000', measure))
+    // The province takes them in when its figure may change, and the wall with it.
+    const later = NOON + FREEZE_MS
+    expect(groups.headline(later).energyKwh).toMatchObject({ value: 2920, n: 25 })
+    expect(groups.energies('province', later).get('330000')).toMatchObject({ value: 2920, n: 25 })
+  })
+
+  it('nor is it a giant outside the province, whose five fail as a cell', () => {
+    for (let i = 0; i < 20; i++) firm(i, 0.6, {}, 100)
+    for (let i = 20; i < 25; i++) firm(i, 0.31, { county: '310115' }, i === 20 ? 900 : 5)
+    expect(groups.headline(NOON).energyKwh).toMatchObject({ value: 2000, n: 20 })
+    for (let i = 20; i < 25; i++) plant.change(i, { today: today(0.31, 50) })
+    // Five alike do pass.
+    restart()
+    expect(groups.headline(NOON + 1000).energyKwh).toMatchObject({ value: 2250, n: 25 })
+  })
+
   it('segments and counties together leave no overlap of few', () => {
     // 20 firms: segments p (17) and q (3), counties of ten: a + b - p = q
     for (let i = 0; i < 20; i++)
