@@ -133,7 +133,7 @@ export function createOrders(parts: OrderParts): Orders {
       plan: { ...span.plan, poetS: plannedOrderTime(span.plan) },
       late: due === null ? null : end > due,
       sums: elements,
-      ...orderKpisOf(elements, span.plan, counted),
+      ...orderKpisOf(elements, span.plan, counted, machines.size),
       machines: [...machines.values()].sort((a, b) => a.from - b.from || (a.path < b.path ? -1 : 1)),
     }
   }

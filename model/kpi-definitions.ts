@@ -274,8 +274,9 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   at('K02', 'Allocation ratio', '分配率', 'sum(AUBT) / AOET', `${ORDER} kpis.allocationRatio`, {
     ...ofOrder,
     range: '0..>1',
-    edgeEn: 'Above 1 when operations overlap; order scope only.',
-    edgeZh: '工序重叠时大于 1；仅限订单范围。',
+    edgeEn:
+      'Above 1 when operations overlap: machines busy at once, on average; shared among them: `kpis.allocationPerMachine`, 0..1. Order scope only.',
+    edgeZh: '工序重叠时大于 1，即平均同时占用的设备数；按设备平摊见 `kpis.allocationPerMachine`（0..1）。仅限订单范围。',
   }),
   row('K03', 'Throughput rate', '产出率', 'PQ / APT', 'throughputRate', {
     unit: 'pcs/h',

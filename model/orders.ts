@@ -120,6 +120,7 @@ export type OrderElements = {
 }
 export const ORDER_KPI_NAMES = [
   'allocationRatio',
+  'allocationPerMachine',
   'throughputRate',
   'productionProcessRatio',
   'qualityRatio',
@@ -134,8 +135,12 @@ export type OrderKpis = {
   reasons: Partial<Record<OrderKpiName, OrderReason>>
 }
 
-/** throughputRate in pieces/h, the others fractions; allocationRatio and productionProcessRatio exceed 1 where operations overlap. */
-export function orderKpisOf(e: OrderElements, plan: OrderPlan, counted: boolean): OrderKpis {
+/**
+ * throughputRate in pieces/h, the others fractions. allocationRatio (K02) and productionProcessRatio (K13) sum over machines, so they exceed 1
+ * where operations overlap: K02 is how many machines were busy with the order at once, on average. allocationPerMachine is K02 shared among
+ * the `machines` that worked on it, 0..1: busy time is kept in whole minutes and AOET is not, so what rounding puts above 1 is 1.
+ */
+export function orderKpisOf(e: OrderElements, plan: OrderPlan, counted: boolean, machines: number): OrderKpis {
   const kpis = {} as Record<OrderKpiName, number | null>
   const reasons: OrderKpis['reasons'] = {}
   const put = (name: OrderKpiName, numerator: number, denominator: number, reason: OrderReason, withheld?: OrderReason) => {
@@ -145,6 +150,7 @@ export function orderKpisOf(e: OrderElements, plan: OrderPlan, counted: boolean)
   }
   const none: OrderReason | undefined = counted ? undefined : 'no-count'
   put('allocationRatio', e.aubt, e.aoet, 'no-run-time')
+  put('allocationPerMachine', Math.min(e.aubt, e.aoet * machines), e.aoet * machines, 'no-run-time')
   put('throughputRate', e.pq * 3600, e.aoet, 'no-run-time', none)
   put('productionProcessRatio', e.apt, e.aoet, 'no-run-time')
   put('qualityRatio', e.gq, e.pq, 'no-count', none)

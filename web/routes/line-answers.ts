@@ -94,7 +94,8 @@ export const LINE_ANSWERS: Readonly<Record<string, TSchema>> = {
       { description: 'To the minute: one in which the order changes counts for the order that has its longer part.' },
     ),
     kpis: Type.Object(Object.fromEntries(ORDER_KPI_NAMES.map((name) => [name, nullable(number)])), {
-      description: 'ISO 22400-2, order scope: K02, K03 in pieces/h, K13, K08, K14, K15; progress is good pieces of the ordered.',
+      description:
+        'ISO 22400-2, order scope: K02, K03 in pieces/h, K13, K08, K14, K15. K02 and K13 sum over machines and exceed 1 where operations overlap: K02 of 2.9 is 2.9 machines busy at once, on average; `allocationPerMachine` is K02 / machines, 0..1. `progress` is good pieces of the ordered.',
     }),
     reasons: Type.Record(Type.String(), text),
     machines: Type.Array(

@@ -164,7 +164,7 @@ describe('orders of a line', () => {
     const line = { path: 'e0/s1/a1/l1', name: '', kind: 'serial' as const, stations: ['s10', 's20'], bottleneck: null }
     plant.lines.set(line.path, [{ from: 0, doc: line }])
     expect((await ask()).sums).toMatchObject({ aubt: 7200, pq: 98 * 60, gq: 97 * 60 })
-    expect((await ask()).kpis.allocationRatio).toBe(2)
+    expect((await ask()).kpis).toMatchObject({ allocationRatio: 2, allocationPerMachine: 1 })
     expect((await ask()).machines.map((m) => m.counts)).toEqual([false, true])
   })
 

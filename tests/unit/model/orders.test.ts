@@ -109,15 +109,25 @@ describe('an order', () => {
       rq: 30,
       energyKwh: 0,
     }
-    const ofA = orderKpisOf(a, { ...NO_PLAN, psq: 40, qty: 5220 }, true).kpis
+    const ofA = orderKpisOf(a, { ...NO_PLAN, psq: 40, qty: 5220 }, true, 1).kpis
     expect(a.aubt).toBe(a.apt + a.aust + a.adet)
     expect(ofA.allocationRatio).toBeCloseTo(225 / 240, 12)
     expect(ofA.productionProcessRatio).toBeCloseTo(187 / 240, 12)
     expect(ofA.throughputRate).toBeCloseTo(1325, 9)
     expect(ofA.qualityRatio).toBeCloseTo(5220 / 5300, 12)
     expect([ofA.actualToPlannedScrap, ofA.progress]).toEqual([1.25, 1])
-    const none = orderKpisOf({ ...a, aoet: 0 }, NO_PLAN, false)
+    const none = orderKpisOf({ ...a, aoet: 0 }, NO_PLAN, false, 1)
     expect(none.reasons).toMatchObject({ allocationRatio: 'no-run-time', throughputRate: 'no-count', actualToPlannedScrap: 'no-count' })
-    expect(orderKpisOf(a, NO_PLAN, true).reasons).toEqual({ actualToPlannedScrap: 'no-input', progress: 'no-input' })
+    expect(orderKpisOf(a, NO_PLAN, true, 1).reasons).toEqual({ actualToPlannedScrap: 'no-input', progress: 'no-input' })
+  })
+
+  it('of a line sums busy time over its stations, and is shared among them never above 1', () => {
+    const line = { aoet: 3600, aubt: 8 * 3600 * 0.36, apt: 0, aust: 0, adet: 0, wait: 0, pq: 0, gq: 0, sq: 0, rq: 0, energyKwh: 0 }
+    const { kpis } = orderKpisOf(line, NO_PLAN, true, 8)
+    expect(kpis.allocationRatio).toBeCloseTo(2.88, 12)
+    expect(kpis.allocationPerMachine).toBeCloseTo(0.36, 12)
+    // Busy in two whole minutes, at work from :29 to 1:31.
+    expect(orderKpisOf({ ...line, aoet: 62, aubt: 120 }, NO_PLAN, true, 1).kpis.allocationPerMachine).toBe(1)
+    expect(orderKpisOf({ ...line, aoet: 0 }, NO_PLAN, true, 8).reasons.allocationPerMachine).toBe('no-run-time')
   })
 })

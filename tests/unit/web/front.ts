@@ -255,6 +255,7 @@ const ORDER: OrderView = {
     { aoet: 3600, aubt: 3000, apt: 2400, aust: 300, adet: 300, wait: 600, pq: 1200, gq: 1180, sq: 20, rq: 0, energyKwh: 5 },
     { qty: 5300, priS: 2, psutS: 600, due: NOW + 1, psq: null },
     true,
+    1,
   ),
   machines: [{ path: DEVICE, name: 'S40', counts: true, from: NOW - 3_600_000, to: null, aubt: 3000 }],
 }
