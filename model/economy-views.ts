@@ -2,8 +2,9 @@
 // ratios are fractions, hours h. A figure of facts names its period and sources; one of telemetry its time; the two are never added.
 import type { EvidenceScore } from './evidence.ts'
 import type { Reason } from './kpi.ts'
-import type { Band, DeviceLevel, LiteLevel } from './levels.ts'
+import type { Band, DeviceLevel, LiteLevel, Signal } from './levels.ts'
 import type { MuClass, MuScore } from './mu-score.ts'
+import type { AssetClass } from './plant.ts'
 import type { FactRatioName, MultipleName } from './productivity.ts'
 import type { EpochMs } from './reading.ts'
 import type { FactName, FactoryTag } from './statements.ts'
@@ -66,7 +67,11 @@ export type LevelsView = {
     level: LiteLevel | null
     /** Mean level of the devices that sent something in the last 24 h. */
     depth: number | null
-    devices: { path: string; name: string; lastAt: EpochMs | null; live: boolean; lite: DeviceLevel }[]
+    /** Whose ladder it is. */
+    assetClass: AssetClass
+    /** What most devices below the top need; `signal` null at the top. `below`: live devices that are not there. */
+    next: { signal: Signal | null; below: number }
+    devices: { path: string; name: string; assetClass: AssetClass; lastAt: EpochMs | null; live: boolean; lite: DeviceLevel }[]
     connection: { live: number; eligible: number; rate: number | null }
   }
   /** Evidence over the last 7 days, against the 28 days before. */

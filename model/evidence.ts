@@ -219,6 +219,8 @@ export const EVIDENCE_ITEMS = {
     stepEn: 'Enter the self-declared score and the id of its document in the settings',
   },
 } as const satisfies Record<string, ItemSpec>
+/** Made of pieces, orders and OEE, of which a compute centre or farm has none. */
+const OF_MACHINES: ReadonlySet<string> = new Set(['oeeTrend', 'firstPassYield', 'autoCounts', 'energyTrend', 'standbyLoss', 'ordersLinked'])
 export type EvidenceItem = keyof typeof EVIDENCE_ITEMS
 export const EVIDENCE_NAMES = Object.keys(EVIDENCE_ITEMS) as readonly EvidenceItem[]
 const specOf = (item: EvidenceItem): ItemSpec => EVIDENCE_ITEMS[item]
@@ -240,18 +242,21 @@ export type EvidenceScore = {
   /** Cheapest of the missing items, of equals the one that may bring most; null when nothing is missing. `gain`: points of the total. */
   next: { item: EvidenceItem; effort: number; gain: number } | null
 }
-/** A dimension is the mean of its items. */
-export function evidenceScore(raw: Readonly<Record<EvidenceItem, number | null>>): EvidenceScore {
+/** A dimension is the mean of its items; those of machines are no items of who has none (`machines` false), neither missing nor counted. */
+export function evidenceScore(raw: Readonly<Record<EvidenceItem, number | null>>, machines = true): EvidenceScore {
+  const names = EVIDENCE_NAMES.filter((item) => machines || !OF_MACHINES.has(item))
   const dimensions = DIMENSION_NAMES.map((dimension) => {
-    const items = EVIDENCE_NAMES.filter((item) => specOf(item).dimension === dimension).map((item) => {
-      const value = raw[item]
-      return { item, raw: value, points: value === null ? 0 : itemPoints(item, value) }
-    })
+    const items = names
+      .filter((item) => specOf(item).dimension === dimension)
+      .map((item) => {
+        const value = raw[item]
+        return { item, raw: value, points: value === null ? 0 : itemPoints(item, value) }
+      })
     const score = items.reduce((sum, { points }) => sum + points, 0) / items.length
     return { dimension, weight: DIMENSIONS[dimension].weight, score, items }
   })
   const scores = Object.fromEntries(dimensions.map(({ dimension, score }) => [dimension, score])) as Record<Dimension, number>
-  const missing = EVIDENCE_NAMES.filter((item) => raw[item] === null)
+  const missing = names.filter((item) => raw[item] === null)
   const steps = missing.map((item) => {
     const { dimension, effort, cap = 100 } = specOf(item)
     const among = dimensions.find((d) => d.dimension === dimension)!.items.length

@@ -2,7 +2,17 @@
 // week (domain §2.10). Of one enterprise; nothing here crosses to another.
 import type { LevelsView } from '../../model/economy-views.ts'
 import { type EvidenceItem, evidenceScore } from '../../model/evidence.ts'
-import { type LiteLevel, liteLevel, maturityBand, plantLevel, shareLive, signalsOf, smeBand } from '../../model/levels.ts'
+import {
+  type LiteLevel,
+  ladderClass,
+  liteLevel,
+  maturityBand,
+  plantLevel,
+  plantNext,
+  shareLive,
+  signalsOf,
+  smeBand,
+} from '../../model/levels.ts'
 import type { Device } from '../../model/plant.ts'
 import type { EpochMs, SeriesId } from '../../model/reading.ts'
 import type { FactName } from '../../model/statements.ts'
@@ -39,18 +49,18 @@ const SAFETY = 'process.safety_ok'
 type DeviceNow = LevelsView['lite']['devices'][number]
 /** Devices of a plant with what each has sent in the last 24 h. The path of a whole line (`…/_`) is no machine. */
 function devicesNow({ live, devices }: Pick<LevelParts, 'live' | 'devices'>, enterprise: string, now: EpochMs): DeviceNow[] {
-  return devices(enterprise).flatMap(({ path, name }): DeviceNow[] => {
+  return devices(enterprise).flatMap(({ path, name, assetClass: stated = 'machine' }): DeviceNow[] => {
     if (path.endsWith('/_')) return []
     const id = live.idOf(path)
-    if (id === undefined) return [{ path, name, lastAt: null, live: false, lite: liteLevel(new Set()) }]
-    const { lastAt, order } = live.device(id, now)
+    if (id === undefined) return [{ path, name, assetClass: stated, lastAt: null, live: false, lite: liteLevel(new Set(), stated) }]
+    const { lastAt, order, assetClass } = live.device(id, now)
     const isLive = lastAt !== null && lastAt > now - DAY_MS
     const sent = live.values(id).filter(({ at }) => at > now - DAY_MS)
     const signals = signalsOf(
       sent.map(({ metric }) => metric),
       isLive && order !== 0,
     )
-    return [{ path, name, lastAt, live: isLive, lite: liteLevel(signals) }]
+    return [{ path, name, assetClass, lastAt, live: isLive, lite: liteLevel(signals, assetClass) }]
   })
 }
 const levelsOf = (devices: readonly DeviceNow[]): LiteLevel[] =>
@@ -74,16 +84,20 @@ export async function levelsView(parts: LevelParts, enterprise: string, now: Epo
   const live = devices.filter((d) => d.live).length
   const tag = tagOf(book, enterprise)
   const scored = (fact: FactName) => newestOf(book, enterprise, fact)?.facts[fact]
+  const reached = plantLevel(levelsOf(devices))
+  const machines = devices.length === 0 || devices.some(({ assetClass }) => assetClass === 'machine')
   const maturity = scored('maturityScore')
   const sme = scored('smePoints')
   return {
     at: now,
     lite: {
-      ...plantLevel(levelsOf(devices)),
+      ...reached,
+      assetClass: ladderClass(devices),
+      next: plantNext(reached.level, devices),
       devices,
       connection: { live, eligible: devices.length, rate: shareLive(live, devices.length) },
     },
-    evidence: evidenceScore(await evidenceOf(parts, enterprise, devices, now)),
+    evidence: evidenceScore(await evidenceOf(parts, enterprise, devices, now), machines),
     tag: tag?.tag === undefined ? null : { value: tag.tag.value, source: tag.tag.source, date: tag.tag.date, period: tag.period },
     bands: {
       maturity:

@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox'
 import { DIMENSION_NAMES, EVIDENCE_NAMES } from '../../model/evidence.ts'
 import { SIGNALS } from '../../model/levels.ts'
+import { ASSET_CLASSES } from '../../model/plant.ts'
 import { FACT_RATIO_NAMES, MULTIPLES } from '../../model/productivity.ts'
 import { FACT_NAMES, FACTORY_TAGS } from '../../model/statements.ts'
 import { MU_SCHEME_FIELDS } from './economy.ts'
@@ -113,10 +114,18 @@ export const ECONOMY_ANSWERS: Readonly<Record<string, TSchema>> = {
     lite: Type.Object({
       level,
       depth: nullable(number),
+      assetClass: Type.Enum([...ASSET_CLASSES], {
+        description: 'Whose ladder: that of most devices. A compute centre and a farm climb by other signals than a machine.',
+      }),
+      next: Type.Object(
+        { signal: nullable(Type.Enum([...SIGNALS])), below: Type.Integer({ description: 'Live devices below the top.' }) },
+        { description: 'The signal most devices below the top need; null at the top, where there is no further step.' },
+      ),
       devices: Type.Array(
         Type.Object({
           path: text,
           name: text,
+          assetClass: Type.Enum([...ASSET_CLASSES]),
           lastAt: nullable(time),
           live: Type.Boolean(),
           lite: Type.Object({ level, signals: Type.Array(Type.Enum([...SIGNALS])), next: Type.Array(Type.Enum([...SIGNALS])) }),

@@ -334,6 +334,15 @@ describe('levels and coverage', () => {
     expect(await w.economy.levels({ enterprise: 'nobody' })).toBeNull()
   })
 
+  it('asks of a compute centre what its own figures need, never counts', async () => {
+    const w = world()
+    w.plant.enterprise('dc')
+    w.device('dc/s1/a1/l1/hall-1', ['state', 'dc.power.total'], { assetClass: 'compute-centre', order: 0 })
+    const { lite, evidence } = at(await w.economy.levels({ enterprise: 'dc' }))
+    expect(lite).toMatchObject({ level: 1, assetClass: 'compute-centre', next: { signal: 'itEnergy', below: 1 } })
+    expect(evidence.missing).not.toContain('autoCounts')
+  })
+
   it('proves what it can from a week: green power, safety, surroundings, alarms, and what was metered of the bill', async () => {
     const w = world()
     w.firm('e1', { gridKwh: 1000 }, { period: '2025-12' })

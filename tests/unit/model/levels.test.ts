@@ -12,16 +12,20 @@ import {
   itemPoints,
 } from '../../../model/evidence.ts'
 import {
+  LADDERS,
   LITE_LEVELS,
+  ladderClass,
   liteLevel,
   maturityBand,
   plantLevel,
+  plantNext,
   SIGNAL_STEPS,
   SIGNALS,
   shareLive,
   signalsOf,
   smeBand,
 } from '../../../model/levels.ts'
+import type { AssetClass } from '../../../model/plant.ts'
 import { DEFAULT_POINT_RULES, type PointStep, pointScore, ruleErrors } from '../../../model/points.ts'
 
 const raw = (value: number | null) => Object.fromEntries(EVIDENCE_NAMES.map((item) => [item, value])) as Record<EvidenceItem, number | null>
@@ -41,6 +45,13 @@ describe('telemetry evidence score (§2.10.2)', () => {
     expect(one.total).toBeCloseTo(0.1 * 40 + 0.1 * 60, 9)
     expect(one.next?.item).toBe('alarmResponse')
     expect(evidenceScore(raw(1)).next).toBeNull()
+  })
+  it('asks no pieces of who has no machine', () => {
+    const hall = evidenceScore({ ...raw(null), designDeclared: 60, innovationDeclared: 60, alarmResponse: 15 }, false)
+    expect(hall.missing).not.toContain('oeeTrend')
+    expect(hall.missing).not.toContain('autoCounts')
+    expect(hall.next?.item).toBe('connectedShare')
+    expect(hall.dimensions.map(({ score }) => score)).toEqual([0, 0, 50, 0, 60, 60])
   })
   it('caps what is self-declared at 60', () => {
     expect(itemPoints('designDeclared', 95)).toBe(60)
@@ -96,6 +107,33 @@ describe('lite levels (§2.10.3)', () => {
         expect(liteLevel(new Set([...some, more])).level ?? -1).toBeGreaterThanOrEqual(liteLevel(new Set(some)).level ?? -1)
       }),
     )
+  })
+  it('of a compute centre and a farm climbs by what their own figures are made of (§2.11, §2.12)', () => {
+    const of = (assetClass: AssetClass, metrics: string[]) => liteLevel(signalsOf(metrics, false), assetClass)
+    const hall = ['energy.active', 'state', 'dc.energy.total', 'dc.energy.it']
+    expect(of('compute-centre', hall)).toEqual({ level: 2, signals: ['power', 'state', 'itEnergy'], next: ['racks', 'capacity'] })
+    const racks = ['dc.racks.installed', 'dc.racks.used', 'dc.flops.capacity']
+    expect(of('compute-centre', [...hall, ...racks, 'dc.flops.used'])).toMatchObject({ level: 4, next: [] })
+    expect(of('farm', ['power.active', 'env.temperature', 'env.humidity', 'env.par'])).toMatchObject({
+      level: 2,
+      next: ['water', 'harvest'],
+    })
+    for (const assetClass of ['compute-centre', 'farm'] as const)
+      for (const { needs } of LADDERS[assetClass]) for (const signal of ['counts', 'orders', 'quality']) expect(needs).not.toContain(signal)
+  })
+  it('has no next step at the top, and says how many devices are below it', () => {
+    const device = (metrics: string[], assetClass: AssetClass = 'machine') => ({
+      live: true,
+      assetClass,
+      lite: liteLevel(signalsOf(metrics, true), assetClass),
+    })
+    const top = device(['state', 'count.good', 'quality.x', 'process.x'])
+    const third = device(['state', 'count.good', 'quality.x'])
+    expect(plantNext(4, [top, top, third])).toEqual({ signal: null, below: 1 })
+    expect(plantNext(4, [top])).toEqual({ signal: null, below: 0 })
+    expect(plantNext(3, [top, third, third])).toEqual({ signal: 'process', below: 2 })
+    expect(ladderClass([top, device([], 'farm'), device([], 'farm')])).toBe('farm')
+    expect([ladderClass([]), ladderClass([top, device([], 'farm')])]).toEqual(['machine', 'machine'])
   })
   it('gives a plant the level half of its devices reach', () => {
     expect(plantLevel([])).toEqual({ level: null, depth: null })

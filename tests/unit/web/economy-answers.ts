@@ -42,7 +42,14 @@ const PRODUCTIVITY: ProductivityView = {
 }
 const LEVELS: LevelsView = {
   at: AT,
-  lite: { level: 2, depth: 2.5, devices: [], connection: { live: 2, eligible: 2, rate: 1 } },
+  lite: {
+    level: 2,
+    depth: 2.5,
+    assetClass: 'machine',
+    next: { signal: 'orders', below: 2 },
+    devices: [],
+    connection: { live: 2, eligible: 2, rate: 1 },
+  },
   evidence: evidenceScore(Object.fromEntries(EVIDENCE_NAMES.map((item) => [item, null])) as Record<EvidenceItem, null>),
   tag: null,
   bands: { maturity: null, sme: null },
