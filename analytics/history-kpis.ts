@@ -34,6 +34,8 @@ export type KpiQuery = {
   readonly level: 'device' | 'line' | 'enterprise'
   /** Path; rows of this device alone, whatever the level. */
   readonly device?: string
+  /** Of the devices of this site alone. */
+  readonly site?: string
   /** Default: ISO 22400, MTBF and MTTR by the number of failures. */
   readonly convention?: Convention
 }
@@ -127,7 +129,7 @@ function unitsOf({ live, index }: KpiParts, query: KpiQuery, now: EpochMs): Unit
   const ids = query.device === undefined ? index.devicesOf(query.enterprise) : [live.idOf(query.device)].filter((id) => id !== undefined)
   return ids
     .map((id) => live.device(id, now))
-    .filter((d) => d.enterprise === query.enterprise)
+    .filter((d) => d.enterprise === query.enterprise && (query.site === undefined || levelsOf(d.path).site === query.site))
     .map(({ id, path, kpiScope, assetClass, calendarAssumed }) => ({
       id,
       path,

@@ -483,14 +483,15 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     {
       source: 'domain §2.7.2',
       better: 'neither',
-      edgeEn: 'By the tariff of the enterprise, by month and kind of day (workday, weekend, holiday); each must cover 24 h exactly once.',
-      edgeZh: '按企业电价方案，分月份和日类型（工作日、周末、节假日），各须恰好覆盖 24 小时。',
+      edgeEn:
+        'By the tariff of the site or, without one, of the enterprise, by month and kind of day (workday, weekend, holiday); each must cover 24 h exactly once.',
+      edgeZh: '按厂区电价方案（未设则按企业电价方案），分月份和日类型（工作日、周末、节假日），各须恰好覆盖 24 小时。',
     },
   ),
   at('energy-cost', 'Cost of energy losses', '能源损失金额', 'sum(E(loss, period) · price(period))', `${REPORT} losses`, {
     ...energy,
     unit: 'CNY',
-    source: 'domain §2.7; the tariff of the enterprise',
+    source: 'domain §2.7; the tariff of the site or enterprise',
     edgeEn:
       'Beside the minutes of the OEE losses: energy of IDLE, STARVED, BLOCKED, FAULT, MINOR, SETUP + WARMUP, OFF + PLANNED, and of running that made scrap: E(RUN)·(1 - GQ/PQ). Without a tariff: kWh alone.',
     edgeZh:

@@ -6,7 +6,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
 import type { SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
-import type { Tariff } from '../model/tariff.ts'
+import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import { COUNTIES, countyOf } from './counties.ts'
 import { economyDocuments, forgetEconomy } from './economy.ts'
 import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
@@ -40,6 +40,7 @@ const key = {
   device: (path: string) => `device/${path}`,
   line: (path: string) => `line/${path}`,
   tariff: (enterprise: string) => `tariff/${enterprise}`,
+  siteTariff: (enterprise: string, site: string) => `site-tariff/${enterprise}/${site}`,
   spc: (device: string, metric: string, chart: string) => `spc/${device}/${metric}/${chart}`,
   stops: (device: string) => `stops/${device}`,
   credential: (username: string) => `credential/${username}`,
@@ -81,6 +82,8 @@ export function createRegistry(store: Store): Registry {
       store.write((to) => {
         to.remove(key.enterprise(id))
         to.remove(key.tariff(id))
+        for (const [tariff] of list<readonly Dated<SiteTariff>[]>(`site-tariff/${id}/`, to))
+          to.remove(key.siteTariff(id, tariff!.doc.site!))
         for (const [site] of list<readonly Dated<Site>[]>(`site/${id}/`, to)) to.remove(key.site(id, site!.doc.id))
         for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
         for (const [line] of list<readonly Dated<Line>[]>(`line/${id}/`, to)) to.remove(key.line(line!.doc.path))
@@ -112,7 +115,9 @@ export function createRegistry(store: Store): Registry {
     putSite: (doc, from) => putVersion(key.site(doc.enterprise, doc.id), doc, from),
 
     tariff: (enterprise) => history<Tariff>(key.tariff(enterprise)),
-    putTariff: (doc, from) => putVersion(key.tariff(doc.enterprise), doc, from),
+    siteTariff: (enterprise, site) => history<SiteTariff>(key.siteTariff(enterprise, site)),
+    putTariff: (doc, from) =>
+      putVersion(doc.site === undefined ? key.tariff(doc.enterprise) : key.siteTariff(doc.enterprise, doc.site), doc, from),
 
     device: (path) => history<Device>(key.device(path)),
     devices: (enterprise) => newest<Device>(`device/${enterprise}/`),

@@ -6,7 +6,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
-import type { Tariff } from '../model/tariff.ts'
+import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import type { EconomyDocuments } from './economy.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
@@ -76,7 +76,10 @@ export type Registry = Parts & {
 
   /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
   tariff(enterprise: string): readonly Dated<Tariff>[]
-  putTariff(doc: Tariff, from: EpochMs): Promise<void>
+  /** Those of one site of its own. */
+  siteTariff(enterprise: string, site: string): readonly Dated<SiteTariff>[]
+  /** Of the site it names, else of the enterprise. */
+  putTariff(doc: SiteTariff, from: EpochMs): Promise<void>
 
   device(path: DevicePath): readonly Dated<Device>[]
   devices(enterprise: string): readonly Device[]

@@ -1,5 +1,6 @@
 // The energy report of an enterprise, put together from 15-minute rows (domain §2.7): electricity by state, demand, time-of-use shares and
-// cost, energy losses beside OEE losses in kWh and money, standard coal, CO2. Pure: rows, tariff, zone and coefficients are arguments.
+// cost, energy losses beside OEE losses in kWh and money, standard coal, CO2. Each site by its own clock and price. Pure: rows, tariffs, zones
+// and coefficients are arguments.
 import { DateTime } from 'luxon'
 import {
   type Carriers,
@@ -16,17 +17,23 @@ import { STATES, type State } from '../model/plant.ts'
 import { dayTypeOf, type SeasonSpan, spansOn, type Tariff } from '../model/tariff.ts'
 import type { KpiRow } from './contract.ts'
 
-export type ReportInput = {
-  readonly rows: readonly Pick<KpiRow, 'from' | 'sums'>[]
+type Row = Pick<KpiRow, 'from' | 'sums'>
+/** What one site used, and by which clock and price. */
+export type SiteInput = {
+  readonly site: string
   readonly zone: string
-  /** In force at a time; null: none is known. */
-  readonly tariffAt: ((at: number) => Priced) | null
+  readonly rows: readonly Row[]
+  /** In force at a time; undefined: none is known. */
+  readonly tariffAt: (at: number) => Priced | undefined
+}
+export type ReportInput = {
+  readonly sites: readonly SiteInput[]
   readonly carriers: Omit<Carriers, 'kwh'>
   readonly coefficients: CoalCoefficients
   readonly factor: GridFactor
 }
 /** A tariff; without a price it shares energy out and says nothing of money. */
-export type Priced = Pick<Tariff, 'spans' | 'holidays' | 'workdays'> & { readonly basePrice: number | null }
+export type Priced = Pick<Tariff, 'spans' | 'holidays' | 'workdays' | 'site'> & { readonly basePrice: number | null }
 /** Where energy went without a good piece; energy of time is that of the states the OEE loss is made of. */
 export const ENERGY_LOSSES = ['idle', 'starved', 'blocked', 'fault', 'minor', 'setup', 'off', 'scrap'] as const
 export type EnergyLoss = (typeof ENERGY_LOSSES)[number]
@@ -42,48 +49,100 @@ const STATES_OF: Readonly<Record<Exclude<EnergyLoss, 'scrap'>, readonly State[]>
 const STANDBY: readonly State[] = ['IDLE', 'STARVED', 'BLOCKED', 'FAULT']
 export const BLOCK_HOURS = 0.25
 
-const ofState = (row: Pick<KpiRow, 'sums'>, state: State): number => row.sums[`e${state[0]}${state.slice(1).toLowerCase()}Kwh`] ?? 0
-const kwhOf = (row: Pick<KpiRow, 'sums'>): number => row.sums.energyKwh ?? 0
+const ofState = (row: Pick<Row, 'sums'>, state: State): number => row.sums[`e${state[0]}${state.slice(1).toLowerCase()}Kwh`] ?? 0
+const kwhOf = (row: Pick<Row, 'sums'>): number => row.sums.energyKwh ?? 0
 /** Energy of running that went into pieces which are no good ones. */
-const scrapOf = (row: Pick<KpiRow, 'sums'>): number => {
+const scrapOf = (row: Pick<Row, 'sums'>): number => {
   const [pq, gq] = [row.sums.pq ?? 0, row.sums.gq ?? 0]
   return pq > 0 ? ofState(row, 'RUN') * Math.max(0, 1 - gq / pq) : 0
 }
-const lossIn = (row: Pick<KpiRow, 'sums'>, loss: EnergyLoss): number =>
+const lossIn = (row: Pick<Row, 'sums'>, loss: EnergyLoss): number =>
   loss === 'scrap' ? scrapOf(row) : STATES_OF[loss].reduce((sum, state) => sum + ofState(row, state), 0)
 
-export function energyReport({ rows, zone, tariffAt, carriers, coefficients, factor }: ReportInput) {
-  const spans = rows.map((row) => (tariffAt === null ? null : spanOf(row.from, zone, tariffAt(row.from))))
-  const isPriced = tariffAt !== null && spans.every((span) => span !== null && span.price !== null)
-  const sum = (of: (row: Pick<KpiRow, 'sums'>) => number) => rows.reduce((total, row) => total + of(row), 0)
-  const cost = (of: (row: Pick<KpiRow, 'sums'>) => number): number | null =>
-    isPriced ? rows.reduce((total, row, i) => total + of(row) * (spans[i]?.price ?? 0), 0) : null
+type Span = ReturnType<typeof spanOf>
+type PricedRow = Row & { readonly span: Span | null }
+const sumOf = (rows: readonly Row[], of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
+const standbyOf = (row: Row) => STANDBY.reduce((total, state) => total + ofState(row, state), 0)
+
+export function energyReport({ sites, carriers, coefficients, factor }: ReportInput) {
+  const priced = sites.map(({ site, zone, rows, tariffAt }) => {
+    const tariff = rows.length === 0 ? undefined : tariffAt(rows.at(-1)!.from)
+    const own = rows.map((row): PricedRow => {
+      const { from, sums } = row
+      const held = tariffAt(from)
+      return { from, sums, span: held === undefined ? null : spanOf(from, zone, held) }
+    })
+    return { site, zone, tariff, rows: own }
+  })
+  const rows = priced.flatMap((site) => site.rows)
+  const hasTariff = sites.length > 0 && rows.every(({ span }) => span !== null)
+  const sum = (of: (row: Row) => number) => sumOf(rows, of)
   const kwh = sum(kwhOf)
-  const standby = (row: Pick<KpiRow, 'sums'>) => STANDBY.reduce((total, state) => total + ofState(row, state), 0)
-  const demand = demandOf(rows.map(kwhOf), BLOCK_HOURS)
-  const highest = rows.reduce<Pick<KpiRow, 'from' | 'sums'> | undefined>(
-    (best, row) => (best === undefined || kwhOf(row) > kwhOf(best) ? row : best),
-    undefined,
-  )
   const good = sum((row) => (row.sums.gq ?? 0) + (row.sums.gqOvertime ?? 0))
   const tce = standardCoal({ kwh, ...carriers }, coefficients)
+  const blocks = blocksOf(rows)
   return {
     kwh,
     byState: Object.fromEntries(STATES.map((state) => [state, sum((row) => ofState(row, state))])),
-    standbyKwh: sum(standby),
+    standbyKwh: sum(standbyOf),
+    ...demandIn(blocks),
+    /** kWh per good piece. */
+    specificEnergy: good > 0 && kwh > 0 ? kwh / good : null,
+    specificReason: kwh <= 0 ? 'no-energy' : good > 0 ? null : 'no-count',
+    timeOfUse: hasTariff ? timeOfUse(rows.map((row) => ({ ...row.span!, kwh: kwhOf(row) }))) : null,
+    cost: costIn(rows),
+    sites: priced.map(({ site, zone, tariff, rows: own }) => ({
+      site,
+      timezone: zone,
+      tariff: tariff === undefined ? null : tariff.site === undefined ? 'enterprise' : 'site',
+      kwh: sumOf(own, kwhOf),
+      standbyKwh: sumOf(own, standbyOf),
+      ...demandIn(blocksOf(own)),
+      cost: costIn(own),
+    })),
+    losses: ENERGY_LOSSES.map((loss) => ({ loss, kwh: sum((row) => lossIn(row, loss)), cost: moneyOf(rows, (row) => lossIn(row, loss)) })),
+    blocks: blocks.map(({ from, kwh: used, period }) => ({ from, kw: used / BLOCK_HOURS, period })),
+    standardCoal: { tce, kgcePerGood: good > 0 && tce > 0 ? (1000 * tce) / good : null, coefficients },
+    carbon: { electricityT: (kwh * factor.kgPerKwh) / 1000, gasT: (carriers.gasM3 * GAS_KG_PER_M3) / 1000, factor },
+  }
+}
+
+/** null when any of the energy has no price. */
+function moneyOf(rows: readonly PricedRow[], of: (row: Row) => number): number | null {
+  if (rows.length === 0 || rows.some(({ span }) => span === null || span.price === null)) return null
+  return rows.reduce((total, row) => total + of(row) * (row.span?.price ?? 0), 0)
+}
+function costIn(rows: readonly PricedRow[]) {
+  const [total, standby] = [moneyOf(rows, kwhOf), moneyOf(rows, standbyOf)]
+  return total === null || standby === null ? null : { currency: 'CNY' as const, total, standby }
+}
+
+type Block = { readonly from: number; readonly kwh: number; readonly period: Period | null }
+/** Quarters of an hour over all sites; a period where they share it. */
+function blocksOf(rows: readonly PricedRow[]): readonly Block[] {
+  const blocks = new Map<number, Block>()
+  for (const row of rows) {
+    const before = blocks.get(row.from)
+    const period = row.span?.period ?? null
+    blocks.set(row.from, {
+      from: row.from,
+      kwh: (before?.kwh ?? 0) + kwhOf(row),
+      period: before === undefined || before.period === period ? period : null,
+    })
+  }
+  return [...blocks.values()].sort((a, b) => a.from - b.from)
+}
+function demandIn(blocks: readonly Block[]) {
+  const demand = demandOf(
+    blocks.map(({ kwh }) => kwh),
+    BLOCK_HOURS,
+  )
+  const highest = blocks.reduce<Block | undefined>((best, block) => (best === undefined || block.kwh > best.kwh ? block : best), undefined)
+  return {
     averageKw: demand?.averageKw ?? null,
     maxDemandKw: demand?.maxKw ?? null,
     maxDemandAt: demand === null ? null : (highest?.from ?? null),
     loadFactor: demand?.loadFactor ?? null,
-    /** kWh per good piece. */
-    specificEnergy: good > 0 && kwh > 0 ? kwh / good : null,
-    specificReason: kwh <= 0 ? 'no-energy' : good > 0 ? null : 'no-count',
-    timeOfUse: tariffAt === null ? null : timeOfUse(rows.map((row, i) => ({ ...spans[i]!, kwh: kwhOf(row) }))),
-    cost: !isPriced ? null : { currency: 'CNY', total: cost(kwhOf)!, standby: cost(standby)! },
-    losses: ENERGY_LOSSES.map((loss) => ({ loss, kwh: sum((row) => lossIn(row, loss)), cost: cost((row) => lossIn(row, loss)) })),
-    blocks: rows.map((row, i) => ({ from: row.from, kw: kwhOf(row) / BLOCK_HOURS, period: spans[i]?.period ?? null })),
-    standardCoal: { tce, kgcePerGood: good > 0 && tce > 0 ? (1000 * tce) / good : null, coefficients },
-    carbon: { electricityT: (kwh * factor.kgPerKwh) / 1000, gasT: (carriers.gasM3 * GAS_KG_PER_M3) / 1000, factor },
   }
 }
 

@@ -10,7 +10,7 @@ import type { PieceQuality } from '../model/quality.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
-import type { Tariff } from '../model/tariff.ts'
+import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import type { DeviceEnergy, MeteredCarriers } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
@@ -46,6 +46,8 @@ export type Core = Resources & {
     every: Every
     level: 'device' | 'line' | 'enterprise'
     device?: string
+    /** Of the devices of this site alone. */
+    site?: string
     convention?: { losses?: 'iso22400' | 'tpm'; divisor?: 'n' | 'n+1' }
   }): Promise<KpiRow[]>
   /** null: the enterprise has no such scope, or nothing is known of it in that time. */
@@ -82,7 +84,7 @@ export type Core = Resources & {
   /** null: no such device. */
   deviceEnergy(q: { device: string; from: EpochMs; to: EpochMs }): Promise<DeviceEnergy | null>
   /** Gas, steam, water and air metered in the hours that begin in the range. */
-  carriers(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<MeteredCarriers>
+  carriers(q: { enterprise: string; site?: string; from: EpochMs; to: EpochMs }): Promise<MeteredCarriers>
   dataQuality(q: { enterprise: string; from: EpochMs; to: EpochMs; device?: string }): Promise<DataQualityReport>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */
@@ -157,7 +159,10 @@ export type Registry = EconomyRegistry &
     putSite(doc: Site, from: EpochMs): Promise<void>
     /** Electricity tariffs of an enterprise, oldest first; empty: none given. */
     tariff(enterprise: string): readonly Dated<Tariff>[]
-    putTariff(doc: Tariff, from: EpochMs): Promise<void>
+    /** Those of one site of its own. */
+    siteTariff(enterprise: string, site: string): readonly Dated<SiteTariff>[]
+    /** Of the site it names, else of the enterprise. */
+    putTariff(doc: SiteTariff, from: EpochMs): Promise<void>
 
     device(path: DevicePath): readonly Dated<Device>[]
     devices(enterprise: string): readonly Device[]

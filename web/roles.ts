@@ -72,6 +72,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getDeviceEnergy: PEOPLE,
   getTariff: PEOPLE,
   putTariff: PEOPLE,
+  getSiteTariff: PEOPLE,
+  putSiteTariff: PEOPLE,
+  endSiteTariff: PEOPLE,
   getDataQuality: PEOPLE,
   // Its total moves by what one silent site has, so it is nobody's but the operator's.
   getComputeFleet: OPERATOR,

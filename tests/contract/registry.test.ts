@@ -160,9 +160,18 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
       [100, 0.6],
       [200, 0.8],
     ])
+    await r.putTariff({ ...tariff(0.9), site: 's1' }, 300)
+    await r.putTariff({ enterprise: 'e1', site: 's1', own: false }, 400)
+    expect(r.siteTariff('e1', 's1').map(({ from, doc }) => [from, 'spans' in doc])).toEqual([
+      [300, true],
+      [400, false],
+    ])
+    expect(r.siteTariff('e1', 's2')).toEqual([])
+    expect(r.tariff('e1').length).toBe(2)
     await r.putEnterprise(enterprise('e1'), 0)
     await r.removeEnterprise('e1')
     expect(r.tariff('e1')).toEqual([])
+    expect(r.siteTariff('e1', 's1')).toEqual([])
   })
 
   it('removes an enterprise with everything of it, and nothing of another', async () => {

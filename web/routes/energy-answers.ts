@@ -14,6 +14,7 @@ const amount = (description: string) => Type.Number({ description })
 export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
   EnergyReport: Type.Object({
     enterprise: text,
+    site: nullable(Type.String({ description: 'Of this site alone; null: of all.' })),
     from: time,
     to: time,
     kwh: number,
@@ -37,14 +38,31 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
     cost: nullable(
       Type.Object(
         { currency: Type.Enum(['CNY']), total: number, standby: number },
-        { description: 'By the tariff of the enterprise; null without one.' },
+        { description: 'By the tariffs of the sites; null where one has none.' },
       ),
+    ),
+    sites: Type.Array(
+      Type.Object({
+        site: text,
+        timezone: text,
+        tariff: nullable(
+          Type.Enum(['site', 'enterprise'], { description: 'Whose tariff held at the end of the time; null: nobody gave one.' }),
+        ),
+        kwh: number,
+        standbyKwh: number,
+        averageKw: nullable(number),
+        maxDemandKw: nullable(amount('Highest 15-minute average of the site, which is what its grid connection is billed by.')),
+        maxDemandAt: nullable(time),
+        loadFactor: nullable(number),
+        cost: nullable(Type.Object({ currency: Type.Enum(['CNY']), total: number, standby: number })),
+      }),
+      { description: 'Each site by its own clock and tariff.' },
     ),
     losses: Type.Array(
       Type.Object({
         loss: Type.Enum([...ENERGY_LOSSES]),
         kwh: number,
-        cost: nullable(amount('CNY; null without a tariff of the enterprise.')),
+        cost: nullable(amount('CNY; null where a site has no tariff.')),
       }),
       {
         description:
@@ -52,7 +70,7 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
       },
     ),
     blocks: Type.Array(Type.Object({ from: time, kw: number, period: nullable(Type.Enum([...PERIODS])) }), {
-      description: 'Load by quarter of an hour.',
+      description: 'Load by quarter of an hour, of all sites together; `period` null: without a tariff, or not the same at every site.',
     }),
     metered: Type.Optional(
       Type.Object(
@@ -73,6 +91,7 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
   }),
   Tariff: Type.Object({
     enterprise: text,
+    site: Type.Optional(Type.String({ description: 'Of this site alone; left out: of every site without one of its own.' })),
     from: Type.Integer({ description: 'Holds from this time on, epoch ms.' }),
     currency: Type.Enum(['CNY']),
     basePrice: amount('CNY/kWh at factor 1.'),

@@ -1,27 +1,34 @@
-// Energy of an enterprise over a time, and of one machine (domain §2.7). Electricity and metered carriers come from telemetry; the tariff is
-// a document of the enterprise. POST makes the same report with what the request gives, and keeps nothing of it.
+// Energy of an enterprise over a time, and of one machine (domain §2.7). Electricity and metered carriers come from telemetry; tariffs are
+// documents of sites and of the enterprise. POST makes the same report with what the request gives, and keeps nothing of it.
 import { DateTime } from 'luxon'
 import { Type } from 'typebox'
 import { COAL, GRID_REGIONS, gridFactor, STEAM_GJ_PER_T } from '../../model/energy.ts'
-import { inForce } from '../../model/plant.ts'
+import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
-import { energyReport, type Priced } from '../energy-report.ts'
+import { tariffOf } from '../../model/tariff.ts'
+import { energyReport, type Priced, type SiteInput } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
+import { knownSite, sitesOf } from './site-names.ts'
 import { amount, checkSpans, TariffSpans } from './tariff.ts'
 
 const DAY_MS = 86_400_000
 const MOST_DAYS = { get: 31, post: 366 } as const
+const BLOCK_MS = 900_000
+/** Quarters of an hour × sites behind one report: some seconds of work. */
+const MOST_BLOCKS = 200_000
+const SiteWanted = Type.Optional(Type.String({ pattern: ID_PATTERN, description: 'Of this site alone. Default: all of them.' }))
 const DEFAULT_ZONE = 'Asia/Shanghai'
 const Region = Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' })
 const Vintage = Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] }))
 
 type Asked = {
   readonly enterprise: string
+  readonly site: string | undefined
   readonly from: EpochMs
   readonly to: EpochMs
-  readonly tariffAt: ((at: EpochMs) => Priced) | null
+  readonly tariffAt: (site: string, at: EpochMs) => Priced | undefined
   readonly carriers: { readonly gasM3: number; readonly heatGj: number }
   readonly coefficients: typeof COAL | { readonly electricity: number; readonly gas: number; readonly heat: number }
   readonly region: (typeof GRID_REGIONS)[number]
@@ -32,7 +39,7 @@ type Asked = {
 export function energyRoutes(app: App, front: Front): void {
   const { core, registry, now } = front
 
-  async function report({ enterprise, from, to, region, vintage, part, ...rest }: Asked) {
+  async function report({ enterprise, site: only, from, to, tariffAt, region, vintage, part, ...rest }: Asked) {
     const days = part === 'body' ? MOST_DAYS.post : MOST_DAYS.get
     if (to - from > days * DAY_MS) throw new Problem('RANGE', `At most ${days} days.`)
     const factor = gridFactor(region, DateTime.fromMillis(now(), { zone: 'Asia/Shanghai' }).toISODate()!, vintage)
@@ -40,9 +47,17 @@ export function energyRoutes(app: App, front: Front): void {
       throw new Problem('VALIDATION', `There is no grid factor of ${vintage} for ${region}.`, {
         errors: [{ at: `${part}/vintage`, message: 'must be a vintage of the table' }],
       })
-    const rows = await core.kpis({ enterprise, from, to, every: 'PT15M', level: 'enterprise' })
-    const zone = registry.sites(enterprise)[0]?.timezone ?? DEFAULT_ZONE
-    return { enterprise, from, to, zone, ...energyReport({ rows, zone, factor, ...rest }) }
+    const names = only === undefined ? sitesOf(front, enterprise) : [only]
+    if ((names.length * (to - from)) / BLOCK_MS > MOST_BLOCKS)
+      throw new Problem('RANGE', `At most ${MOST_BLOCKS} quarters of an hour over all sites: ask for less time, or for one site.`)
+    const sites: SiteInput[] = []
+    for (const site of names) {
+      const rows = await core.kpis({ enterprise, site, from, to, every: 'PT15M', level: 'enterprise' })
+      const zone = registry.site(enterprise, site).at(-1)?.doc.timezone ?? DEFAULT_ZONE
+      sites.push({ site, zone, rows, tariffAt: (at) => tariffAt(site, at) })
+    }
+    const made = energyReport({ sites, factor, ...rest })
+    return { enterprise, site: only ?? null, from, to, zone: sites[0]?.zone ?? DEFAULT_ZONE, ...made }
   }
 
   app.get(
@@ -53,23 +68,24 @@ export function energyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Energy, its losses and cost, standard coal and CO2 of a time',
         description:
-          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Periods and money by the tariff of the enterprise (`…/tariff`), each block by the version in force. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
+          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
         params: EnterpriseParams,
-        querystring: Type.Object({ ...RANGE, region: Region, vintage: Vintage }),
+        querystring: Type.Object({ ...RANGE, site: SiteWanted, region: Region, vintage: Vintage }),
         response: { 200: answer('The report.', 'EnergyReport') },
       },
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const versions = registry.tariff(id)
-      const { region, vintage } = request.query
+      const { site, region, vintage } = request.query
+      if (site !== undefined) knownSite(front, id, site)
       const range = rangeOf(request.query, now())
       if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', `At most ${MOST_DAYS.get} days.`)
-      const metered = await core.carriers({ enterprise: id, ...range })
+      const metered = await core.carriers({ enterprise: id, ...(site && { site }), ...range })
       const made = await report({
         enterprise: id,
+        site,
         ...range,
-        tariffAt: versions.length === 0 ? null : (at) => inForce(versions, at)!,
+        tariffAt: (of, at) => tariffOf(registry.siteTariff(id, of), registry.tariff(id), at)?.doc,
         carriers: { gasM3: metered.gasM3 ?? 0, heatGj: (metered.steamT ?? 0) * STEAM_GJ_PER_T },
         coefficients: COAL,
         region,
@@ -117,6 +133,7 @@ export function energyRoutes(app: App, front: Front): void {
         body: Type.Object({
           from: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601 or epoch ms. Default: 24 h before `to`.' })),
           to: Type.Optional(Type.String({ maxLength: 40, description: 'Default: now.' })),
+          site: SiteWanted,
           gasM3: amount('Natural gas used, m3.', 0),
           heatGj: amount('Heat or steam used, GJ.', 0),
           coefficients: Type.Optional(
@@ -139,12 +156,14 @@ export function energyRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { gasM3, heatGj, coefficients = COAL, region, vintage, tariff, basePrice = null, from, to } = request.body
+      const { site, gasM3, heatGj, coefficients = COAL, region, vintage, tariff, basePrice = null, from, to } = request.body
+      if (site !== undefined) knownSite(front, id, site)
       if (tariff !== undefined) checkSpans(tariff, 'body/tariff')
       return await report({
         enterprise: id,
+        site,
         ...rangeOf({ ...(from && { from }), ...(to && { to }) }, now()),
-        tariffAt: tariff === undefined ? null : () => ({ spans: tariff, holidays: [], workdays: [], basePrice }),
+        tariffAt: () => (tariff === undefined ? undefined : { spans: tariff, holidays: [], workdays: [], basePrice }),
         carriers: { gasM3, heatGj },
         coefficients,
         region,

@@ -8,7 +8,10 @@ describe('metered carriers', () => {
     const metrics = [['gas.volume', 'state'], ['gas.volume', 'water.volume'], ['state']]
     const asked: unknown[] = []
     const { carriers } = createCarriers({
-      index: { devicesOf: (enterprise) => (enterprise === 'e1' ? [0, 1] : [2]) },
+      index: {
+        devicesOf: (enterprise) => (enterprise === 'e1' ? [0, 1] : [2]),
+        pathOf: (id) => ['e1/s1/a1/l1/d1', 'e1/s2/a1/l1/d2', 'e2/s1/a1/l1/d1'][id],
+      },
       settled: async () => {},
       seriesOf: (device) =>
         metrics[device]!.map((metric, i) => ({ id: device * 10 + i, device, metric, kind: METRIC_KIND.register, unit: 'm3' })),
@@ -27,5 +30,7 @@ describe('metered carriers', () => {
     expect(asked).toEqual([{ series: [0, 10, 11], from: 0, to: 7_200_000 }])
     expect((await carriers({ enterprise: 'e2', from: 0, to: 1 })).gasM3).toBeNull()
     expect(asked.length).toBe(1)
+    await carriers({ enterprise: 'e1', site: 's2', from: 0, to: 1 })
+    expect(asked.at(-1)).toEqual({ series: [10, 11], from: 0, to: 1 })
   })
 })

@@ -92,6 +92,15 @@ describe('KPI rows', () => {
     expect(row!.reasons.mtbf).toBe('no-failure')
   })
 
+  it('can be asked of one site alone', async () => {
+    plant.device(path('d1'), createSums())
+    plant.device('e0/s2/a1/l1/d1', createSums())
+    for (const device of [0, 1]) await minutes(device, MORNING, whole(60))
+    const [all, one] = [(await kpis())[0]!, (await kpis({ site: 's2' }))[0]!]
+    expect([all.units, all.sums.pbt, one.units, one.sums.pbt]).toEqual([2, 7200, 1, 3600])
+    expect(await kpis({ site: 's3' })).toEqual([])
+  })
+
   it('count pieces by serial number, of the machines that judge them only', async () => {
     for (const device of ['d1', 'd2', 'd3']) plant.device(path(device), createSums(), device === 'd3' ? { kpiScope: false } : {})
     for (const device of [0, 1, 2]) await minutes(device, MORNING, whole(120))

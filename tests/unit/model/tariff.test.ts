@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayTypeOf, type SeasonSpan, seasonGap, spansOn } from '../../../model/tariff.ts'
+import { dayTypeOf, type SeasonSpan, seasonGap, spansOn, tariffOf } from '../../../model/tariff.ts'
 
 const flat = (from: string, to: string, more: Partial<SeasonSpan> = {}): SeasonSpan => ({ from, to, period: 'flat', factor: 1, ...more })
 
@@ -30,5 +30,31 @@ describe('tariffs by month and kind of day (domain §2.7.2)', () => {
     const spans = [flat('00:00', '24:00', { months: [7], days: ['holiday'] }), flat('00:00', '24:00', { months: [7], days: ['workday'] })]
     expect(spansOn(spans, 7, 'holiday')).toEqual([spans[0]])
     expect(spansOn(spans, 8, 'holiday')).toEqual([])
+  })
+})
+
+describe('the tariff a site pays by', () => {
+  const tariff = (basePrice: number) => ({ enterprise: 'e', currency: 'CNY' as const, basePrice, spans: [], holidays: [], workdays: [] })
+  const shared = [
+    { from: 100, doc: tariff(1) },
+    { from: 200, doc: tariff(2) },
+  ]
+  const own = [
+    { from: 150, doc: { ...tariff(5), site: 's' } },
+    { from: 250, doc: { enterprise: 'e', site: 's', own: false as const } },
+  ]
+  const price = (...of: Parameters<typeof tariffOf>) => tariffOf(...of)?.doc.basePrice
+
+  it('is that of the enterprise where it has none, the first one for all time before it too', () => {
+    expect([0, 100, 199, 200].map((at) => price([], shared, at))).toEqual([1, 1, 1, 2])
+    expect(price([], [], 100)).toBeUndefined()
+  })
+
+  it('is its own from its time on, until it has none again', () => {
+    expect([0, 149, 150, 249, 250].map((at) => price(own, shared, at))).toEqual([1, 1, 5, 5, 2])
+  })
+
+  it('is its own for all time before, where the enterprise never had one; and none once it was given up', () => {
+    expect([0, 150, 250].map((at) => price(own, [], at))).toEqual([5, 5, undefined])
   })
 })

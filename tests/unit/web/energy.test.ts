@@ -12,6 +12,8 @@ const rows = BY_HOUR.map((energyKwh, hour) => ({
   sums: { energyKwh, eRunKwh: energyKwh / 2, eIdleKwh: energyKwh / 4, eFaultKwh: energyKwh / 4 },
 })) as unknown as KpiRow[]
 const made = [...rows]
+/** Of another site: none until a test has one. */
+const secondRows: KpiRow[] = []
 const tariff = [
   { from: '00:00', to: '08:00', period: 'valley', factor: 0.5 },
   { from: '08:00', to: '10:00', period: 'tip', factor: 1.8 },
@@ -26,7 +28,7 @@ describe('the energy report', () => {
       core: {
         kpis: async (q) => {
           asked = q
-          return rows
+          return q.site === undefined || q.site === 'liushi-1' ? rows : secondRows
         },
       },
     })
@@ -134,5 +136,72 @@ describe('the energy report', () => {
     })
     expect((await get('energy?from=2025-01-01&to=2026-01-01')).body).toMatchObject({ code: 'RANGE' })
     expect((await get('energy?vintage=1999')).body).toMatchObject({ errors: [{ at: 'query/vintage' }] })
+  })
+
+  describe('of an enterprise with two sites', () => {
+    const range = 'from=2026-01-05&to=2026-01-06'
+    const flat = (basePrice: number) => ({ basePrice, spans: [{ from: '00:00', to: '24:00', period: 'flat', factor: 1 }] })
+    const other = `/api/v1/enterprises/${ENT}/sites/kashgar-1/tariff`
+    const call = (method: 'GET' | 'PUT' | 'DELETE', body?: object) =>
+      front.call(method, other, { token: front.tokens.owner, ...(body && { body }) })
+    beforeAll(async () => {
+      await front.registry.putSite(
+        { enterprise: ENT, id: 'kashgar-1', name: 'K', county: '330382', timezone: 'Asia/Urumqi', shifts: [], breaks: [], exceptions: [] },
+        0,
+      )
+      rows.splice(0, Infinity, ...made)
+      secondRows.push(...made.map((row) => ({ ...row, sums: { energyKwh: 10 } }) as unknown as KpiRow))
+      // One price at any time for the enterprise, whatever the tests before gave.
+      for (const { from } of front.registry.tariff(ENT)) await put({ ...flat(0.5), from })
+    })
+
+    it('has one tariff for both until one gets its own, which counts from its time on', async () => {
+      expect((await call('GET')).body).toMatchObject({ basePrice: 0.5 })
+      expect((await call('GET')).body.site).toBeUndefined()
+      expect((await get(`energy?${range}`)).body).toMatchObject({
+        cost: { total: 0.5 * (2400 + 190) },
+        sites: [
+          { site: 'kashgar-1', timezone: 'Asia/Urumqi', tariff: 'enterprise', kwh: 190, cost: { total: 95 } },
+          { site: 'liushi-1', tariff: 'enterprise', kwh: 2400, maxDemandKw: 600, cost: { total: 1200 } },
+        ],
+      })
+      // From the tenth block on; before that it paid by the enterprise's.
+      expect((await call('PUT', { ...flat(2), from: MIDNIGHT + 10 * HOUR })).body).toMatchObject({ site: 'kashgar-1', basePrice: 2 })
+      const { body } = await get(`energy?${range}`)
+      expect(body).toMatchObject({ cost: { total: 1200 + 100 * 0.5 + 90 * 2 }, maxDemandKw: 640, kwh: 2590 })
+      expect((body.sites as object[])[0]).toMatchObject({ tariff: 'site', cost: { total: 230 }, maxDemandKw: 40 })
+      expect((await front.call('GET', `${other}?at=${MIDNIGHT}`, { token: front.tokens.owner })).body).toMatchObject({ basePrice: 0.5 })
+      expect((await get(`energy?${range}&site=kashgar-1`)).body).toMatchObject({ site: 'kashgar-1', kwh: 190, cost: { total: 230 } })
+    })
+
+    it('prices by the clock of the site: the same hour is another period two zones further west', async () => {
+      const night = {
+        basePrice: 1,
+        spans: [
+          { from: '00:00', to: '08:00', period: 'valley', factor: 0.5 },
+          { from: '08:00', to: '24:00', period: 'flat', factor: 1 },
+        ],
+      }
+      await call('PUT', { ...night, from: MIDNIGHT + 10 * HOUR })
+      await call('PUT', { ...night, from: MIDNIGHT - 4 * HOUR })
+      // 00:00 to 08:00 in Urumqi is 02:00 to 10:00 in Shanghai; the rows begin at 22:00 of the day before there.
+      expect((await get(`energy?${range}&site=kashgar-1`)).body).toMatchObject({ cost: { total: 2 * 10 + 8 * 5 + 9 * 10 } })
+    })
+
+    it('goes back to the tariff of the enterprise, and by giving it again back from there', async () => {
+      const end = () => front.call('DELETE', `${other}?from=${MIDNIGHT + 10 * HOUR}`, { token: front.tokens.owner })
+      expect((await end()).status).toBe(204)
+      expect((await call('GET')).body).toMatchObject({ basePrice: 0.5 })
+      expect((await get(`energy?${range}&site=kashgar-1`)).body).toMatchObject({ cost: { total: 2 * 10 + 8 * 5 + 9 * 5 } })
+      await call('PUT', { ...flat(2), from: MIDNIGHT + 10 * HOUR })
+      expect((await get(`energy?${range}&site=kashgar-1`)).body).toMatchObject({ cost: { total: 60 + 9 * 20 } })
+    })
+
+    it('refuses sites nobody has heard of', async () => {
+      const token = front.tokens.owner
+      expect((await get('energy?site=nowhere')).status).toBe(404)
+      expect((await front.call('PUT', `/api/v1/enterprises/${ENT}/sites/nowhere/tariff`, { token, body: flat(1) })).status).toBe(404)
+      expect((await front.call('DELETE', `/api/v1/enterprises/${ENT}/sites/liushi-1/tariff`, { token })).status).toBe(404)
+    })
   })
 })
