@@ -82,7 +82,13 @@ export type Analytics = ReadingSink & {
    * Late readings or edits wait to be counted, and it is time to. `run` belongs to the next journal entry, before its readings: nothing may be
    * observed, and no snapshot taken, until it resolves. So it happens at the same place in a replay, and gives the same.
    */
-  readonly restatement: { due(receivedAt: EpochMs): boolean; run(receivedAt: EpochMs): Promise<void>; readonly waiting: number }
+  readonly restatement: {
+    due(receivedAt: EpochMs): boolean
+    run(receivedAt: EpochMs): Promise<void>
+    readonly waiting: number
+    /** Devices that wait for it or are gone over now; `looking`: `revision` of the registry is not taken into account by every device yet. */
+    of(enterprise: string, revision: number): { readonly looking: boolean; readonly devices: number }
+  }
   /** State that stands for everything observed so far. */
   snapshot(): Uint8Array
   /** Goes on from a snapshot that fits (layout.ts); only before anything was observed. */
@@ -148,6 +154,8 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   let minute = -1
   let awake: EpochMs = 0
   let toFollow = 0
+  /** Its past is gone over now. */
+  let atWork: DeviceId | undefined
   let nextToFollow = 0
 
   function device(info: DeviceInfo): void {
@@ -272,6 +280,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       if (work === undefined) break
       const d = work.device
       const t = tracks[d]!
+      atWork = d
       if (work.days) await refill(t, late.past)
       const found = await restate(t, work, seriesOf[d]!, (id) => of.kind[id]!, late.past, left)
       if (found === undefined) {
@@ -299,6 +308,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       }
       columns.revision[d]!++
     }
+    atWork = undefined
     lateBook.pause(now + REST_BETWEEN)
     flush()
   }
@@ -493,6 +503,13 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     run: restateDue,
     get waiting() {
       return lateBook.waiting
+    },
+    of: (enterprise: string, revision: number) => {
+      const waiting = new Set(lateBook.devices())
+      if (atWork !== undefined) waiting.add(atWork)
+      let own = 0
+      for (const d of waiting) if (devices[d]!.enterprise === enterprise) own++
+      return { looking: plants.revision < revision || toFollow > 0, devices: own }
     },
   }
   return { device, series: announce, text, observe, live, counters, restatement, snapshot, restore }

@@ -29,6 +29,7 @@ export type LateBook = {
   /** Takes the next work that is due out of the book, the longest waiting first. */
   take(clock: EpochMs): LateWork | undefined
   readonly waiting: number
+  devices(): Iterable<DeviceId>
   dump(): LateDump
   load(saved: LateDump): void
 }
@@ -91,6 +92,7 @@ export function createLateBook(): LateBook {
     get waiting() {
       return works.size
     },
+    devices: () => works.keys(),
     dump: () => ({ works: [...works.values()], pausedTo }),
     load(saved) {
       for (const work of saved.works) works.set(work.device, { ...work })

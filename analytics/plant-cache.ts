@@ -16,6 +16,8 @@ export type PlantCache = {
   termsOf(info: DeviceInfo): readonly Terms[]
   /** True when the registry has moved on since the last call. */
   moved(): boolean
+  /** Of the registry, as of that call. */
+  readonly revision: number
 }
 
 /** Lists of terms that are shared; beyond, they are gathered anew. */
@@ -76,6 +78,9 @@ export function createPlantCache(directory: PlantDirectory, staleAfterMs: number
       if (now === revision) return false
       revision = now
       return true
+    },
+    get revision() {
+      return revision
     },
   }
 }

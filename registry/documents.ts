@@ -9,7 +9,7 @@ import type { StopChange } from '../model/stops.ts'
 import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import { COUNTIES, countyOf } from './counties.ts'
 import { economyDocuments, forgetEconomy } from './economy.ts'
-import type { Credential, Invitation, Registry, Session, User } from './registry.ts'
+import type { Credential, Invitation, Registry, Session, User, VersionedDocument } from './registry.ts'
 import { SEGMENTS, segmentOf } from './segments.ts'
 
 /** Reads inside a write see what it has written so far. */
@@ -49,6 +49,19 @@ const key = {
   invitation: (token: string) => `invitation/${token}`,
 }
 
+function keyOf(of: VersionedDocument): string {
+  switch (of.kind) {
+    case 'enterprise':
+      return key.enterprise(of.id)
+    case 'site':
+      return key.site(of.enterprise, of.id)
+    case 'device':
+      return key.device(of.path)
+    case 'region-facts':
+      return key.facts(of.code)
+  }
+}
+
 export function createRegistry(store: Store): Registry {
   // The store holds what the put-functions below gave it, under a key of its kind: here is where documents get their type back.
   const get = <T>(at: string, from: Access = store) => from.get(at) as T | undefined
@@ -78,6 +91,15 @@ export function createRegistry(store: Store): Registry {
     enterpriseHistory: (id) => history<Enterprise>(key.enterprise(id)),
     enterpriseHistories: () => list<readonly Dated<Enterprise>[]>('enterprise/'),
     putEnterprise: (doc, from) => putVersion(key.enterprise(doc.id), doc, from),
+    dropVersion: (of, from) =>
+      store.write((to) => {
+        const at = keyOf(of)
+        const versions = get<readonly Dated<unknown>[]>(at, to) ?? []
+        const left = versions.filter((version) => version.from !== from)
+        if (left.length === 0) to.remove(at)
+        else to.put(at, left)
+        return left.length < versions.length
+      }),
     removeEnterprise: (id) =>
       store.write((to) => {
         to.remove(key.enterprise(id))

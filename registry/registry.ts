@@ -42,6 +42,13 @@ export type Session = {
 /** One-time sign-in link. */
 export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }
 
+/** A document whose versions can be taken out one by one: a slip is undone, a plan is called off. */
+export type VersionedDocument =
+  | { readonly kind: 'enterprise'; readonly id: string }
+  | { readonly kind: 'site'; readonly enterprise: string; readonly id: string }
+  | { readonly kind: 'device'; readonly path: DevicePath }
+  | { readonly kind: 'region-facts'; readonly code: string }
+
 /** Beside the documents of plants and people. */
 type Parts = AsyncDisposable & EconomyDocuments
 export type Registry = Parts & {
@@ -55,6 +62,8 @@ export type Registry = Parts & {
   /** The same of every enterprise, by id. */
   enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
   putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
+  /** Takes the version that begins at `from` out, as if it had never been written; false: there is none. */
+  dropVersion(of: VersionedDocument, from: EpochMs): Promise<boolean>
   /** Removes the enterprise, its sites, devices, credentials and users; history in the warehouse stays. */
   removeEnterprise(id: string): Promise<void>
 

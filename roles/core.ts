@@ -335,6 +335,7 @@ export async function openCore({
     ...answers,
     ...across.answers,
     ...secondChance,
+    restatement: async ({ enterprise, revision }) => analytics.restatement.of(enterprise, revision),
     async exportTo({ table, format, enterprise, from, to }) {
       await settled()
       const file = join(dir('exports'), `${randomUUID()}.${format}`)

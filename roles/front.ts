@@ -72,6 +72,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     kpis: ask('kpis'),
     explain: ask('explain'),
     versions: ask('versions'),
+    restatement: ask('restatement'),
     readings: ask('readings'),
     states: ask('states'),
     orders: ask('orders'),

@@ -7,6 +7,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { Me, RoleName } from './contract.ts'
 import type { Credential, Registry, Session, User } from './ports.ts'
 import { Problem } from './problem.ts'
+import { operationsOf } from './roles.ts'
 
 /** Who sent a request. */
 export type Caller = {
@@ -119,6 +120,7 @@ export function createAuth({ registry, now, sessionHours }: { registry: Registry
     role: caller.role,
     enterprise: caller.enterprise,
     enterpriseName: caller.enterprise === null ? null : (registry.enterprise(caller.enterprise)?.name ?? null),
+    may: operationsOf(caller.role),
   })
 
   return {

@@ -36,7 +36,8 @@ export type {
 export { mergePatch } from '../model/views.ts'
 
 export type RoleName = 'operator' | 'owner' | 'gateway'
-export type Me = { username: string; role: RoleName; enterprise: string | null; enterpriseName: string | null }
+/** `may`: operations of the HTTP interface the person has a right to, by name. A page offers no other. */
+export type Me = { username: string; role: RoleName; enterprise: string | null; enterpriseName: string | null; may: readonly string[] }
 
 export type AlarmEvent = { room: RoomName; episode: EpisodeView }
 export type Refusal = { room: RoomName; code: 'forbidden' | 'unknown-room' | 'too-many-rooms'; detail: string }

@@ -18,7 +18,7 @@ import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleNa
 import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
 import type { RegionCore, RegionRegistry } from './region-ports.ts'
 import type { StopsCore } from './stops-core.ts'
-import type { VersionsCore } from './versions-core.ts'
+import type { VersionedDocument, VersionsCore } from './versions-core.ts'
 
 export type QuarantineView = {
   id: string
@@ -144,6 +144,8 @@ export type Registry = EconomyRegistry &
     /** All versions of every enterprise. */
     enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
     putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
+    /** Takes the version that begins at `from` out; false: there is none. */
+    dropVersion(of: VersionedDocument, from: EpochMs): Promise<boolean>
     removeEnterprise(id: string): Promise<void>
 
     /** Segments and counties an enterprise may be in. */

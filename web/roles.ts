@@ -32,6 +32,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getEnterprise: PEOPLE,
   listEnterpriseVersions: PEOPLE,
   putEnterprise: OPERATOR,
+  cancelEnterpriseVersion: OPERATOR,
   deleteEnterprise: OPERATOR,
   listCredentials: PEOPLE,
   createCredential: PEOPLE,
@@ -39,9 +40,14 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   listSites: PEOPLE,
   getSite: PEOPLE,
   putSite: PEOPLE,
+  listSiteVersions: PEOPLE,
+  removeSiteVersion: PEOPLE,
   listDevices: EVERYBODY,
   getDevice: EVERYBODY,
   putDevice: PEOPLE,
+  listDeviceVersions: PEOPLE,
+  removeDeviceVersion: PEOPLE,
+  getRestatement: PEOPLE,
   listLines: EVERYBODY,
   getLine: EVERYBODY,
   putLine: PEOPLE,
@@ -107,6 +113,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getRegionalBalance: PEOPLE,
   listRegionFacts: PEOPLE,
   putRegionFacts: OPERATOR,
+  listRegionFactsVersions: PEOPLE,
+  removeRegionFactsVersion: OPERATOR,
   getProsperity: PEOPLE,
   getConcentration: PEOPLE,
   getAudit: OPERATOR,
@@ -118,6 +126,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   replayQuarantined: PEOPLE,
   exportTable: PEOPLE,
 }
+
+/** Operations a role has a right to, others than those everybody has: what a page offers. */
+export const operationsOf = (role: RoleName): readonly string[] =>
+  Object.entries(ACCESS).flatMap(([operation, access]) => (access !== 'anyone' && access.includes(role) ? [operation] : []))
 
 /** As much of a signed-in user as rights depend on. */
 export type Person = { readonly role: RoleName; readonly enterprise: string | null }

@@ -22,6 +22,7 @@ import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { dataQualityRoutes } from './routes/data-quality.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { documentVersionRoutes } from './routes/document-versions.ts'
 import { economyRoutes } from './routes/economy.ts'
 import { energyRoutes } from './routes/energy.ts'
 import { enterpriseRoutes } from './routes/enterprises.ts'
@@ -190,6 +191,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       enterpriseRoutes,
       siteRoutes,
       deviceRoutes,
+      documentVersionRoutes,
       lineRoutes,
       orderRoutes,
       qualityRoutes,

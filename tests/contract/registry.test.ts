@@ -174,6 +174,33 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     expect(r.siteTariff('e1', 's1')).toEqual([])
   })
 
+  it('takes one version out and leaves the others as they were', async () => {
+    for (const from of [0, 100, 200]) {
+      await r.putSite({ ...site('e1', 's1'), name: `v${from}` }, from)
+      await r.putDevice(device('e1/s1/a1/l1/d1', { idealCycle: from + 1 }), from)
+    }
+    const of = { kind: 'site', enterprise: 'e1', id: 's1' } as const
+    expect(await r.dropVersion(of, 100)).toBe(true)
+    expect(await r.dropVersion(of, 100)).toBe(false)
+    expect(r.site('e1', 's1').map(({ from, doc }) => [from, doc.name])).toEqual([
+      [0, 'v0'],
+      [200, 'v200'],
+    ])
+    await r.dropVersion({ kind: 'device', path: 'e1/s1/a1/l1/d1' }, 200)
+    expect(r.devices('e1').map(({ idealCycle }) => idealCycle)).toEqual([101])
+    await r.putEnterprise(enterprise('e1'), 0)
+    await r.putEnterprise(enterprise('e1', { county: '330324' }), 300)
+    await r.dropVersion({ kind: 'enterprise', id: 'e1' }, 300)
+    expect(r.enterprise('e1')!.county).toBe('330382')
+    await r.putRegionFacts({ code: '330382', population: 5, source: 's' }, 7)
+    await r.dropVersion({ kind: 'region-facts', code: '330382' }, 7)
+    expect(r.regionFacts('330382')).toEqual([])
+    // The last one goes, and the site with it.
+    await r.dropVersion(of, 0)
+    await r.dropVersion(of, 200)
+    expect(r.sites('e1')).toEqual([])
+  })
+
   it('removes an enterprise with everything of it, and nothing of another', async () => {
     for (const ent of ['e1', 'e1-b']) {
       await r.putEnterprise(enterprise(ent), 0)

@@ -5,6 +5,7 @@ import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
+import { DOCUMENT_VERSIONS_ANSWERS } from './document-versions-answers.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './documents.ts'
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { RESTATES } from './effective.ts'
@@ -90,7 +91,13 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     },
     { description: 'RFC 9457 problem details.' },
   ),
-  Me: Type.Object({ username: text, role, enterprise: nullable(text), enterpriseName: nullable(text) }),
+  Me: Type.Object({
+    username: text,
+    role,
+    enterprise: nullable(text),
+    enterpriseName: nullable(text),
+    may: Type.Array(text, { description: 'Operations (`operationId`) the role has a right to, beside those open to everybody.' }),
+  }),
   SignedIn: Type.Object({ token: Type.String({ description: 'For `Authorization: Bearer`.' }), user: ref('Me') }),
   User: Type.Object({ username: text, role, enterprise: nullable(text), hasPassword: Type.Boolean() }),
   Users: list('users', 'User'),
@@ -124,6 +131,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     restates: Type.Optional(RESTATES),
   }),
   Devices: list('devices', 'Device'),
+  ...DOCUMENT_VERSIONS_ANSWERS,
   ...LINE_ANSWERS,
   KpiRow: Type.Object({
     from: time,

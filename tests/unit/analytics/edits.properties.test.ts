@@ -243,6 +243,22 @@ describe('an edit', { timeout: 60_000 }, () => {
     expect(world.fed.analytics.counters).toMatchObject({ edits: 1, restatements: 1, late: 0 })
   })
 
+  it('is told of while it waits, by enterprise and registry revision', async () => {
+    const world = openWorld()
+    await takeAll(world, tenDays())
+    const { restatement } = world.fed.analytics
+    const { enterprise } = site
+    const seen = world.registry.revision
+    expect(restatement.of(enterprise, seen)).toEqual({ looking: false, devices: 0 })
+    apply(world.registry, { at: 0, from: 0, kind: 'device', doc: { ...DEVICE[0]!.doc, idealCycle: 3 } })
+    expect(restatement.of(enterprise, seen + 1)).toEqual({ looking: true, devices: 0 })
+    await world.take([], LATER)
+    expect(restatement.of(enterprise, seen + 1)).toEqual({ looking: false, devices: 1 })
+    expect(restatement.of('another', seen + 1)).toEqual({ looking: false, devices: 0 })
+    await rest(world, LATER)
+    expect(restatement.of(enterprise, seen + 1)).toEqual({ looking: false, devices: 0 })
+  })
+
   it('reaches back seven days from the newest reading, and no further', async () => {
     const world = openWorld()
     await takeAll(world, tenDays())

@@ -339,6 +339,7 @@ function fakeCore(over: Partial<Core> = {}) {
       devices: [{ path: DEVICE, name: 'S40', contributes: true, value: 0.5, reason: null, coverage: 1, version: 1, terms: [] }],
       balance: { received: 3, counted: 3, duplicate: 0, refused: 0, tooLate: 0 },
     }),
+    restatement: async () => ({ looking: false, devices: 2 }),
     versions: async ({ scope }) =>
       scope.includes(ENT)
         ? [

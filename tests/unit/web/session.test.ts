@@ -17,7 +17,9 @@ describe('signing in', () => {
   it('gives a token and a cookie that scripts cannot read', async () => {
     const answer = await signIn(OWNER)
     expect(answer.status).toBe(200)
-    expect(answer.body.user).toEqual({ username: 'chen', role: 'owner', enterprise: ENT, enterpriseName: `Name of ${ENT}` })
+    const { may, ...user } = answer.body.user as { may: readonly string[] }
+    expect(user).toEqual({ username: 'chen', role: 'owner', enterprise: ENT, enterpriseName: `Name of ${ENT}` })
+    expect([may.includes('putSite'), may.includes('putEnterprise'), may.includes('getLiveness')]).toEqual([true, false, false])
     expect(String(answer.body.token)).toMatch(/^[A-Za-z0-9_-]{43}$/)
     expect(cookieOf(answer)).toMatch(/^ib_session=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/)
     const me = await front.call('GET', SESSION, { token: String(answer.body.token) })

@@ -1,0 +1,28 @@
+// What the routes of the versions of documents answer.
+import { type TSchema, Type } from 'typebox'
+import { RESTATES } from './effective.ts'
+
+const from = Type.Integer({
+  description: 'It holds from this time on, epoch ms; the first version also for all time before.',
+  examples: [1767225600000],
+})
+const versionsOf = (name: string) =>
+  Type.Object({ versions: Type.Array(Type.Object({ from, doc: Type.Unsafe<unknown>({ $ref: `${name}#` }) })) })
+
+export const DOCUMENT_VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
+  SiteVersions: versionsOf('Site'),
+  DeviceVersions: versionsOf('Device'),
+  RegionFactsVersions: versionsOf('RegionFacts'),
+  VersionRemoved: Type.Object({
+    from,
+    left: Type.Integer({ description: 'Versions that are left.' }),
+    restates: Type.Optional(RESTATES),
+  }),
+  Restatement: Type.Object(
+    {
+      looking: Type.Boolean({ description: 'What was last written is not taken into account by every device yet: a second or two.' }),
+      devices: Type.Integer({ description: 'Devices of the enterprise whose past is gone over now or waits for it.' }),
+    },
+    { description: 'All figures stand as the documents say when `looking` is false and `devices` is 0.' },
+  ),
+}
