@@ -3,7 +3,7 @@
 import type { ComputeView, LimitedFigure } from '../model/asset-views.ts'
 import * as dc from '../model/compute-centre.ts'
 import type { FleetHall } from '../model/compute-fleet.ts'
-import type { GridFactor } from '../model/energy.ts'
+import { GAS_KG_PER_M3, type GridFactor } from '../model/energy.ts'
 import { SUM, SUM_STATE_TIME, type Sums } from '../model/kpi.ts'
 import type { MetricHour } from '../model/metric-hours.ts'
 import { STATES } from '../model/plant.ts'
@@ -58,6 +58,8 @@ export function computeView(halls: readonly Hall[], factor: GridFactor): Compute
       ...limited(pue, dc.PUE_LIMIT, dc.passesPue),
       interim: dc.isInterim(Number.isFinite(read) ? read : 0),
       rejectedHours: perHall.reduce((count, m) => count + m.rejected, 0),
+      fuelKwh: halls.some((h) => FUELS.some(({ metric }) => registered(h, metric))) ? (meter.fuelKwh ?? 0) : null,
+      coolingKwh: halls.some((h) => registered(h, COOLING)) ? (meter.coolingKwh ?? 0) : null,
     },
     totalKwh,
     itKwh,
@@ -65,7 +67,7 @@ export function computeView(halls: readonly Hall[], factor: GridFactor): Compute
     totalKw: sum((h) => h.now.get('dc.power.total') ?? null),
     itKw: sum((h) => h.now.get('dc.power.it') ?? null),
     greenShare: limited(dc.greenShare(greenKwh, totalKwh), dc.GREEN_LIMIT, dc.passesGreen),
-    cue: pue.value === null ? none(pue.reason) : dc.cue(counted.totalKwh, factor.kgPerKwh, counted.itKwh),
+    cue: pue.value === null ? none(pue.reason) : dc.cue(counted, factor.kgPerKwh),
     wue: itKwh === null ? none('no-meter') : dc.wue(waterM3, itKwh),
     gridFactor: { kgPerKwh: factor.kgPerKwh, region: factor.region, vintage: factor.vintage },
     occupancy: { ...limited(dc.occupancy(used, installed), dc.OCCUPANCY_LIMIT, dc.passesOccupancy), used, installed },
@@ -130,13 +132,25 @@ function energyBy(hall: Hall, register: string, power: string): ReadonlyMap<Epoc
     ? new Map(hours.map((h) => [h.hour, { kwh: h.delta, ms: h.observedMs }]))
     : new Map(hoursOf(hall, power).map((h) => [h.hour, { kwh: h.integral / MS_PER_HOUR, ms: h.observedMs }]))
 }
+const FUELS = [
+  { metric: 'diesel.volume', kwhPerM3: dc.FUEL_KWH_PER_M3.diesel, kgPerM3: dc.DIESEL_KG_PER_M3 },
+  { metric: 'gas.volume', kwhPerM3: dc.FUEL_KWH_PER_M3.gas, kgPerM3: GAS_KG_PER_M3 },
+] as const
+const COOLING = 'dc.energy.cooling'
 function meteredHours(hall: Hall): dc.Metered[] {
   const total = energyBy(hall, 'dc.energy.total', 'dc.power.total')
   const it = energyBy(hall, 'dc.energy.it', 'dc.power.it')
+  const of = (metric: string) => new Map(hoursOf(hall, metric).map((h) => [h.hour, h.delta]))
+  const cooling = of(COOLING)
+  const fuels = FUELS.map(({ metric, ...per }) => ({ m3: of(metric), ...per }))
   const nothing = { kwh: 0, ms: 0 }
-  return [...new Set([...total.keys(), ...it.keys()])].map((hour) => {
+  // A tank is often read once a day: its hour may have no other reading, and its energy counts all the same.
+  return [...new Set([total, it, cooling, ...fuels.map(({ m3 }) => m3)].flatMap((by) => [...by.keys()]))].map((hour) => {
     const [a, b] = [total.get(hour) ?? nothing, it.get(hour) ?? nothing]
-    return { totalKwh: a.kwh, totalMs: a.ms, itKwh: b.kwh, itMs: b.ms }
+    const coolingKwh = cooling.get(hour) ?? 0
+    const fuelKwh = fuels.reduce((sum, { m3, kwhPerM3 }) => sum + (m3.get(hour) ?? 0) * kwhPerM3, 0)
+    const fuelKgCo2 = fuels.reduce((sum, { m3, kgPerM3 }) => sum + (m3.get(hour) ?? 0) * kgPerM3, 0)
+    return { totalKwh: a.kwh + fuelKwh + coolingKwh, totalMs: a.ms, itKwh: b.kwh, itMs: b.ms, fuelKwh, fuelKgCo2, coolingKwh }
   })
 }
 

@@ -35,7 +35,7 @@ export type AssetHours = { readonly row: Omit<AssetRow, 'compute' | 'farm'>; rea
 export type Assets = { assets(query: AssetQuery): Promise<AssetReport> }
 
 const COMPUTE =
-  /^(?:dc\.(?:energy\.(?:total|it)|power\.(?:total|it)|racks\.(?:installed|used)|flops\.(?:capacity|used)|precision)|energy\.green|water\.volume)$/
+  /^(?:dc\.(?:energy\.(?:total|it|cooling)|power\.(?:total|it)|racks\.(?:installed|used)|flops\.(?:capacity|used)|precision)|energy\.green|(?:water|diesel|gas)\.volume)$/
 const FARM = /^(?:env\.(?:temperature|humidity|co2|par)|water\.volume|harvest\.mass|labour\.present)$/
 /** The zone of the grid factor's year. */
 const REPORTING_ZONE = 'Asia/Shanghai'

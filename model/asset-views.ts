@@ -13,7 +13,14 @@ export type LimitedFigure = AssetFigure & { limit: number; ok: boolean | null }
 
 export type ComputeView = {
   /** Of less than a year of metered time PUE is interim. */
-  pue: LimitedFigure & { interim: boolean /** Hours left out because IT used more than came in. */; rejectedHours: number }
+  pue: LimitedFigure & {
+    interim: boolean
+    /** Hours left out because IT used more than came in. */
+    rejectedHours: number
+    /** Fuel by its energy and bought cold, part of the total; null: nobody meters it, and the total is without it. */
+    fuelKwh: number | null
+    coolingKwh: number | null
+  }
   totalKwh: number | null
   itKwh: number | null
   greenKwh: number | null

@@ -19,8 +19,23 @@ function ratio(a: number | null, b: number | null, reason: ComputeReason): Share
   return a === null || b === null ? none('not-sent') : b > 0 ? share(a / b) : none(reason)
 }
 
-/** Energies of one period, kWh, and how much of it each meter was read, ms. */
-export type Metered = { readonly totalKwh: number; readonly itKwh: number; readonly totalMs: number; readonly itMs: number }
+/** Energy in fuel, kWh per m3: EN 50600 counts diesel with 9.9 kWh/l and gas with 10.5 kWh/m3 (domain §2.11). */
+export const FUEL_KWH_PER_M3 = { diesel: 9900, gas: 10.5 } as const
+/** kgCO2 per m3 of diesel burnt: 74.1 kg/GJ (IPCC 2006, volume 2, table 2.2) of 9.9 kWh/l. */
+export const DIESEL_KG_PER_M3 = FUEL_KWH_PER_M3.diesel * 0.0036 * 74.1
+/**
+ * Energies of one period, kWh, and how much of it each electricity meter was read, ms. `totalKwh` is all that came in: electricity, fuel by
+ * its energy, bought cold as metered. Fuel and cold once more by themselves, and what burning the fuel gave off.
+ */
+export type Metered = {
+  readonly totalKwh: number
+  readonly itKwh: number
+  readonly totalMs: number
+  readonly itMs: number
+  readonly fuelKwh?: number
+  readonly fuelKgCo2?: number
+  readonly coolingKwh?: number
+}
 /** One meter may be read for this much less of the period than the other before their quotient is withheld. */
 export const METER_TOLERANCE = 0.01
 /** Meters are accurate to about this: IT above the whole by less is rounding, by more crossed leads. */
@@ -52,6 +67,9 @@ export function metered(parts: readonly Metered[]): Metered & { readonly rejecte
     itKwh: sum((p) => p.itKwh),
     totalMs: sum((p) => p.totalMs),
     itMs: sum((p) => p.itMs),
+    fuelKwh: sum((p) => p.fuelKwh ?? 0),
+    fuelKgCo2: sum((p) => p.fuelKgCo2 ?? 0),
+    coolingKwh: sum((p) => p.coolingKwh ?? 0),
     rejected: parts.length - good.length,
   }
 }
@@ -80,9 +98,11 @@ export const isInterim = (observedMs: number): boolean => observedMs < YEAR_MS *
 
 /** Green electricity / all electricity of the site; it is the renewable energy factor too, where all of it was owned or bought. */
 export const greenShare = (greenKwh: number | null, totalKwh: number | null): Share => ratio(greenKwh, totalKwh, 'no-meter')
-/** kgCO2 / kWh IT: location based, all energy of the site at the grid factor. */
-export const cue = (totalKwh: number, kgPerKwh: number | null, itKwh: number): Share =>
-  kgPerKwh === null ? none('no-factor') : ratio(totalKwh * kgPerKwh, itKwh, 'no-it-energy')
+/** kgCO2 / kWh IT: location based, electricity at the grid factor and fuel by what it gives off. Nobody knows what bought cold was made with. */
+export function cue({ totalKwh, itKwh, fuelKwh = 0, fuelKgCo2 = 0, coolingKwh = 0 }: Metered, kgPerKwh: number | null): Share {
+  if (kgPerKwh === null || coolingKwh > 0) return none('no-factor')
+  return ratio((totalKwh - fuelKwh) * kgPerKwh + fuelKgCo2, itKwh, 'no-it-energy')
+}
 /** Litres of water / kWh IT. */
 export const wue = (waterM3: number | null, itKwh: number): Share => ratio(waterM3 === null ? null : waterM3 * 1000, itKwh, 'no-it-energy')
 export const occupancy = (used: number | null, installed: number | null): Share => ratio(used, installed, 'no-capacity')

@@ -52,6 +52,7 @@ const EXACT: Readonly<Record<string, Entry>> = {
   voltage: [K.sample, 'V', [0, 1200]],
   current: [K.sample, 'A', [0, 1e5]],
   'gas.volume': [K.register, 'm3', POSITIVE],
+  'diesel.volume': [K.register, 'm3', POSITIVE],
   'steam.mass': [K.register, 't', POSITIVE],
   'water.volume': [K.register, 'm3', POSITIVE],
   'air.volume': [K.register, 'm3', POSITIVE],
@@ -68,6 +69,8 @@ const EXACT: Readonly<Record<string, Entry>> = {
   'dc.power.it': [K.sample, 'kW', POSITIVE],
   'dc.energy.total': [K.register, 'kWh', POSITIVE],
   'dc.energy.it': [K.register, 'kWh', POSITIVE],
+  // Cold bought from outside, as heat taken away.
+  'dc.energy.cooling': [K.register, 'kWh', POSITIVE],
   'dc.racks.installed': [K.sample, '1', POSITIVE],
   'dc.racks.used': [K.sample, '1', POSITIVE],
   'dc.flops.capacity': [K.sample, 'PFLOPS', POSITIVE],

@@ -588,23 +588,32 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     ...low,
     range: '>= 1',
     edgeEn:
-      'Of several sites the sums, never a mean. Limit < 1.15, strict. Interim below a year of metered time. A meter missing for more than 1 % of the time: null (`meter-gap`). An hour in which IT used more than came in is rejected and counted (`pue-below-1`).',
+      'Of several sites the sums, never a mean. Limit < 1.15, strict. Interim below a year of metered time. E_DC: electricity `dc.energy.total` at the entry of the site, fuel (`diesel.volume` 9.9 kWh/l, `gas.volume` 10.5 kWh/m3, EN 50600) and bought cold (`dc.energy.cooling`, as metered); what is not metered is not in it, and the answer says so. A meter missing for more than 1 % of the time: null (`meter-gap`). An hour in which IT used more than came in is rejected and counted (`pue-below-1`).',
     edgeZh:
-      '多个机房按电量求和，不取平均。限值 < 1.15（严格）。计量不足一年为期间值。一块表缺数超过 1% 时为空（`meter-gap`）。IT 用电大于总用电的小时剔除并计数（`pue-below-1`）。',
+      '多个机房按电量求和，不取平均。限值 < 1.15（严格）。计量不足一年为期间值。E_DC 含站点进线电量 `dc.energy.total`、燃料（`diesel.volume` 9.9 kWh/l，`gas.volume` 10.5 kWh/m3，EN 50600）和外购冷量（`dc.energy.cooling`，按计量值）；未计量的不在内，并在结果中注明。一块表缺数超过 1% 时为空（`meter-gap`）。IT 用电大于总用电的小时剔除并计数（`pue-below-1`）。',
   }),
   at('green-share', 'Green share, REF', '绿电占比', 'E_green / E_DC', `${ASSETS} compute.greenShare`, {
     ...centre,
     edgeEn: 'Limit > 40 %, strict. Stands for REF where all of it was owned or bought.',
     edgeZh: '限值 > 40%（严格）。全部自有或购入时即 REF。',
   }),
-  at('cue', 'CUE, carbon usage effectiveness', '碳利用效率', 'E_DC · grid factor / E_IT', `${ASSETS} compute.cue`, {
-    ...centre,
-    ...low,
-    unit: 'kgCO2/kWh',
-    range: '>= 0',
-    edgeEn: 'Location based: green power is not netted off. The factor is in the answer.',
-    edgeZh: '基于位置，不抵扣绿电；因子随结果给出。',
-  }),
+  at(
+    'cue',
+    'CUE, carbon usage effectiveness',
+    '碳利用效率',
+    '(E_electricity · grid factor + fuel · factor) / E_IT',
+    `${ASSETS} compute.cue`,
+    {
+      ...centre,
+      ...low,
+      unit: 'kgCO2/kWh',
+      range: '>= 0',
+      edgeEn:
+        'Location based: green power is not netted off. The factor is in the answer; gas 2.162 kg/m3, diesel 2.64 kg/l (IPCC 2006: 74.1 kg/GJ). Bought cold has no factor: null (`no-factor`).',
+      edgeZh:
+        '基于位置，不抵扣绿电；因子随结果给出，天然气 2.162 kg/m3，柴油 2.64 kg/l（IPCC 2006：74.1 kg/GJ）。有外购冷量时因无因子为空（`no-factor`）。',
+    },
+  ),
   at('wue', 'WUE, water usage effectiveness', '水利用效率', 'water / E_IT', `${ASSETS} compute.wue`, {
     ...centre,
     ...low,

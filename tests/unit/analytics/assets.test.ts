@@ -37,6 +37,9 @@ const KINDS: Readonly<Record<string, SeriesInfo['kind']>> = {
   'dc.energy.total': K.register,
   'dc.energy.it': K.register,
   'energy.green': K.register,
+  'dc.energy.cooling': K.register,
+  'diesel.volume': K.register,
+  'gas.volume': K.register,
   'water.volume': K.register,
   'harvest.mass': K.register,
 }
@@ -84,6 +87,48 @@ describe('a compute centre', () => {
     expect([compute!.totalKwh, compute!.itKwh]).toEqual([expect.closeTo(1880, 6), expect.closeTo(1200, 6)])
     expect(compute!.cue.value).toBeCloseTo(1.566667 * compute!.gridFactor.kgPerKwh, 5)
     expect((await ask({ device: path('hall-2') })).devices.map((d) => d.device)).toEqual([path('hall-2')])
+  })
+
+  it('counts metered fuel and bought cold with what came in, and says what nobody meters', async () => {
+    const [a, b] = [hall('hall-1'), hall('hall-2')]
+    await sent(a, 'dc.energy.total', rising(110))
+    await sent(a, 'dc.energy.it', rising(100))
+    // 2 l of diesel and 1 m3 of gas in four hours, each read once: 19.8 and 10.5 kWh.
+    await sent(a, 'diesel.volume', [
+      [0, 5],
+      [200, 5.002],
+    ])
+    await sent(a, 'gas.volume', [
+      [0, 0],
+      [200, 1],
+    ])
+    await sent(b, 'dc.energy.total', rising(110))
+    await sent(b, 'dc.energy.it', rising(100))
+    await sent(b, 'dc.energy.cooling', rising(30))
+    const { devices, compute } = await ask()
+    const [fuelled, cooled] = devices.map((d) => d.compute!)
+    expect(fuelled!.pue.value).toBeCloseTo((440 + 19.8 + 10.5) / 400, 9)
+    expect(fuelled!.pue).toMatchObject({ fuelKwh: expect.closeTo(30.3, 9), coolingKwh: null, ok: false })
+    // 74.1 kg/GJ of 19.8 kWh, 2.162 kg of the gas; the grid has nothing to do with either.
+    const { kgPerKwh } = fuelled!.gridFactor
+    expect(fuelled!.cue.value).toBeCloseTo((440 * kgPerKwh + 19.8 * 0.0036 * 74.1 + 2.162) / 400, 9)
+    expect(cooled!.pue).toMatchObject({ value: expect.closeTo(1.4, 9), fuelKwh: null, coolingKwh: expect.closeTo(120, 9) })
+    expect(cooled!.cue).toEqual({ value: null, reason: 'no-factor' })
+    expect(compute!.pue.value).toBeCloseTo((880 + 30.3 + 120) / 800, 9)
+    expect(compute!.totalKwh).toBeCloseTo(880 + 30.3 + 120, 6)
+  })
+
+  it('runs an hour on its own diesel without being taken for crossed leads', async () => {
+    const id = hall('hall-1')
+    // Nothing from the grid in the fourth hour: 12 l of diesel, 118.8 kWh.
+    await sent(id, 'dc.energy.total', [...rising(120, 3), [200, 360], [240, 360]])
+    await sent(id, 'dc.energy.it', rising(100))
+    await sent(id, 'diesel.volume', [
+      [180, 1],
+      [239, 1.012],
+    ])
+    const { pue } = (await ask()).compute!
+    expect(pue).toMatchObject({ value: expect.closeTo((360 + 118.8) / 400, 9), rejectedHours: 0 })
   })
 
   it('withholds PUE while the IT meter has a gap, and rejects hours of crossed leads', async () => {

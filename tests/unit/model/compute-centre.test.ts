@@ -70,8 +70,8 @@ describe('figures of a compute centre (domain §2.11)', () => {
   })
 
   it('forms CUE, WUE, load and availability by their definitions', () => {
-    expect(dc.cue(1150, 0.4974, 1000).value).toBeCloseTo(0.57201, 9)
-    expect(dc.cue(1150, null, 1000).reason).toBe('no-factor')
+    expect(dc.cue(metered(1150, 1000), 0.4974).value).toBeCloseTo(0.57201, 9)
+    expect(dc.cue(metered(1150, 1000), null).reason).toBe('no-factor')
     expect(dc.wue(1.2, 1000).value).toBeCloseTo(1.2, 9)
     expect(dc.itLoadRate(5500, 10_000).value).toBe(0.55)
     expect(dc.siteAvailability(90, 100).value).toBe(0.9)
