@@ -21,7 +21,7 @@ export function corrected<T extends Interval>(rows: readonly T[], corrections: r
     for (const { from, to, change } of corrections) {
       if (to <= at || from >= end) continue
       if (from > at) out.push({ ...row, from: at, to: from })
-      const { reason, note, by, version } = change
+      const { reason, note, by, version, replaced } = change
       const until = Math.min(to, end)
       out.push({
         ...row,
@@ -29,7 +29,7 @@ export function corrected<T extends Interval>(rows: readonly T[], corrections: r
         to: until === end ? row.to : until,
         state: stateFor(reason) ?? row.state,
         orderActive: orderOf(reason, row.orderActive),
-        said: { reason, note, by, at: change.at, version, reported: row.state },
+        said: { reason, note, by, at: change.at, version, reported: row.state, ...(replaced && { replaced }) },
       })
       at = until
     }

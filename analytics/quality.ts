@@ -1,10 +1,12 @@
 // Pieces of one machine over a stretch of time: first pass yield, why pieces failed, and how much of its maintenance was mending (domain
-// §2.2 K17, K28). Asks the warehouse, keeps nothing.
+// §2.2 K17, K27, K28). Asks the warehouse, keeps nothing.
 import { type PieceQuality, paretoOf } from '../model/quality.ts'
 import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
 import { codeIn, reportedReason } from '../model/reasons.ts'
-import type { StateRow } from '../model/views.ts'
+import type { KpiRow, StateRow } from '../model/views.ts'
 import { type FirstPassStore, firstPassOf } from './first-pass.ts'
+import type { KpiQuery } from './history-kpis.ts'
+import { levelsOf } from './plants.ts'
 
 export type QualityParts = {
   readonly live: { idOf(device: string): DeviceId | undefined }
@@ -16,19 +18,22 @@ export type QualityParts = {
   text(id: number): string | undefined
   settled(): Promise<void>
   states(query: { device: string; from: EpochMs; to: EpochMs }): Promise<readonly StateRow[] | null>
+  kpis(query: KpiQuery): Promise<readonly KpiRow[]>
 }
 export type Quality = {
   /** null: no such device. */
   quality(query: { device: string; from: EpochMs; to: EpochMs }): Promise<PieceQuality | null>
 }
 
-export function createQuality({ live, store, seriesOf, text, settled, states }: QualityParts): Quality {
+export function createQuality({ live, store, seriesOf, text, settled, states, kpis }: QualityParts): Quality {
   return {
     async quality({ device, from, to }) {
       const id = live.idOf(device)
       if (id === undefined || from >= to) return null
       await settled()
       const { ip, gp } = (await firstPassOf({ store, seriesOf }, [id], [{ from, to }]))([id], 0)
+      const rows = (await states({ device, from, to })) ?? []
+      const [row] = await kpis({ enterprise: levelsOf(device).enterprise, device, from, to, every: 'all', level: 'device' })
       const defects = await store.defects({ device: id, from, to })
       return {
         inspected: ip,
@@ -36,7 +41,8 @@ export function createQuality({ live, store, seriesOf, text, settled, states }: 
         firstPassYield: ip > 0 ? gp / ip : null,
         reason: ip > 0 ? null : 'no-inspection',
         defects: paretoOf(defects.map(({ defect, n }) => ({ code: text(defect) ?? '', n }))),
-        maintenance: maintenanceOf((await states({ device, from, to })) ?? []),
+        maintenance: maintenanceOf(rows),
+        mttf: mttfOf(rows, (row?.sums.apt ?? 0) + (row?.sums.aust ?? 0)),
       }
     },
   }
@@ -58,4 +64,21 @@ export function maintenanceOf(rows: readonly StateRow[]): PieceQuality['maintena
     correctiveRatio: all > 0 ? correctiveMs / all : null,
     reason: all > 0 ? null : 'no-input',
   }
+}
+
+/**
+ * Mean time to failure of what cannot be mended (domain §2.5): operating time, s, over the failures in which a part was replaced. The time of the
+ * part that still works is in it, as that of MTBF is.
+ */
+export function mttfOf(rows: readonly StateRow[], operatingS: number): PieceQuality['mttf'] {
+  // A stop that changes its state on the way is told in several rows: one failure, as long as one row goes on where the other ended.
+  let replaced = 0
+  let end = Number.NaN
+  for (const { from, to, said } of rows) {
+    if (said?.replaced !== true) continue
+    if (from !== end) replaced++
+    end = to
+  }
+  const operatingH = operatingS / 3600
+  return { operatingH, replaced, value: replaced > 0 ? operatingH / replaced : null, reason: replaced > 0 ? null : 'no-replacement' }
 }

@@ -88,9 +88,7 @@ const define = (id: string, nameEn: string, nameZh: string, formula: string, res
 const ORDER = 'GET …/orders'
 const LINE = 'GET …/kpis?level=line'
 const QUALITY = 'GET …/devices/…/quality'
-const PEOPLE = '`labour.present` tells attendance (APAT); nobody sends the time people work on orders (APWT)'
-const STOCK = 'nobody sends stock levels'
-const MATERIAL = 'nobody sends consumed material (CM)'
+const STATED = '`GET …/productivity facts`'
 const ofOrder: Rest = { source: 'ISO 22400-2, order scope; domain §2.2' }
 const low: Rest = { better: 'low' }
 const energy: Rest = { source: 'domain §2.7', unit: 'kWh', range: '>= 0', better: 'low', aggregation: 'SUM' }
@@ -267,9 +265,11 @@ const ECONOMY: readonly KpiDefinition[] = [
 ]
 
 export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
-  none('K01', 'Worker efficiency', '员工效率', 'APWT / APAT', PEOPLE, {
-    edgeEn: 'One worker on n units: work time is split by n.',
-    edgeZh: '一人看 n 台：工作时间按 n 均分。',
+  at('K01', 'Worker efficiency', '员工效率', 'APWT / APAT', STATED, {
+    edgeEn:
+      'Stated as hours worked on orders (`orderHours`) and hours of attendance (`attendanceHours`) of a month, quarter or year. One worker on n units: work time is split by n, so an hour counts once. More work than attendance is refused.',
+    edgeZh:
+      '按月、季、年填报订单作业工时（`orderHours`）和出勤工时（`attendanceHours`）。一人看 n 台：工作时间按 n 均分，一小时只计一次。作业多于出勤则拒收。',
   }),
   at('K02', 'Allocation ratio', '分配率', 'sum(AUBT) / AOET', `${ORDER} kpis.allocationRatio`, {
     ...ofOrder,
@@ -382,10 +382,21 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeEn: 'Electricity only; other carriers in standard coal: see standard-coal.',
     edgeZh: '仅电力；其他能源折标煤见 standard-coal。',
   }),
-  none('K22', 'Inventory turns', '库存周转', 'throughput / average inventory', STOCK, { unit: '1/period', range: '>= 0' }),
-  none('K23', 'Finished goods ratio', '成品率', 'GQ / CM', MATERIAL),
-  none('K24', 'Integrated goods ratio', '综合成品率', 'IGQ / CM', MATERIAL),
-  none('K25', 'Production, storage and transport, other loss ratio', '生产、储运、其他损失率', 'PL / CM, STL / CM, OL / CM', MATERIAL, low),
+  at('K22', 'Inventory turns', '库存周转', 'throughput / average inventory', STATED, {
+    unit: '1/period',
+    range: '>= 0',
+    edgeEn: 'Both in money: cost of goods sold (`costOfSales`) and `averageInventory`. Of the period stated, never brought to a year.',
+    edgeZh: '均以金额计：营业成本（`costOfSales`）与平均库存（`averageInventory`）。按填报期计，不折算为全年。',
+  }),
+  at('K23', 'Finished goods ratio', '成品率', 'GQ / CM', STATED, {
+    edgeEn: '`finishedGoods` and `consumedMaterial`, in t. Process industry.',
+    edgeZh: '`finishedGoods` 与 `consumedMaterial`，单位 t。流程工业。',
+  }),
+  at('K24', 'Integrated goods ratio', '综合成品率', 'IGQ / CM', STATED, {
+    edgeEn: 'With the loss ratios of K25 it is 1: facts that miss it by more than 0.5 % are refused.',
+    edgeZh: '与 K25 各损失率之和为 1；偏差超过 0.5% 的填报拒收。',
+  }),
+  at('K25', 'Production, storage and transport, other loss ratio', '生产、储运、其他损失率', 'PL / CM, STL / CM, OL / CM', STATED, low),
   row('K26', 'Equipment load rate', '设备负荷率', 'Σ(PRI·PQ) / PBT', 'loadRate', {
     range: '0..1+',
     edgeEn: 'PQ / capacity. Capacity is the rated one, planned time over ideal cycle, not the most that was ever made.',
@@ -403,14 +414,12 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     edgeEn: 'A failure that is still open at the end of the window counts, with its time so far; the row says `censored`.',
     edgeZh: '窗口末未结束的故障计入，按已历时计，并标记 `censored`。',
   }),
-  none(
-    'K27-MTTF',
-    'MTTF, mean time to failure',
-    '平均失效前时间',
-    'sum(TTF) / (FE + 1)',
-    'replacement of parts is not recorded',
-    reliability,
-  ),
+  at('K27-MTTF', 'MTTF, mean time to failure', '平均失效前时间', 'AUPT / FE(replaced)', `${QUALITY} mttf`, {
+    ...reliability,
+    edgeEn:
+      'Of parts that are replaced rather than mended: failures whose stop people marked so (`replaced`, with a reason B). None: null (`no-replacement`).',
+    edgeZh: '限更换而非修复的部件：停机归类时标记为更换（`replaced`，原因 B）的故障。没有时为空（`no-replacement`）。',
+  }),
   at('K28', 'Corrective maintenance ratio', '纠正性维护率', 'CMT / (CMT + PMT)', `${QUALITY} maintenance.correctiveRatio`, {
     ...low,
     edgeEn: 'CMT: time in faults and under reasons B…; PMT: under reason P2. Both 0: null.',

@@ -10,6 +10,8 @@ type RatioOfFacts = {
   readonly bottom: FactName
   readonly unit: string
   readonly annual: boolean
+  /** Of one enterprise alone: what goes in is not the same stuff at the next one, so it is never summed over several. */
+  readonly own?: true
 }
 export const FACT_RATIOS = {
   labourProductivity: {
@@ -65,9 +67,79 @@ export const FACT_RATIOS = {
     unit: '1',
     annual: false,
   },
+  // ISO 22400-2 K01, K22 to K25 (domain §2.2)
+  workerEfficiency: {
+    nameZh: '员工效率',
+    nameEn: 'Worker efficiency',
+    top: 'orderHours',
+    bottom: 'attendanceHours',
+    unit: '1',
+    annual: false,
+    own: true,
+  },
+  inventoryTurns: {
+    nameZh: '库存周转（本期）',
+    nameEn: 'Inventory turns in the period',
+    top: 'costOfSales',
+    bottom: 'averageInventory',
+    unit: '次/期',
+    annual: false,
+    own: true,
+  },
+  finishedGoodsRatio: {
+    nameZh: '成品率',
+    nameEn: 'Finished goods ratio',
+    top: 'finishedGoods',
+    bottom: 'consumedMaterial',
+    unit: '1',
+    annual: false,
+    own: true,
+  },
+  integratedGoodsRatio: {
+    nameZh: '综合成品率',
+    nameEn: 'Integrated goods ratio',
+    top: 'integratedGoods',
+    bottom: 'consumedMaterial',
+    unit: '1',
+    annual: false,
+    own: true,
+  },
+  productionLossRatio: {
+    nameZh: '生产损失率',
+    nameEn: 'Production loss ratio',
+    top: 'productionLoss',
+    bottom: 'consumedMaterial',
+    unit: '1',
+    annual: false,
+    own: true,
+  },
+  storageLossRatio: {
+    nameZh: '储运损失率',
+    nameEn: 'Storage and transport loss ratio',
+    top: 'storageLoss',
+    bottom: 'consumedMaterial',
+    unit: '1',
+    annual: false,
+    own: true,
+  },
+  otherLossRatio: {
+    nameZh: '其他损失率',
+    nameEn: 'Other loss ratio',
+    top: 'otherLoss',
+    bottom: 'consumedMaterial',
+    unit: '1',
+    annual: false,
+    own: true,
+  },
 } as const satisfies Record<string, RatioOfFacts>
 export type FactRatioName = keyof typeof FACT_RATIOS
 export const FACT_RATIO_NAMES = Object.keys(FACT_RATIOS) as readonly FactRatioName[]
+export const isOwnRatio = (name: FactRatioName): boolean => {
+  const ratio: RatioOfFacts = FACT_RATIOS[name]
+  return ratio.own === true
+}
+/** Those that areas have too. */
+export const AREA_RATIO_NAMES = FACT_RATIO_NAMES.filter((name) => !isOwnRatio(name))
 
 export type FactRatio = { readonly value: number | null; readonly missing: readonly FactName[] }
 /** Of one sheet or of sums of several; `period` tells the days. */

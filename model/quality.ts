@@ -20,6 +20,8 @@ export type PieceQuality = {
   defects: Defect[]
   /** Time spent on mending (reasons B…, faults) and on preventive maintenance (P2), s; K28. */
   maintenance: { correctiveS: number; preventiveS: number; correctiveRatio: number | null; reason: 'no-input' | null }
+  /** K27: hours of setup and production for each part that failed and was replaced. */
+  mttf: { operatingH: number; replaced: number; value: number | null; reason: 'no-replacement' | null }
 }
 /** Process capability on subgroups (K20), and on a short run of the newest readings by their overall spread (K19). */
 export type CapabilityView = {

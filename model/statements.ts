@@ -19,6 +19,17 @@ export const FACTS = {
   gridKwh: { nameZh: '购网电量', nameEn: 'Electricity from the grid', unit: 'kWh', max: 1e12 },
   keyProcesses: { nameZh: '关键工序数', nameEn: 'Key processes', unit: '1', max: 1e6 },
   keyProcessesNc: { nameZh: '数控且联网的关键工序数', nameEn: 'Key processes numerically controlled and connected', unit: '1', max: 1e6 },
+  // ISO 22400-2 elements no machine knows (domain §2.2 K01, K22 to K25). A worker on n machines at once works n-ths on each: once in all.
+  attendanceHours: { nameZh: '出勤工时（扣除休息）', nameEn: 'Hours of attendance, without breaks', unit: 'h', max: 1e9 },
+  orderHours: { nameZh: '订单作业工时', nameEn: 'Hours worked on orders', unit: 'h', max: 1e9 },
+  costOfSales: { nameZh: '营业成本', nameEn: 'Cost of goods sold', unit: '万元', max: MOST },
+  averageInventory: { nameZh: '平均库存', nameEn: 'Average inventory', unit: '万元', max: MOST },
+  consumedMaterial: { nameZh: '投入物料', nameEn: 'Consumed material', unit: 't', max: 1e9 },
+  finishedGoods: { nameZh: '合格产成品', nameEn: 'Good finished products', unit: 't', max: 1e9 },
+  integratedGoods: { nameZh: '综合合格品（含联产、副产）', nameEn: 'Integrated good products, co-products included', unit: 't', max: 1e9 },
+  productionLoss: { nameZh: '生产损失', nameEn: 'Loss in production', unit: 't', max: 1e9 },
+  storageLoss: { nameZh: '储运损失', nameEn: 'Loss in storage and transport', unit: 't', max: 1e9 },
+  otherLoss: { nameZh: '其他损失', nameEn: 'Other loss', unit: 't', max: 1e9 },
   designScore: { nameZh: '数字化设计自评分', nameEn: 'Digital design, self-declared', unit: '0..100', max: 100 },
   innovationScore: { nameZh: '模式创新自评分', nameEn: 'Mode innovation, self-declared', unit: '0..100', max: 100 },
   maturityScore: { nameZh: '智能制造成熟度得分（GB/T 39117）', nameEn: 'Maturity score (GB/T 39117)', unit: '0..5', max: 5 },
@@ -71,6 +82,19 @@ export function comparePeriods(a: string, b: string): number {
 
 export type FactError = { readonly fact: string; readonly message: string }
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
+/** The first cannot be more than the second. */
+const PART_OF: readonly (readonly [part: FactName, whole: FactName])[] = [
+  ['keyProcessesNc', 'keyProcesses'],
+  ['orderHours', 'attendanceHours'],
+  ['finishedGoods', 'consumedMaterial'],
+  ['integratedGoods', 'consumedMaterial'],
+  ['productionLoss', 'consumedMaterial'],
+  ['storageLoss', 'consumedMaterial'],
+  ['otherLoss', 'consumedMaterial'],
+]
+/** What becomes of consumed material: integrated goods ratio + loss ratios = 1, to the accuracy of scales. */
+const OF_MATERIAL = ['integratedGoods', 'productionLoss', 'storageLoss', 'otherLoss'] as const
+const SCALES = 0.005
 /** What is wrong with a sheet beyond its form; nothing when it may be kept. */
 export function factErrors({ facts, tag }: FactSheet): FactError[] {
   const errors: FactError[] = []
@@ -85,9 +109,17 @@ export function factErrors({ facts, tag }: FactSheet): FactError[] {
     if (NEEDS_DOCUMENT.includes(name) && !fact.document) wrong(name, 'is self-declared and needs the id of a document that shows it')
   }
   if (tag !== undefined && !dayOk(tag.date)) wrong('tag', 'needs the date it was recognised, YYYY-MM-DD')
-  const nc = facts.keyProcessesNc?.value
-  const all = facts.keyProcesses?.value
-  if (nc !== undefined && all !== undefined && nc > all) wrong('keyProcessesNc', 'cannot be more than keyProcesses')
+  for (const [name, of] of PART_OF) {
+    const [part, whole] = [facts[name]?.value, facts[of]?.value]
+    if (part !== undefined && whole !== undefined && part > whole) wrong(name, `cannot be more than ${of}`)
+  }
+  const material = facts.consumedMaterial?.value
+  const went = OF_MATERIAL.map((name) => facts[name]?.value)
+  if (material !== undefined && went.every((part) => part !== undefined)) {
+    const sum = went.reduce<number>((total, part) => total + (part ?? 0), 0)
+    if (Math.abs(sum - material) > SCALES * material)
+      wrong('consumedMaterial', `must be ${OF_MATERIAL.join(' + ')}, which is ${Number(sum.toFixed(3))}`)
+  }
   return errors
 }
 function dayOk(text: string): boolean {

@@ -14,6 +14,8 @@ export type StopChange = {
   /** Code of the reason tree. */
   readonly reason: string | null
   readonly note: string | null
+  /** The part that failed was not mended: another one was put in its place. */
+  readonly replaced?: true
   readonly by: string
   readonly at: EpochMs
 }
@@ -31,6 +33,7 @@ export type Said = {
   readonly at: EpochMs
   readonly version: number
   readonly reported: State
+  readonly replaced?: true
 }
 /** One stop of a machine, or what people made of a part of it. */
 export type Stop = {

@@ -75,6 +75,7 @@ export function wireFigures(
     seriesOf: announced.seriesOf,
     text: announced.textOf,
     states: history.states,
+    kpis: history.kpis,
   })
   const spc = createSpc({ live, store: warehouse, settled, seriesOf: announced.seriesOf })
   const power = createPowerLearning({

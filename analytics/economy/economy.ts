@@ -1,7 +1,7 @@
 // Productivity, levels and coverage as the front asks for them (domain §2.8, §2.10): wires the parts of this folder. Remembers what is costly
 // to ask for again: signals of a plant for a minute, hours of people for a day. Bounded by the number of enterprises.
 import type { AreaEconomy, LevelsView, ProductivityView } from '../../model/economy-views.ts'
-import { FACT_RATIO_NAMES, FACT_RATIOS } from '../../model/productivity.ts'
+import { AREA_RATIO_NAMES, FACT_RATIOS } from '../../model/productivity.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
@@ -101,7 +101,7 @@ export function createEconomy(parts: EconomyParts): Economy {
       return {
         area: { kind, ...names },
         period,
-        figures: FACT_RATIO_NAMES.map((name) => ({
+        figures: AREA_RATIO_NAMES.map((name) => ({
           name,
           unit: FACT_RATIOS[name].unit,
           ...(period === null ? { value: null, reason: 'privacy' as const, n: null, at: null } : areas.figure(area, name, period, at)),

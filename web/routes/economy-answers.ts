@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import { DIMENSION_NAMES, EVIDENCE_NAMES } from '../../model/evidence.ts'
 import { SIGNALS } from '../../model/levels.ts'
 import { ASSET_CLASSES } from '../../model/plant.ts'
-import { FACT_RATIO_NAMES, MULTIPLES } from '../../model/productivity.ts'
+import { AREA_RATIO_NAMES, FACT_RATIO_NAMES, MULTIPLES } from '../../model/productivity.ts'
 import { FACT_NAMES, FACTORY_TAGS } from '../../model/statements.ts'
 import { MU_SCHEME_FIELDS } from './economy.ts'
 import { FACT_FIELDS } from './facts.ts'
@@ -152,7 +152,7 @@ export const ECONOMY_ANSWERS: Readonly<Record<string, TSchema>> = {
   AreaEconomy: Type.Object({
     area: Type.Object({ kind: Type.Enum(['cluster', 'segment', 'county']), code: text, nameZh: text, nameEn: text }),
     period: nullable(text),
-    figures: Type.Array(Type.Object({ name: Type.Enum([...FACT_RATIO_NAMES]), unit: text, ...gated })),
+    figures: Type.Array(Type.Object({ name: Type.Enum([...AREA_RATIO_NAMES]), unit: text, ...gated })),
     multiples: Type.Array(ref('Multiple')),
     coverage: Type.Object({ ...counts, depth: nullable(number), connectionRate: nullable(number), reason, at: nullable(time) }),
     coverageAboveScale: Type.Object({ ...counts, depth: nullable(number), connectionRate: nullable(number), reason, at: nullable(time) }),

@@ -124,6 +124,15 @@ export const LINE_ANSWERS: Readonly<Record<string, TSchema>> = {
       correctiveRatio: ratio,
       reason: nullable(Type.Enum(['no-input'])),
     }),
+    mttf: Type.Object(
+      {
+        operatingH: Type.Number({ description: 'Setup and production, h.' }),
+        replaced: Type.Integer({ description: 'Failures in which a part was replaced, as people said of its stop.' }),
+        value: nullable(Type.Number({ description: 'h.' })),
+        reason: nullable(Type.Enum(['no-replacement'])),
+      },
+      { description: 'K27, mean time to failure of parts that are replaced rather than mended.' },
+    ),
     capability: Type.Array(
       Type.Object({
         metric: text,

@@ -13,6 +13,7 @@ const reasonClass = Type.Enum([...REASON_CLASSES], {
   description: 'B breakdown, S setup, M minor stop, W waiting, N no order, P planned, U unclassified.',
 })
 const code = Type.String({ description: 'Code of the reason tree.', examples: ['M1'] })
+const replaced = Type.Optional(Type.Boolean({ description: 'The part that failed was replaced; only there where it was.' }))
 const ref = (name: string): TSchema => Type.Unsafe<unknown>({ $ref: `${name}#` })
 
 export const STOP_ANSWERS: Readonly<Record<string, TSchema>> = {
@@ -21,7 +22,7 @@ export const STOP_ANSWERS: Readonly<Record<string, TSchema>> = {
     reasons: Type.Array(Type.Object({ code, parent: nullable(reasonClass), nameZh: text, nameEn: text })),
   }),
   Said: Type.Object(
-    { reason: code, note: nullable(text), by: text, at: time, version: whole, reported: state },
+    { reason: code, note: nullable(text), by: text, at: time, version: whole, reported: state, replaced },
     { description: 'Who gave the stop another reason and when; `reported` is the state the machine sent.' },
   ),
   Stop: Type.Object({
@@ -43,6 +44,7 @@ export const STOP_ANSWERS: Readonly<Record<string, TSchema>> = {
     to: time,
     reason: nullable(Type.String({ description: 'null: what was said is taken back.' })),
     note: nullable(text),
+    replaced,
     by: text,
     at: time,
   }),

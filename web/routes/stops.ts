@@ -3,7 +3,7 @@
 import { Type } from 'typebox'
 import type { EpochMs } from '../../model/reading.ts'
 import { CLASSIFIED_TARGET, REASONS } from '../../model/reasons.ts'
-import { correctionsOf, RECLASSIFY_MS } from '../../model/stops.ts'
+import { correctionsOf, RECLASSIFY_MS, type StopChange } from '../../model/stops.ts'
 import { Problem } from '../problem.ts'
 import { DAY_MS, RANGE, rangeOf, timeOf } from '../time-range.ts'
 import { text } from './documents.ts'
@@ -54,8 +54,9 @@ export function stopRoutes(app: App, front: Front): void {
       )
     return { from, to }
   }
-  const keep = (device: string, stretch: { from: EpochMs; to: EpochMs }, reason: string | null, note: string | null, by: string) =>
-    registry.putStopChange({ device, ...stretch, reason, note, by, at: now() })
+  type Words = Pick<StopChange, 'reason' | 'note' | 'replaced'>
+  const keep = (device: string, stretch: { from: EpochMs; to: EpochMs }, words: Words, by: string) =>
+    registry.putStopChange({ device, ...stretch, ...words, by, at: now() })
 
   app.get(
     '/api/v1/reasons',
@@ -138,7 +139,14 @@ export function stopRoutes(app: App, front: Front): void {
           'Within 7 days after it began, and when it is over. The class decides where the time counts: B breakdown, M minor stop, S setup, W waiting (W3 blocked, else starved), N no order, P planned and so outside planned busy time, U as reported. Time the machine ran is never renamed. Every change is a version with who and when; figures of that time are stated anew.',
         params: DeviceParams,
         body: Type.Object(
-          { ...Stop, reason: Reason, note: Type.Optional(text(200, 'What happened, in words.', 'feeder jammed again')) },
+          {
+            ...Stop,
+            reason: Reason,
+            note: Type.Optional(text(200, 'What happened, in words.', 'feeder jammed again')),
+            replaced: Type.Optional(
+              Type.Boolean({ description: 'The part that failed was replaced rather than mended; of a breakdown only. Counts for MTTF.' }),
+            ),
+          },
           { additionalProperties: false },
         ),
         response: { 200: answer('The change as it is kept.', 'StopChange') },
@@ -150,7 +158,12 @@ export function stopRoutes(app: App, front: Front): void {
       const stops = await core.stops({ device, ...stretch })
       if (stops === null) throw noDevice()
       if (stops.length === 0) throw new Problem('CONFLICT', 'The machine had no stop in this time: time that it ran keeps its name.')
-      return await keep(device, stretch, request.body.reason, request.body.note ?? null, callerOf(request).username)
+      const { reason, note = null, replaced } = request.body
+      if (replaced === true && !reason.startsWith('B'))
+        throw new Problem('VALIDATION', 'A part is replaced in a breakdown: give a reason B.', {
+          errors: [{ at: 'body/replaced', message: 'goes with a reason B only' }],
+        })
+      return await keep(device, stretch, { reason, note, ...(replaced && { replaced }) }, callerOf(request).username)
     },
   )
 
@@ -172,7 +185,7 @@ export function stopRoutes(app: App, front: Front): void {
       const stretch = stretchOf(request.query, 'query')
       const inForce = correctionsOf(registry.stopChanges(device)).some((c) => c.from < stretch.to && c.to > stretch.from)
       if (!inForce) throw new Problem('NOT_FOUND', 'Nobody gave a stop of this time another reason.')
-      return await keep(device, stretch, null, null, callerOf(request).username)
+      return await keep(device, stretch, { reason: null, note: null }, callerOf(request).username)
     },
   )
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createHistory, type History } from '../../../analytics/history.ts'
 import { createOrders, type Orders } from '../../../analytics/orders.ts'
-import { createQuality, maintenanceOf } from '../../../analytics/quality.ts'
+import { createQuality, maintenanceOf, mttfOf } from '../../../analytics/quality.ts'
 import { NO_PLAN, type OrderMark, pieceOf } from '../../../model/facts.ts'
 import { createSums, SUM, SUM_COUNT, type Sums } from '../../../model/kpi.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
@@ -230,6 +230,7 @@ describe('quality at a machine', () => {
       seriesOf: () => [{ id: 0, device: d, metric: 'quality.result', kind: METRIC_KIND.sample, unit: '1' }],
       text: (id) => ['', 'D-7', 'D-9'][id],
       states: async () => [],
+      kpis: async () => [],
     })
     expect(await quality.quality({ device: 'e0/s1/a1/l1/d1', from: MORNING, to: EVENING })).toEqual({
       inspected: 4,
@@ -242,6 +243,7 @@ describe('quality at a machine', () => {
         { code: 'D-9', n: 1, share: 0.25, cumulative: 1 },
       ],
       maintenance: { correctiveS: 0, preventiveS: 0, correctiveRatio: null, reason: 'no-input' },
+      mttf: { operatingH: 0, replaced: 0, value: null, reason: 'no-replacement' },
     })
     expect(await quality.quality({ device: 'e0/s1/a1/l1/none', from: MORNING, to: EVENING })).toBeNull()
   })
@@ -263,5 +265,29 @@ describe('quality at a machine', () => {
       stop('RUN', null, 300),
     ]
     expect(maintenanceOf(rows)).toEqual({ correctiveS: 1800, preventiveS: 4200, correctiveRatio: 0.3, reason: null })
+  })
+
+  it('K27 MTTF: operating time over failures in which a part was replaced, each counted once', () => {
+    const said = (version: number, replaced: boolean) => ({
+      reason: 'B4',
+      note: null,
+      by: 'chen',
+      at: 0,
+      version,
+      reported: 'FAULT' as const,
+      ...(replaced && { replaced: true as const }),
+    })
+    const stop = (from: number, to: number, version: number, replaced = true) => ({
+      from,
+      to,
+      state: 'FAULT' as const,
+      reason: null,
+      orderActive: true,
+      said: said(version, replaced),
+    })
+    // The first failure changed from FAULT to IDLE on the way; one was mended.
+    const rows = [stop(0, 10, 1), stop(10, 25, 1), stop(90, 95, 2, false), stop(100, 120, 3)]
+    expect(mttfOf(rows, 155 * 3600)).toEqual({ operatingH: 155, replaced: 2, value: 77.5, reason: null })
+    expect(mttfOf([], 155 * 3600)).toEqual({ operatingH: 155, replaced: 0, value: null, reason: 'no-replacement' })
   })
 })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_MU_SCHEME, type MuTerm, muClasses, muScore, pointsOf, schemeErrors } from '../../../model/mu-score.ts'
 import {
+  AREA_RATIO_NAMES,
   capacityUtilisation,
   earnedHoursProductivity,
   FACT_RATIO_NAMES,
@@ -47,6 +48,32 @@ describe('labour and land (§2.8.1)', () => {
 
   it('has 77 of 125 key processes: 0.616 (§2.10.5)', () => {
     expect(factRatio('ncRate', facts({ keyProcesses: 125, keyProcessesNc: 77 }), '2022').value).toBe(0.616)
+  })
+
+  it('forms K01 and K22 to K25 of what was stated of the period, never brought to a year', () => {
+    const of = facts({
+      orderHours: 1290,
+      attendanceHours: 1500,
+      costOfSales: 300,
+      averageInventory: 75,
+      consumedMaterial: 1000,
+      finishedGoods: 900,
+      integratedGoods: 940,
+      productionLoss: 40,
+      storageLoss: 15,
+      otherLoss: 5,
+    })
+    expect(factRatio('workerEfficiency', of, '2025-07').value).toBe(0.86)
+    expect(factRatio('inventoryTurns', of, '2025-Q1').value).toBe(4)
+    expect(factRatio('finishedGoodsRatio', of, '2025').value).toBe(0.9)
+    const parts = (['integratedGoodsRatio', 'productionLossRatio', 'storageLossRatio', 'otherLossRatio'] as const).map(
+      (name) => factRatio(name, of, '2025').value!,
+    )
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12)
+    expect(factRatio('workerEfficiency', facts({ orderHours: 5 }), '2025')).toEqual({ value: null, missing: ['attendanceHours'] })
+    // Tonnes of one plant and of the next are not the same stuff.
+    expect(AREA_RATIO_NAMES).not.toContain('finishedGoodsRatio')
+    expect(AREA_RATIO_NAMES).toContain('labourProductivity')
   })
 
   it('knows the days of a period and which of two is later', () => {

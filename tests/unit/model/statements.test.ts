@@ -23,6 +23,20 @@ describe('facts', () => {
     expect(wrong.map(({ fact }) => fact).sort()).toEqual(['designScore', 'keyProcessesNc', 'land', 'tax'])
     expect(factErrors({ facts: { valueAdded: { value: -5, ...said } } })).toEqual([])
   })
+  it('refuses more work than attendance, and material that does not add up to the accuracy of scales', () => {
+    const given = (of: Record<string, number>) =>
+      factErrors({ facts: Object.fromEntries(Object.entries(of).map(([name, value]) => [name, { value, ...said }])) }).map(
+        ({ fact }) => fact,
+      )
+    expect(given({ attendanceHours: 100, orderHours: 101 })).toEqual(['orderHours'])
+    const material = { consumedMaterial: 1000, integratedGoods: 940, productionLoss: 40, storageLoss: 15 }
+    expect(given({ ...material, otherLoss: 5 })).toEqual([])
+    expect(given({ ...material, otherLoss: 9 })).toEqual([])
+    expect(given({ ...material, otherLoss: 11 })).toEqual(['consumedMaterial'])
+    // Not all of it stated: nothing to hold against each other but parts and the whole.
+    expect(given(material)).toEqual([])
+    expect(given({ consumedMaterial: 10, finishedGoods: 11 })).toEqual(['finishedGoods'])
+  })
   it('lays new facts on old ones', () => {
     const merged = mergeSheets(
       { facts: { tax: { value: 1, ...said }, land: { value: 2, ...said } } },

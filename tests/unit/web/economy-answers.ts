@@ -2,7 +2,7 @@
 import type { AreaEconomy, LevelsView, MultipleView, ProductivityView } from '../../../model/economy-views.ts'
 import { EVIDENCE_NAMES, type EvidenceItem, evidenceScore } from '../../../model/evidence.ts'
 import { DEFAULT_MU_SCHEME, muScore } from '../../../model/mu-score.ts'
-import { FACT_RATIO_NAMES, MULTIPLES } from '../../../model/productivity.ts'
+import { AREA_RATIO_NAMES, MULTIPLES } from '../../../model/productivity.ts'
 import type { EconomyCore } from '../../../web/economy-ports.ts'
 
 const AT = Date.UTC(2026, 0, 2, 12)
@@ -58,7 +58,7 @@ const COVERAGE = { registered: 12, live: 9, share: 0.75, depth: 2.1, connectionR
 const AREA: AreaEconomy = {
   area: { kind: 'segment', code: 'yq-lv-elec', nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical' },
   period: '2025',
-  figures: FACT_RATIO_NAMES.map((name) => ({ name, unit: '1', value: 12.3, reason: null, n: 12, at: AT })),
+  figures: AREA_RATIO_NAMES.map((name) => ({ name, unit: '1', value: 12.3, reason: null, n: 12, at: AT })),
   multiples: [MULTIPLE],
   coverage: COVERAGE,
   coverageAboveScale: COVERAGE,

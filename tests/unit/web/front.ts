@@ -266,6 +266,7 @@ const QUALITY: PieceQuality = {
   reason: null,
   defects: [{ code: 'D-7', n: 10, share: 1, cumulative: 1 }],
   maintenance: { correctiveS: 0, preventiveS: 0, correctiveRatio: null, reason: 'no-input' },
+  mttf: { operatingH: 100, replaced: 0, value: null, reason: 'no-replacement' },
 }
 const PEERS: PeerGroup = {
   cohort: { kind: 'segment', code: 'yq-lv-elec', nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical' },

@@ -135,6 +135,7 @@ async function world(firms: number) {
     seriesOf: judges,
     text: () => 'marker',
     states: history.states,
+    kpis: history.kpis,
   })
   const prosperity = createProsperity({ ...plant, groups, releases, store, settled: async () => {}, now: () => now })
   const views = createViews({

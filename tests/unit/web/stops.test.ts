@@ -57,6 +57,11 @@ describe('a stop', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code])
     expect(await changes()).toEqual([])
   })
+  it('says that a part was replaced, of a breakdown only', async () => {
+    expect((await put({ reason: 'B4', replaced: true })).body).toMatchObject({ reason: 'B4', replaced: true })
+    expect((await put({ reason: 'M1', replaced: true })).body).toMatchObject({ code: 'VALIDATION', errors: [{ at: 'body/replaced' }] })
+    expect((await put({ reason: 'B4', replaced: false })).body.replaced).toBeUndefined()
+  })
   it('takes times as text too', async () => {
     const body = { from: new Date(STOP.from).toISOString(), to: String(STOP.to) }
     expect((await put(body)).body).toMatchObject({ from: STOP.from, to: STOP.to })

@@ -6,6 +6,7 @@ const ENGLISH: readonly (readonly [string, string])[] = [
   ['亩', 'mu'],
   ['人', 'person'],
   ['年', 'year'],
+  ['次/期', '1/period'],
 ]
 export const factUnit = (unit: string, lang: Lang): string =>
   unit === '1' ? '' : lang === 'en' ? ENGLISH.reduce((text, [zh, en]) => text.replaceAll(zh, en), unit) : unit

@@ -750,6 +750,9 @@ export const en = {
     tooOld: 'older than 7 days',
     why: 'Why did it stand?',
     pick: 'Choose a reason',
+    replaced: 'The part was replaced, not mended: counts for MTTF',
+    replacedMark: 'part replaced',
+    mttf: 'MTTF of the last 30 days {hours} h ({n} replaced)',
     note: 'Note (may be empty)',
     effect:
       'The reason decides where the time counts. Time the machine ran stays as it is. Your name and the time are kept; it can be taken back.',
