@@ -1,7 +1,8 @@
-// Half-hour rows: minute rows of finished days drawn together by device, so that a month is answered without reading its minutes. They
-// change no answer: a half-hour whose minutes changed after it was drawn is named in `half_hours_stale` and answered from minutes until it
-// is drawn again. A half and not a whole hour, because shifts and time zones begin on halves. Owns both tables and the mark up to which
-// days are drawn; whoever writes minute rows has to say so with `markStale`.
+// Half-hour rows: minute rows drawn together by device as soon as they hardly change any more, so that a month is answered without reading
+// its minutes. They change no answer: a half-hour whose minutes changed after it was drawn is named in `half_hours_stale` and answered from
+// minutes until it is drawn again. A half and not a whole hour, because shifts and time zones begin on halves. A day in the making lies in
+// pieces, one a drawing; when it is over they are laid out anew by device, for a machine's month is then read from a few blocks a day.
+// Owns both tables and the mark up to which minutes are drawn; whoever writes minute rows has to say so with `markStale`.
 import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import { SUM_COLUMNS } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
@@ -9,6 +10,7 @@ import { currentMinutes, HALF_MS } from './duckdb-sums.ts'
 import type { MinuteRows } from './warehouse.ts'
 
 const DAY_MS = 86_400_000
+const dayOf = (at: EpochMs): EpochMs => Math.floor(at / DAY_MS) * DAY_MS
 /** Devices drawn in one statement: bounds its memory, some 50 MB. */
 const SLICE = 500
 
@@ -21,32 +23,56 @@ const draw = (asked: (m: string) => string, more: string) => `
   SELECT device, ${HALF} AS half, count(*)::INTEGER, max(version), bit_or(flags), max(batch), ${SUMS}
   FROM (${currentMinutes(asked)}) ${more} GROUP BY device, half ORDER BY device, half`
 
-/** The next day with minutes, if it ended at or before `before`. */
-export async function nextDay(db: DuckDBConnection, until: EpochMs | undefined, before: EpochMs): Promise<EpochMs | undefined> {
+/** Whole half-hours of one day. */
+export type Stretch = { readonly from: EpochMs; readonly to: EpochMs }
+
+/** What is to be drawn next: whole half-hours from the first minute after `until` to the end of its day, or to `before` if that is sooner. */
+export async function nextStretch(db: DuckDBConnection, until: EpochMs | undefined, before: EpochMs): Promise<Stretch | undefined> {
   const first = await one(db, `SELECT min(minute) FROM minutes WHERE minute >= ${until ?? "'-Infinity'::DOUBLE"}`)
   if (first === undefined) return undefined
-  const day = Math.floor(first / DAY_MS) * DAY_MS
-  return day + DAY_MS <= before ? day : undefined
+  const from = Math.floor(first / HALF_MS) * HALF_MS
+  const to = Math.min(dayOf(from) + DAY_MS, Math.floor(before / HALF_MS) * HALF_MS)
+  return from < to ? { from, to } : undefined
 }
-/** Days before this are drawn; undefined: none is. */
+/** Half-hours before this are drawn; undefined: none is. */
 export const drawnUntil = (db: DuckDBConnection): Promise<EpochMs | undefined> => one(db, 'SELECT until FROM half_hours_until')
 
-/** Draws one day and moves the mark behind it. Inside the caller's transaction; minutes written meanwhile have to be marked stale. */
-export async function drawDay(db: DuckDBConnection, day: EpochMs): Promise<EpochMs> {
-  const range = { from: day, to: day + DAY_MS }
-  const [low, high] = (
-    await db.runAndReadAll('SELECT min(device), max(device) FROM minutes WHERE minute >= $from AND minute < $to', range)
-  ).getRows()[0] as [number | null, number | null]
+/**
+ * Draws one stretch, moves the mark from `until` behind it, and lays out the day that the mark leaves, if it lies in pieces. Inside the
+ * caller's transaction; minutes written meanwhile have to be marked stale.
+ */
+export async function drawStretch(db: DuckDBConnection, stretch: Stretch, until: EpochMs | undefined): Promise<EpochMs> {
+  const { from, to } = stretch
   const sql = draw((m) => `${m}device >= $low AND ${m}device < $high AND ${m}minute >= $from AND ${m}minute < $to`, '')
-  if (low !== null && high !== null)
-    for (let from = low; from <= high; from += SLICE)
-      await db.run(sql, { ...range, low: from, high: from + SLICE }, { from: DOUBLE, to: DOUBLE, low: INTEGER, high: INTEGER })
+  await bySlices(db, 'minutes WHERE minute >= $from AND minute < $to', { from, to }, sql)
+  if (until !== undefined && until > dayOf(until) && to >= dayOf(until) + DAY_MS) await layOut(db, dayOf(until))
   await db.run('DELETE FROM half_hours_until')
-  await db.run('INSERT INTO half_hours_until VALUES ($until)', { until: range.to })
-  return range.to
+  await db.run('INSERT INTO half_hours_until VALUES ($to)', { to })
+  return to
 }
 
-/** Minute rows of drawn days: their half-hours are stale from the moment the rows can be read. Inside the transaction that writes them. */
+async function layOut(db: DuckDBConnection, day: EpochMs): Promise<void> {
+  const range = { from: day, to: day + DAY_MS }
+  await db.run('CREATE TEMP TABLE pieces AS SELECT * FROM half_hours WHERE half >= $from AND half < $to', range)
+  await db.run('DELETE FROM half_hours WHERE half >= $from AND half < $to', range)
+  const sql = 'INSERT INTO half_hours SELECT * FROM pieces WHERE device >= $low AND device < $high ORDER BY device, half'
+  await bySlices(db, 'pieces', {}, sql)
+  await db.run('DROP TABLE pieces')
+}
+
+/** Runs `sql` for some devices of `source` after the others: from $low to before $high. */
+async function bySlices(db: DuckDBConnection, source: string, values: Record<string, number>, sql: string): Promise<void> {
+  const doubles = Object.fromEntries(Object.keys(values).map((name) => [name, DOUBLE]))
+  const [low, high] = (await db.runAndReadAll(`SELECT min(device), max(device) FROM ${source}`, values, doubles)).getRows()[0] as [
+    number | null,
+    number | null,
+  ]
+  if (low === null || high === null) return
+  for (let from = low; from <= high; from += SLICE)
+    await db.run(sql, { ...values, low: from, high: from + SLICE }, { ...doubles, low: INTEGER, high: INTEGER })
+}
+
+/** Minute rows of drawn half-hours: these half-hours are stale from the moment the rows can be read. Inside the transaction that writes them. */
 export async function markStale(db: DuckDBConnection, rows: readonly MinuteRows[], before: EpochMs): Promise<void> {
   const seen = new Map<string, readonly [device: number, half: EpochMs]>()
   for (const r of rows)
@@ -67,8 +93,7 @@ export async function markStale(db: DuckDBConnection, rows: readonly MinuteRows[
 export async function drawStale(db: DuckDBConnection): Promise<boolean> {
   const first = await one(db, 'SELECT min(half) FROM half_hours_stale')
   if (first === undefined) return false
-  const from = Math.floor(first / DAY_MS) * DAY_MS
-  const range = { from, to: from + DAY_MS }
+  const range = { from: dayOf(first), to: dayOf(first) + DAY_MS }
   const types = { from: DOUBLE, to: DOUBLE }
   const which = 'SELECT device, half FROM half_hours_stale WHERE half >= $from AND half < $to'
   await db.run(`DELETE FROM half_hours WHERE half >= $from AND half < $to AND (device, half) IN (${which})`, range, types)

@@ -1,5 +1,5 @@
 // Minute rows summed by device and window, in SQL. Whole numbers below 2^53 in DOUBLE: their sum is exact in any order, so whole half-hours
-// of drawn days come from half_hours (duckdb-half-hours.ts), the rest from minutes, and nobody can tell.
+// that are drawn come from half_hours (duckdb-half-hours.ts), the rest from minutes, and nobody can tell.
 import { DOUBLE, type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import { addSums, SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
@@ -55,7 +55,7 @@ const STALE = `SELECT DISTINCT half FROM half_hours_stale
 /** Part of window `spot`. */
 type Span = { readonly from: EpochMs; readonly to: EpochMs; readonly spot: number }
 
-/** `until`: days before it are drawn together in half_hours; undefined: none is. */
+/** `until`: half-hours before it are drawn together in half_hours; undefined: none is. */
 export async function sumMinutes(
   db: DuckDBConnection,
   query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[]; kpiScopeOnly?: boolean; asOf?: Offset },
@@ -157,13 +157,15 @@ async function read(
   for (const chunk of await result.fetchAllChunks()) {
     const column = (c: number) => chunk.getColumnVector(c)
     const [devices, spots, minutes, versions, provisional, counted, priced] = [0, 1, 2, 3, 4, 5, 6].map(column)
+    // Asked once: each look at rowCount is a call out of JavaScript, and there would be one a number.
+    const { rowCount } = chunk
     // All sums of a chunk in one array: a row is a view of it.
-    const sums = new Float64Array(chunk.rowCount * SUM_COUNT)
+    const sums = new Float64Array(rowCount * SUM_COUNT)
     for (let c = 0; c < SUM_COUNT; c++) {
       const vector = column(7 + c)
-      for (let r = 0, at = c; r < chunk.rowCount; r++, at += SUM_COUNT) sums[at] = vector.getItem(r) as number
+      for (let r = 0, at = c; r < rowCount; r++, at += SUM_COUNT) sums[at] = vector.getItem(r) as number
     }
-    for (let r = 0; r < chunk.rowCount; r++) {
+    for (let r = 0; r < rowCount; r++) {
       const [device, window] = [devices!.getItem(r) as DeviceId, spots!.getItem(r) as number]
       const before = found.get(device * windows + window)
       const own = sums.subarray(r * SUM_COUNT, (r + 1) * SUM_COUNT)

@@ -7,7 +7,7 @@ import { Fault } from '../model/errors.ts'
 import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
 import { readDefects, readFirstPass, readOrderMarks } from './duckdb-facts.ts'
-import { drawDay, drawnUntil, drawStale, markStale, nextDay, rewindHalfHours } from './duckdb-half-hours.ts'
+import { drawnUntil, drawStale, drawStretch, markStale, nextStretch, rewindHalfHours } from './duckdb-half-hours.ts'
 import { metricHours } from './duckdb-metric-hours.ts'
 import { minutesOf, readCheckpoints, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
@@ -26,7 +26,6 @@ export type DuckDbOptions = {
   readonly threads?: number
 }
 
-const DAY_MS = 86_400_000
 /** Queries that may wait for one connection; people ask a few at a time. */
 const WAITING_LIMIT = 256
 const TABLES_WITH_BATCH = [
@@ -77,7 +76,7 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     closeFile()
     throw error
   })
-  /** Days before `drawn` are drawn together; minute rows before `drawing` that are written make their half-hour stale. */
+  /** Half-hours before `drawn` are drawn together; minute rows before `drawing` that are written make their half-hour stale. */
   let drawn = await drawnUntil(writing)
   let drawing = drawn ?? 0
   /** Beside no export and no other drawing: each of these sees the half-hours as they stay. */
@@ -109,16 +108,16 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
         await writing.run('CHECKPOINT').catch(() => undefined)
       }),
     drawTogether: async ({ before }) => {
-      const day = await exports.run(async () => {
-        const next = await nextDay(exporting, drawn, before)
-        if (next === undefined) return undefined
-        // From here on late rows of the day mark what they touch; those on their way are in before the day is read.
-        drawing = next + DAY_MS
+      const some = await exports.run(async () => {
+        const next = await nextStretch(exporting, drawn, before)
+        if (next === undefined) return false
+        // From here on late rows of the stretch mark what they touch; those on their way are in before it is read.
+        drawing = next.to
         await writes.run(async () => undefined)
-        drawn = await inTransaction(exporting, () => drawDay(exporting, next))
-        return next
+        drawn = await inTransaction(exporting, () => drawStretch(exporting, next, drawn))
+        return true
       })
-      return day !== undefined || (await alone(() => inTransaction(writing, () => drawStale(writing))))
+      return some || (await alone(() => inTransaction(writing, () => drawStale(writing))))
     },
 
     sumMinutes: (query) => asks.run(() => sumMinutes(asking, query, drawn)),

@@ -152,8 +152,8 @@ export type Warehouse = AsyncDisposable & {
    */
   retain(limits: { readingsBefore: EpochMs; minutesBefore: EpochMs; checkpointsMs?: number }): Promise<void>
   /**
-   * Draws minute rows of one more day that ended at or before `before` together, so that long spans are answered quickly, or those of a day
-   * that changed since. Changes no answer. False: there was nothing to draw.
+   * Draws minute rows before `before` together, so that long spans are answered quickly: those of the next day with some that are not, up to
+   * the last whole half-hour; or those of a day that changed since. Changes no answer. False: there was nothing to draw.
    */
   drawTogether(query: { before: EpochMs }): Promise<boolean>
 

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pieceOf } from '../../model/facts.ts'
@@ -493,7 +494,13 @@ describe('minutes drawn together by the half-hour', () => {
   })
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), rows: fc.array(row, { minLength: 1, maxLength: 8 }) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('draw' as const), before: fc.constantFrom(DAY, 2 * DAY, 3 * DAY) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('draw' as const),
+        before: fc.constantFrom(31, 61, 95, 1439, 1440, 1475, 2880, 4320).map((m) => m * MINUTE),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('rewind' as const), by: fc.integer({ min: 1, max: 3 }) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('retain' as const), before: minute }) },
   )
@@ -533,14 +540,14 @@ describe('minutes drawn together by the half-hour', () => {
     )
   }, 60_000)
 
-  it('are drawn a day at a time, kept over a restart, and drawn again after a late row', async () => {
+  it('are drawn at most a day at a time, kept over a restart, and drawn again after a late row', async () => {
     const dir = freshDir()
     const at = (minute: number, version: number, seed: number) => minuteRows([{ device: 0, minute, version, flags: ROW.counted, seed }])
     const windows = [{ from: 0, to: 2 * DAY }]
     const sum = async (w: Warehouse) => (await w.sumMinutes({ devices: [0], windows }))[0]
     await using first = await openDuckDb({ dir })
     await first.append({ minutes: [at(0, 1, 5), at(DAY, 1, 6)] }, 1)
-    expect(await first.drawTogether({ before: DAY - 1 })).toBe(false)
+    expect(await first.drawTogether({ before: 29 * MINUTE })).toBe(false)
     expect(await first.drawTogether({ before: 2 * DAY })).toBe(true)
     expect(await first.drawTogether({ before: 2 * DAY })).toBe(true)
     expect(await first.drawTogether({ before: 2 * DAY })).toBe(false)
@@ -556,6 +563,25 @@ describe('minutes drawn together by the half-hour', () => {
     expect(await sum(second)).toEqual(late)
     await second.rewind(1)
     expect((await sum(second))!.sums[SUM.pbt]).toBe(11)
+  })
+
+  it('of a day in the making lie in pieces, and by device when it is over', async () => {
+    const dir = freshDir()
+    const w = await openDuckDb({ dir })
+    const of = (half: number) =>
+      [0, 1, 2].map((device) => ({ device, minute: half * 30 * MINUTE, version: 1, flags: 0, seed: device + half }))
+    for (const half of [0, 1, 2, 48]) {
+      await w.append({ minutes: [minuteRows(of(half))] }, half + 1)
+      expect(await w.drawTogether({ before: (half + 1) * 30 * MINUTE })).toBe(true)
+    }
+    await w[Symbol.asyncDispose]()
+    const instance = await DuckDBInstance.create(join(dir, 'warehouse.duckdb'))
+    const db = await instance.connect()
+    const rows = (await db.runAndReadAll('SELECT device, half FROM half_hours ORDER BY rowid')).getRows()
+    db.closeSync()
+    instance.closeSync()
+    const ofDay = [0, 1, 2].flatMap((device) => [0, 1, 2].map((half) => [device, half * 30 * MINUTE]))
+    expect(rows).toEqual([...[0, 1, 2].map((device) => [device, DAY]), ...ofDay])
   })
 })
 
