@@ -2,8 +2,10 @@
 import {
   type Convention,
   coverageOf,
+  createSums,
   type FirstPassed,
   FURTHER_KPI_NAMES,
+  type FurtherKpiName,
   factorOf,
   furtherKpisOf,
   KPI_NAMES,
@@ -12,6 +14,7 @@ import {
   lossesOf,
   noKpis,
   publicSums,
+  type RowKpiName,
   SUM,
 } from '../model/kpi.ts'
 import { type Line, type LineFigures, lineFiguresOf } from '../model/lines.ts'
@@ -99,14 +102,14 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
       const cells = await sumsOf(parts, ids, some, open)
       const inspected = await firstPassOf(parts, ids, some)
       const cut = await cutFailures(parts, ids, some, cells, open)
-      for (const scope of here)
+      for (const scope of here) {
+        const ofScope = scope.units.map((u) => u.id)
         for (const [i, window] of some.entries()) {
           turn += scope.units.length
           if (turn >= CELLS_A_TURN) {
             turn = 0
             await parts.breathe()
           }
-          const ids = scope.units.map((u) => u.id)
           const row = rowOf(
             scope,
             window,
@@ -114,12 +117,13 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
             i,
             now,
             query.convention,
-            inspected(ids, i),
+            inspected(ofScope, i),
             figuresOfLine(parts, scope, window, cells, i, inspected),
-            cut(ids, i),
+            cut(ofScope, i),
           )
           if (row !== undefined) rows.push(row)
         }
+      }
     }
   }
   return rows.sort((a, b) => a.from - b.from || (a.scope < b.scope ? -1 : a.scope > b.scope ? 1 : 0))
@@ -172,10 +176,11 @@ function rowOf(
   line: LineFigures | null,
   censored: boolean,
 ): KpiRow | undefined {
-  const known = scope.units.flatMap((unit) => {
+  const known: { readonly unit: Unit; readonly cell: Cell }[] = []
+  for (const unit of scope.units) {
     const cell = cells.get(unit.id)?.[at]
-    return cell === undefined ? [] : [{ unit, cell }]
-  })
+    if (cell !== undefined) known.push({ unit, cell })
+  }
   if (known.length === 0) return undefined
   const of = scope.single
     ? alone(known[0]!.cell)
@@ -184,7 +189,12 @@ function rowOf(
   const { kpis, reasons }: Kpis = noMachine ? noKpis(KPI_NAMES) : kpisOf(of.sums, of.basis, convention)
   // Of a window that still runs, the time gone by.
   const calendarMs = Math.max(0, Math.min(window.to, now) - window.from) * of.units
-  const further = noMachine ? noKpis(FURTHER_KPI_NAMES) : furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, inspected)
+  const above = convention.losses === 'tpm' ? undefined : reasons
+  const further = noMachine ? noKpis(FURTHER_KPI_NAMES) : furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, inspected, above)
+  const sums = publicSums(of.sums, { ...ROW_SUMS })
+  sums.calendar = calendarMs / 1000
+  sums.ip = inspected.ip
+  sums.gp = inspected.gp
   return {
     from: window.from,
     to: window.to,
@@ -194,9 +204,9 @@ function rowOf(
     provisional: known.some(({ cell }) => cell.provisional),
     censored,
     coverage: of.coverage,
-    sums: { ...publicSums(of.sums), calendar: calendarMs / 1000, ...inspected },
-    kpis: { ...kpis, ...further.kpis },
-    reasons: { ...reasons, ...further.reasons },
+    sums,
+    kpis: joined(kpis, further.kpis),
+    reasons: Object.assign({}, reasons, further.reasons),
     losses: (noMachine ? [] : lossesOf(of.sums, of.basis)).map(({ loss, minutes }) => ({
       loss,
       minutes,
@@ -211,6 +221,15 @@ function rowOf(
       state: of.sums[SUM.estimated]! > 0 ? 'power' : 'reported',
     },
   }
+}
+const ROW_SUMS: Readonly<Record<string, number>> = { ...publicSums(createSums()), calendar: 0, ip: 0, gp: 0 }
+const NO_KPIS = { ...noKpis(KPI_NAMES).kpis, ...noKpis(FURTHER_KPI_NAMES).kpis }
+/** All of a row in one object; a spread of two large objects costs ten times as much, and there may be 50,000 rows. */
+function joined(kpis: Kpis['kpis'], further: Readonly<Record<FurtherKpiName, number | null>>): KpiRow['kpis'] {
+  const out: Record<RowKpiName, number | null> = { ...NO_KPIS }
+  for (const name of KPI_NAMES) out[name] = kpis[name]
+  for (const name of FURTHER_KPI_NAMES) out[name] = further[name]
+  return out
 }
 /** Of a line whose stations people have put in order, by the description that held when the window began. */
 function figuresOfLine(

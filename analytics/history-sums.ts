@@ -70,14 +70,10 @@ export async function sumsOf(
   for (const [before, ids] of byFirstOpen(devices, open)) {
     const kept = windows.map((w, index) => ({ from: w.from, to: Math.min(w.to, before), index })).filter((w) => w.from < w.to)
     if (kept.length === 0) continue
-    for (const row of await parts.store.sumMinutes({ devices: ids, windows: kept.map(({ from, to }) => ({ from, to })) })) {
-      const into = cell(row.device, kept[row.window]!.index)
-      addSums(into.sums, row.sums)
-      into.basis = { counted: into.basis.counted || row.counted, priced: into.basis.priced || row.priced }
-      into.version = Math.max(into.version, row.version)
-      into.restated ||= row.restated
-      into.provisional ||= row.provisional
-    }
+    // Each device is asked about once: what comes is the whole cell, and its sums were made for this answer.
+    const rows = await parts.store.sumMinutes({ devices: ids, windows: kept.map(({ from, to }) => ({ from, to })) })
+    for (const { device, window, sums, counted, priced, version, restated, provisional } of rows)
+      cells.get(device)![kept[window]!.index] = { sums, basis: { counted, priced }, version, restated, provisional }
   }
   for (const [id, minutes] of open.byDevice) {
     if (minutes.length === 0 || !cells.has(id)) continue

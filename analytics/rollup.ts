@@ -42,24 +42,35 @@ export const createRollup = (): Rollup => ({
 })
 
 export function addUnit(total: Rollup, unit: Unit): void {
+  const known = countUnit(total, unit)
   addSums(total.all, unit.sums)
-  if (!unit.kpiScope) return
-  addSums(total.scoped, unit.sums)
-  total.scopedUnits++
-  const coverage = coverageOf(unit.sums)
-  if (coverage !== null && coverage < COVERAGE_LIMIT) return
-  addSums(total.covered, unit.sums)
-  total.coveredUnits++
-  if (!unit.basis.counted) return
-  total.countedUnits++
-  if (!unit.basis.priced || unit.sums[SUM.pqUnpriced]! > 0) return
-  addSums(total.priced, unit.sums)
-  total.pricedUnits++
+  if (known > 0) addSums(total.scoped, unit.sums)
+  if (known > 1) addSums(total.covered, unit.sums)
+  if (known > 2) addSums(total.priced, unit.sums)
 }
+/** Each unit is added once, to those of which as much is known; then these to one another. */
 export function rollUp(units: Iterable<Unit>): Rollup {
   const total = createRollup()
-  for (const unit of units) addUnit(total, unit)
+  const { all, scoped, covered, priced } = total
+  const known = [all, scoped, covered, priced] as const
+  for (const unit of units) addSums(known[countUnit(total, unit)], unit.sums)
+  addSums(covered, priced)
+  addSums(scoped, covered)
+  addSums(all, scoped)
   return total
+}
+/** How much is known of it: 0 out of scope, 1 in scope, 2 covered, 3 priced. */
+function countUnit(total: Rollup, { sums, basis, kpiScope }: Unit): 0 | 1 | 2 | 3 {
+  if (!kpiScope) return 0
+  total.scopedUnits++
+  const coverage = coverageOf(sums)
+  if (coverage !== null && coverage < COVERAGE_LIMIT) return 1
+  total.coveredUnits++
+  if (!basis.counted) return 2
+  total.countedUnits++
+  if (!basis.priced || sums[SUM.pqUnpriced]! > 0) return 2
+  total.pricedUnits++
+  return 3
 }
 
 /** Adds `part` to `total`: lines to an enterprise, enterprises to a group. */

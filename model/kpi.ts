@@ -195,6 +195,7 @@ const STANDBY: readonly SumColumn[] = ['eIdle', 'eStarved', 'eBlocked', 'eFault'
 /**
  * The KPIs of a history row beside those of kpisOf. `calendarMs`: calendar time behind the sums, of all their units. throughputRate in
  * pieces/h, of one device only (`single`): a group counts pieces of units whose run time stands behind no figure of it; failureRate per 1000 h of operation, energyPerPiece in kWh per piece produced, the rest fractions.
+ * `above`: why kpisOf left KPIs out in the ISO 22400 convention, for whoever knows.
  */
 export function furtherKpisOf(
   s: ArrayLike<number>,
@@ -202,6 +203,7 @@ export function furtherKpisOf(
   calendarMs: number,
   single: boolean,
   inspected: FirstPassed = NONE_INSPECTED,
+  above: Kpis['reasons'] = kpisOf(s, basis).reasons,
 ): {
   readonly kpis: Readonly<Record<FurtherKpiName, number | null>>
   readonly reasons: Readonly<Partial<Record<FurtherKpiName, Reason>>>
@@ -213,7 +215,6 @@ export function furtherKpisOf(
     kpis[name] = why === undefined ? numerator / denominator : null
     if (why !== undefined) reasons[name] = why
   }
-  const { reasons: above } = kpisOf(s, basis)
   const [apt, aupt, energy, pq] = [s[SUM.apt]!, s[SUM.apt]! + s[SUM.aust]!, s[SUM.energy]!, s[SUM.pq]!]
   const counted: Reason | undefined = basis.counted ? undefined : 'no-count'
   const metered: Reason | undefined = energy > 0 ? undefined : 'no-energy'
@@ -241,54 +242,30 @@ export function furtherKpisOf(
 
 /** Sums as the world outside sees them: times in s, energy in kWh, counts in pieces. */
 export type PublicSums = Readonly<Record<string, number>>
-export function publicSums(s: ArrayLike<number>): PublicSums {
-  const out: Record<string, number> = {}
-  const seconds: readonly SumColumn[] = [
-    'pbt',
-    'apt',
-    'aust',
-    'adet',
-    'adot',
-    'observed',
-    'lossBreakdown',
-    'lossMinor',
-    'lossStarved',
-    'lossBlocked',
-    'lossIdle',
-    'lossOff',
-    'lossOpen',
-    'assumedOrder',
-    'runWithoutOrder',
-    'overtime',
-    'ttr',
-    'unclassified',
-    'estimated',
-  ]
-  for (const name of seconds) out[name] = s[SUM[name]]! / 1000
-  for (const name of [
-    'pq',
-    'gq',
-    'sq',
-    'rq',
-    'pqUnpriced',
-    'pqOvertime',
-    'gqOvertime',
-    'failures',
-    'failuresOpen',
-    'failing',
-    'readings',
-  ] as const)
-    out[name] = s[SUM[name]]!
-  out.priPq = s[SUM.priPq]! / 1e6
-  out.priGq = s[SUM.priGq]! / 1e6
-  out.energyKwh = s[SUM.energy]! / 1e6
-  STATES.forEach((state, code) => {
-    const name = state[0] + state.slice(1).toLowerCase()
-    out[`t${name}`] = s[SUM_STATE_TIME + code]! / 1000
-    out[`e${name}Kwh`] = s[SUM_STATE_ENERGY + code]! / 1e6
-  })
+/** `out`: a copy of an object that has all names already is a struct; one given so many one by one is a hash table, several times as slow. */
+export function publicSums(s: ArrayLike<number>, out: Record<string, number> = { ...NAMED }): Record<string, number> {
+  for (const { name, column, perUnit } of PUBLISHED) out[name] = s[column]! / perUnit
   return out
 }
+const PUBLISHED = ((): readonly { readonly name: string; readonly column: number; readonly perUnit: number }[] => {
+  const out: { name: string; column: number; perUnit: number }[] = []
+  const put = (perUnit: number, ...names: readonly SumColumn[]) => {
+    for (const name of names) out.push({ name, column: SUM[name], perUnit })
+  }
+  put(1000, 'pbt', 'apt', 'aust', 'adet', 'adot', 'observed')
+  put(1000, 'lossBreakdown', 'lossMinor', 'lossStarved', 'lossBlocked', 'lossIdle', 'lossOff', 'lossOpen')
+  put(1000, 'assumedOrder', 'runWithoutOrder', 'overtime', 'ttr', 'unclassified', 'estimated')
+  put(1, 'pq', 'gq', 'sq', 'rq', 'pqUnpriced', 'pqOvertime', 'gqOvertime', 'failures', 'failuresOpen', 'failing', 'readings')
+  put(1e6, 'priPq', 'priGq')
+  out.push({ name: 'energyKwh', column: SUM.energy, perUnit: 1e6 })
+  STATES.forEach((state, code) => {
+    const name = state[0] + state.slice(1).toLowerCase()
+    out.push({ name: `t${name}`, column: SUM_STATE_TIME + code, perUnit: 1000 })
+    out.push({ name: `e${name}Kwh`, column: SUM_STATE_ENERGY + code, perUnit: 1e6 })
+  })
+  return out
+})()
+const NAMED: Readonly<Record<string, number>> = Object.fromEntries(PUBLISHED.map(({ name }) => [name, 0]))
 
 /** One bar of the loss waterfall, minutes of planned time. */
 export type Loss = { readonly loss: LossName; readonly minutes: number }
