@@ -214,7 +214,7 @@ async function monthOfRows() {
   const dir = process.env.BENCH_HISTORY_DIR ?? temp()
   try {
     const devices = Number(process.env.BENCH_DEVICES ?? N(10_000))
-    await history({ dir, devices, days: Number(process.env.BENCH_DAYS ?? 30), hoursADay: Number(process.env.BENCH_HOURS ?? 8), say })
+    await history({ dir, devices, days: Number(process.env.BENCH_DAYS ?? 30), hoursADay: Number(process.env.BENCH_HOURS ?? 24), say })
   } finally {
     if (process.env.BENCH_HISTORY_DIR === undefined) gone(dir)
   }
