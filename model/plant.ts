@@ -103,6 +103,10 @@ export function bornAs(
   return { ...doc, ...(!named && { name: words.name ?? '', type: words.type ?? '' }), ...(!classed && { assetClass }) }
 }
 
+/** The document of a device that was registered before it sent anything; undefined where it was heard before. */
+export const heardAt = (doc: Device, at: EpochMs): Device | undefined =>
+  doc.firstSeen === undefined ? { ...doc, firstSeen: at } : undefined
+
 /** A document as it held from `from` on, until the next one. */
 export type Dated<T> = { readonly from: EpochMs; readonly doc: T }
 /** The document in force at `at`; before the first one, the first one (a plant had its calendar before it told us). */

@@ -27,7 +27,7 @@ import { createSecondChance } from '../ingest/second-chance.ts'
 import type { AnswerLink, ReceiverLink } from '../link/link.ts'
 import type { RawBatch } from '../link/raw-batch.ts'
 import { Fault } from '../model/errors.ts'
-import { bornAs, inForce } from '../model/plant.ts'
+import { bornAs, heardAt, inForce } from '../model/plant.ts'
 import type { Offset, ReadingSink } from '../model/reading.ts'
 import { openRegistry } from '../registry/lmdb.ts'
 import { openDuckDb } from '../warehouse/duckdb.ts'
@@ -131,10 +131,12 @@ export async function openCore({
       analytics.device(info)
       writer.device(info)
       // A device appears by itself on first contact; what people say of it later is a newer version.
-      if (registry.device(info.path).length === 0 && !info.path.endsWith('/_'))
-        void registry
-          .putDevice({ path: info.path, name: '', type: '', kpiScope: true, firstSeen: now() }, 0)
-          .catch((err: unknown) => log.warn({ err }, 'device was not registered'))
+      const known = registry.device(info.path)
+      const heard = known.map(({ from, doc }) => ({ from, doc: heardAt(doc, now()) }))
+      if (known.length === 0 && !info.path.endsWith('/_'))
+        heard.push({ from: 0, doc: { path: info.path, name: '', type: '', kpiScope: true, firstSeen: now() } })
+      for (const { from, doc } of heard)
+        if (doc !== undefined) void registry.putDevice(doc, from).catch((err: unknown) => log.warn({ err }, 'device was not registered'))
     },
     series(info) {
       announced.series(info)
@@ -160,7 +162,7 @@ export async function openCore({
       sink,
       describe: (path, words) => {
         const last = registry.device(path).at(-1)
-        const doc = bornAs(last?.doc ?? { path, name: '', type: '', kpiScope: true, firstSeen: now() }, words)
+        const doc = bornAs({ firstSeen: now(), ...(last?.doc ?? { path, name: '', type: '', kpiScope: true }) }, words)
         if (doc === undefined) return
         void registry.putDevice(doc, last?.from ?? 0).catch((err: unknown) => log.warn({ err }, 'device was not named'))
       },

@@ -63,6 +63,8 @@ describe('a first reading', () => {
       (v) => v !== undefined,
     )
     const client = await connect(credential.mqttUrl, credential)
+    // Described before it ever sent: first seen is when it is heard.
+    expect((await api('PUT', device('s40-delay'), { name: 'S40' })).body).toMatchObject({ firstSeen: null })
     const ts = Date.now()
     await client.publishAsync(topic('s40-delay'), JSON.stringify({ ts, state: 'RUN', 'count.good': 100, 'power.active': 21.4 }), { qos: 1 })
     await eventually(

@@ -4,7 +4,7 @@ import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createHistory } from '../../../analytics/history.ts'
 import { termsOf } from '../../../analytics/terms.ts'
 import { createViews } from '../../../analytics/views.ts'
-import { bornAs, type Device } from '../../../model/plant.ts'
+import { bornAs, type Device, heardAt } from '../../../model/plant.ts'
 import type { DeviceView, EnterpriseView } from '../../../model/views.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
 import { HOUR, handMadePlant, MINUTE, NOON, running } from './hand-made-plant.ts'
@@ -70,5 +70,10 @@ describe('a device that is no machine', () => {
     expect(bornAs(named, { name: 'x' })).toBeUndefined()
     expect(bornAs(named, { assetClass: 'spaceship' })).toBeUndefined()
     expect(bornAs(DOC, {})).toBeUndefined()
+  })
+
+  it('is first seen when it is first heard, also where somebody described it before', () => {
+    expect(heardAt(DOC, NOON)).toEqual({ ...DOC, firstSeen: NOON })
+    expect(heardAt({ ...DOC, firstSeen: 1 }, NOON)).toBeUndefined()
   })
 })
