@@ -25,7 +25,7 @@ import type { Every } from '../model/windows.ts'
 import { cutFailures } from './censored.ts'
 import { type FirstPassStore, firstPassOf } from './first-pass.ts'
 import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
-import { mostRows, tooMany, tooManyRows, type Window, windowsOf } from './history-windows.ts'
+import { mostRows, tooMany, tooManyRows, type Window, wholeWindowsOf, windowsOf } from './history-windows.ts'
 import { type Calendars, levelsOf, type PlantIndex } from './plants.ts'
 import { type Formed, formed, rollUp } from './rollup.ts'
 
@@ -34,6 +34,8 @@ export type KpiQuery = {
   readonly from: EpochMs
   readonly to: EpochMs
   readonly every: Every
+  /** The first window begins where it begins, before `from`, instead of being clipped. */
+  readonly wholeFirst?: boolean
   readonly level: 'device' | 'line' | 'enterprise'
   /** Path; rows of this device alone, whatever the level. */
   readonly device?: string
@@ -79,7 +81,8 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
   let rowCount = 0
   let cellCount = 0
   for (const scope of scopes) {
-    const of = windows.get(scope.site) ?? windowsOf(every, from, to, enterprise, scope.site, parts.calendars)
+    const of =
+      windows.get(scope.site) ?? (query.wholeFirst ? wholeWindowsOf : windowsOf)(every, from, to, enterprise, scope.site, parts.calendars)
     windows.set(scope.site, of)
     rowCount += of.length
     cellCount += of.length * scope.units.length

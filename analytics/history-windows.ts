@@ -11,12 +11,28 @@ const MAX_ROWS = 50_000
 const MAX_MINUTES = 10_100
 export const mostRows = (every: Every): number => (every === 'PT1M' ? MAX_MINUTES : MAX_ROWS)
 const DAY_MS = 86_400_000
+/** More than any window of a calendar is long: from so far back the one that holds a time is found whole. */
+const LONGEST_MS: Partial<Record<Every, number>> = { shift: 3 * DAY_MS, P1D: 3 * DAY_MS, P1W: 9 * DAY_MS, P1M: 33 * DAY_MS }
 const STEP_MS: Partial<Record<Every, number>> = { PT1M: 60_000, PT15M: 900_000, PT1H: 3_600_000 }
 
 /** Thrown before anything is asked of the warehouse: ask for less time, or for longer windows. */
 export const tooMany = (detail: string): Fault => new Fault('TOO_MANY', { retry: false, message: detail })
 export const tooManyRows = (every: Every): Fault =>
   tooMany(`At most ${mostRows(every)} rows with every=${every}: ask for less time, longer windows or one device.`)
+
+/** Windows of [from, to) at one site, the first of them from where it begins, before `from`. Throws TOO_MANY above `mostRows`. */
+export function wholeWindowsOf(
+  every: Every,
+  from: EpochMs,
+  to: EpochMs,
+  enterprise: string,
+  site: string,
+  calendars: Calendars,
+): readonly Window[] {
+  const step = STEP_MS[every]
+  if (step !== undefined) return windowsOf(every, Math.floor(from / step) * step, to, enterprise, site, calendars)
+  return windowsOf(every, from - (LONGEST_MS[every] ?? 0), to, enterprise, site, calendars).filter((w) => w.to > from)
+}
 
 /** Windows of [from, to) at one site. Throws TOO_MANY above `mostRows`. */
 export function windowsOf(

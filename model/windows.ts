@@ -6,3 +6,5 @@
  */
 export const EVERY = ['PT1M', 'PT15M', 'PT1H', 'P1D', 'P1W', 'P1M', 'shift', 'all'] as const
 export type Every = (typeof EVERY)[number]
+/** Cut by the calendar of a site, so that only it knows where one begins. */
+export const isOfCalendar = (every: Every): boolean => every === 'shift' || /^P\d/.test(every)

@@ -44,6 +44,7 @@ export type Core = Resources & {
     from: EpochMs
     to: EpochMs
     every: Every
+    wholeFirst?: boolean
     level: 'device' | 'line' | 'enterprise'
     device?: string
     /** Of the devices of this site alone. */

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon'
 import { Type } from 'typebox'
 import type { EpochMs } from '../model/reading.ts'
+import type { Every } from '../model/windows.ts'
 import { Problem } from './problem.ts'
 
 export const DAY_MS = 86_400_000
@@ -17,6 +18,10 @@ export const RANGE = {
   from: timeText('Start, inclusive. Default: 24 h before `to`.', ['2026-01-01T00:00:00Z', '1767225600000']),
   to: timeText('End, exclusive. Default: now.', ['2026-01-02T00:00:00+08:00', '1767312000000']),
 }
+
+/** How far back figures of a step go by default, ms: a day of short windows, a few of the long ones beside the one that runs. */
+const DEFAULT_SPAN: Readonly<Partial<Record<Every, number>>> = { P1D: 6 * DAY_MS, P1W: 28 * DAY_MS, P1M: 92 * DAY_MS }
+export const spanOf = (every: Every): number => DEFAULT_SPAN[every] ?? DAY_MS
 
 /** Undefined for what is not a time. A date without a time is its midnight; without an offset it is UTC. */
 export function parseTime(text: string): EpochMs | undefined {

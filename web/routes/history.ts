@@ -5,9 +5,9 @@ import type { PeerGroup } from '../../model/gate.ts'
 import { FAILURE_DIVISORS, LOSS_CONVENTIONS } from '../../model/kpi.ts'
 import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
-import { EVERY } from '../../model/windows.ts'
+import { EVERY, isOfCalendar } from '../../model/windows.ts'
 import { Problem } from '../problem.ts'
-import { RANGE, rangeOf } from '../time-range.ts'
+import { RANGE, rangeOf, spanOf, timeText } from '../time-range.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
@@ -28,6 +28,10 @@ export function historyRoutes(app: App, front: Front): void {
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
+          from: timeText(
+            'Start, inclusive. Default: fits the step: 24 h before `to`; 6 days with `P1D`, 28 with `P1W`, 92 with `P1M`, and then (as with `shift`) the first window is whole: today and six days before, this week and four before, this month and three before.',
+            ['2026-01-01T00:00:00Z', '1767225600000'],
+          ),
           every: Type.Enum([...EVERY], { default: 'PT1H', description: 'Length of a window; `all` is one window over the whole range.' }),
           level: Type.Enum([...LEVELS], { default: 'device', description: 'What a row is about.' }),
           device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
@@ -43,13 +47,24 @@ export function historyRoutes(app: App, front: Front): void {
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
       const { every, level, device, lossConvention, failureDivisor } = request.query
-      const range = rangeOf(request.query, now())
+      const range = rangeOf(request.query, now(), spanOf(every))
+      const isWhole = request.query.from === undefined && isOfCalendar(every)
       if (device !== undefined && !device.startsWith(`${id}/`))
         throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
           errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
         })
       const convention = { losses: lossConvention, divisor: failureDivisor }
-      return { rows: await core.kpis({ enterprise: id, ...range, every, level, convention, ...(device === undefined ? {} : { device }) }) }
+      return {
+        rows: await core.kpis({
+          enterprise: id,
+          ...range,
+          every,
+          ...(isWhole && { wholeFirst: true }),
+          level,
+          convention,
+          ...(device === undefined ? {} : { device }),
+        }),
+      }
     },
   )
 

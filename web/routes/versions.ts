@@ -31,9 +31,24 @@ export function versionRoutes(app: App, front: Front): void {
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
       const { scope = `enterprise:${id}` } = request.query
+      if (!isScope(scope))
+        throw new Problem('VALIDATION', `\`scope\` is written as KPI rows name it: ${wanted(scope, id)}.`, {
+          errors: [{ at: 'query/scope', message: `must be ${wanted(scope, id)}` }],
+        })
       const versions = await front.core.versions({ enterprise: id, ...rangeOf(request.query, front.now()), scope })
       if (versions === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
       return { versions }
     },
   )
+}
+
+const LEVELS = ['enterprise', 'line', 'device'] as const
+const isScope = (scope: string): boolean => LEVELS.some((level) => scope.startsWith(`${level}:`))
+/** What was probably meant: a path alone is told its word; all forms where nothing fits. */
+function wanted(scope: string, enterprise: string): string {
+  const levels = scope.startsWith(`${enterprise}/`) ? scope.split('/').length : 0
+  if (levels === 5) return `device:${scope}`
+  if (levels === 4) return `line:${scope}`
+  if (scope === enterprise) return `enterprise:${scope}`
+  return `enterprise:${enterprise}, line:${enterprise}/{site}/{area}/{line} or device:${enterprise}/{site}/{area}/{line}/{device}`
 }

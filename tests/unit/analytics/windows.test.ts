@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCalendars } from '../../../analytics/calendars.ts'
-import { mostRows, windowsOf } from '../../../analytics/history-windows.ts'
+import { mostRows, wholeWindowsOf, windowsOf } from '../../../analytics/history-windows.ts'
 import type { Plants } from '../../../analytics/plants.ts'
 import type { Site } from '../../../model/plant.ts'
 import type { EVERY } from '../../../model/windows.ts'
@@ -99,5 +99,46 @@ describe('windows of every length', () => {
     expect(asked('PT1H', 3_600_000, 0)).toBe(50_000)
     expect(() => asked('PT1M', 60_000, 1)).toThrow('At most 10100 rows with every=PT1M: ask for less time')
     expect(() => asked('PT1H', 3_600_000, 1)).toThrow(/At most/)
+  })
+})
+
+describe('without a start', () => {
+  const whole = (every: (typeof EVERY)[number], from: string, to: string) =>
+    wholeWindowsOf(every, at(from), at(to), 'e0', 's1', berlin).map((w) => [
+      new Date(w.from).toISOString().slice(0, 16),
+      (w.to - w.from) / 3_600_000,
+    ])
+  it('the first window is whole and the last ends at the end asked for', () => {
+    expect(whole('P1W', '2026-03-18T12:00+01:00', '2026-03-31T06:00+02:00')).toEqual([
+      ['2026-03-16T05:00', 168],
+      ['2026-03-23T05:00', 167],
+      ['2026-03-30T04:00', 24],
+    ])
+    expect(whole('P1M', '2026-02-14T00:00Z', '2026-03-01T08:00+01:00')).toEqual([
+      ['2026-02-01T05:00', 28 * 24],
+      ['2026-03-01T05:00', 2],
+    ])
+    expect(whole('PT1H', '2026-02-14T00:20Z', '2026-02-14T01:30Z')).toEqual([
+      ['2026-02-14T00:00', 1],
+      ['2026-02-14T01:00', 0.5],
+    ])
+    expect(whole('P1D', '2026-02-14T12:00Z', '2026-02-15T12:00Z').map(([, hours]) => hours)).toEqual([24, 7])
+  })
+  it('is what windows are where the start is the start of one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 400 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.constantFrom('P1D', 'P1W', 'P1M', 'shift'),
+        (day, days, every) => {
+          const from = Date.UTC(2026, 0, 1) + day * 86_400_000
+          const to = from + days * 86_400_000
+          const [first, ...rest] = wholeWindowsOf(every, from, to, 'e0', 's1', berlin)
+          const clipped = windowsOf(every, from, to, 'e0', 's1', berlin)
+          expect(first!.from).toBeLessThanOrEqual(clipped[0]!.from)
+          expect([first!.to, ...rest]).toEqual([clipped[0]!.to, ...clipped.slice(1)])
+        },
+      ),
+    )
   })
 })

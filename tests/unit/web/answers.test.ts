@@ -201,6 +201,38 @@ describe('answers', () => {
     expect((await ask('PUT', `${E}/devices/liushi-1/assy/mcb-3/brand-new`, {})).body).toMatchObject({ name: 'brand-new', kpiScope: true })
   })
 
+  it('goes as far back without a start as the step is long, and begins with a whole window', async () => {
+    const range = async (query: string) => {
+      await ask('GET', `${E}/kpis${query}`)
+      const { from, to, wholeFirst } = front.asked.findLast(([name]) => name === 'kpis')![1] as {
+        from: number
+        to: number
+        wholeFirst?: boolean
+      }
+      return [(to - from) / 86_400_000, wholeFirst]
+    }
+    expect(await range('')).toEqual([1, undefined])
+    expect(await range('?every=all')).toEqual([1, undefined])
+    expect(await range('?every=shift')).toEqual([1, true])
+    expect(await range('?every=P1D')).toEqual([6, true])
+    expect(await range('?every=P1W')).toEqual([28, true])
+    expect(await range('?every=P1M')).toEqual([92, true])
+    expect(await range(`?every=P1M&from=${NOW - 86_400_000}`)).toEqual([1, undefined])
+  })
+
+  it('says what a scope is written like', async () => {
+    const { status, body } = await ask('GET', `${E}/kpis/versions?scope=${DEVICE}`)
+    expect([status, body]).toMatchObject([
+      400,
+      { code: 'VALIDATION', errors: [{ at: 'query/scope', message: `must be device:${DEVICE}` }] },
+    ])
+    expect((await ask('GET', `${E}/kpis/versions?scope=${DEVICE.slice(0, DEVICE.lastIndexOf('/'))}`)).body).toMatchObject({
+      errors: [{ message: `must be line:${DEVICE.slice(0, DEVICE.lastIndexOf('/'))}` }],
+    })
+    expect((await ask('GET', `${E}/kpis/versions?scope=machine:x`)).status).toBe(400)
+    expect((await ask('GET', `${E}/kpis/versions?scope=device:${DEVICE}`)).status).toBe(200)
+  })
+
   it('asks the core for the range and step it was asked for', async () => {
     await ask('GET', `${E}/kpis?from=2026-01-01T00:00:00%2B08:00&to=1767312000000&every=shift&level=line`)
     expect(front.asked.at(-1)).toEqual([
