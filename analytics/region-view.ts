@@ -4,7 +4,7 @@
 import { entropyOf, hhiNormalised, hhiOf } from '../model/concentration.ts'
 import { type CountyClass, inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { cityOf, PROVINCE, type RegionRow, type RegionView } from '../model/region.ts'
+import { cityOf, PROVINCE, type RegionRow, type RegionView, regionLevel } from '../model/region.ts'
 import type { GroupRow } from '../model/views.ts'
 import { INSIDE, PUBLIC, WITHHELD } from './benchmark.ts'
 import type { Groups } from './groups.ts'
@@ -13,7 +13,6 @@ import { countsInTree } from './region-counts.ts'
 import type { SpecialisationOf } from './specialisation.ts'
 
 type Level = RegionRow['level']
-export const levelOf = (code: string): Level => (code.endsWith('0000') ? 'province' : code.endsWith('00') ? 'city' : 'county')
 
 export function createRegionView(parts: {
   regions: Regions
@@ -29,7 +28,7 @@ export function createRegionView(parts: {
     const profile = asked === 'public' ? PUBLIC : INSIDE
     // What is beside the figures is of today and the inside board.
     const isInside = profile === INSIDE
-    const level = levelOf(code)
+    const level = regionLevel(code)
     if (!groups.exists(level, code)) return null
     const when = at ?? now
     const rowsOf = new Map<Level, readonly GroupRow[]>()
@@ -56,15 +55,19 @@ export function createRegionView(parts: {
         : rowsAt(below)
             .filter((row) => (below === 'city' ? true : cityOf(row.code) === code))
             .map((row) => rowOf(below, row))
+    // What a county is known for is said of it where somebody there does it; nobody may be told, as everywhere.
+    const here = new Set(groups.members(level, code, now).flatMap(({ enterprise }) => enterprise.segments.map((s) => s.code)))
     const known = regions.segments.flatMap((segment) =>
-      level === 'county' && regions.segment(segment)!.counties.includes(code) ? [{ ...groups.names('segment', segment), lq: null }] : [],
+      level === 'county' && here.has(segment) && regions.segment(segment)!.counties.includes(code)
+        ? [{ ...groups.names('segment', segment), lq: null }]
+        : [],
     )
     const strong = (isInside ? specialisation.quotients(level, code, now) : null) ?? []
     const path = level === 'county' ? pathOf(code, when) : level === 'city' ? [code, PROVINCE.code] : [code]
     return {
       ...rowOf(level, own),
       comparable: false,
-      path: path.map((step) => groups.names(levelOf(step), step)),
+      path: path.map((step) => groups.names(regionLevel(step), step)),
       children,
       segments: [...strong, ...known.filter((k) => !strong.some((s) => s.code === k.code))],
       structure: structureOf(children),

@@ -97,7 +97,7 @@ export type CoverageView = {
   at: EpochMs | null
 }
 export type AreaEconomy = {
-  area: { kind: 'cluster' | 'segment' | 'county'; code: string; nameZh: string; nameEn: string }
+  area: { kind: 'cluster' | 'segment' | 'county' | 'city' | 'province'; code: string; nameZh: string; nameEn: string }
   /** Of the facts; null: too few enterprises have stated any. */
   period: string | null
   figures: (GatedFigure & { name: FactRatioName; unit: string })[]
@@ -105,7 +105,7 @@ export type AreaEconomy = {
   coverage: CoverageView
   /** Of enterprises above designated size only (规上). */
   coverageAboveScale: CoverageView
-  /** 亩均 classes; of counties alone. Small ones are withheld. */
+  /** 亩均 classes; of counties alone, each of which has a scheme of its own. Small ones are withheld. */
   muClasses: { scheme: string; source: string; n: number; classes: Record<MuClass, number | null>; at: EpochMs } | null
   /** For the operator alone: who is registered and has sent nothing for 24 h, longest first. */
   silent: { enterprise: string; name: string; lastAt: EpochMs | null }[] | null

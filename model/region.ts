@@ -57,6 +57,9 @@ export type BalanceKpi = (typeof BALANCE_KPIS)[number]
 export const WEIGHTINGS = ['population', 'labour', 'equal'] as const
 export type Weighting = (typeof WEIGHTINGS)[number]
 export type RegionClass = 'coast' | 'mountain-island'
+/** Level of a GB/T 2260 code, by its form. */
+export const regionLevel = (code: string): RegionRow['level'] =>
+  code.endsWith('0000') ? 'province' : code.endsWith('00') ? 'city' : 'county'
 export const classOf = (of: CountyClass | null): RegionClass => (of === null ? 'coast' : 'mountain-island')
 /** Inequality between counties, over their released figures only. */
 export type RegionalBalance = {

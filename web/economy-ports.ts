@@ -10,7 +10,7 @@ export type EconomyCore = {
   productivity(q: { enterprise: string; from?: EpochMs; to?: EpochMs; period?: string }): Promise<ProductivityView | null>
   levels(q: { enterprise: string }): Promise<LevelsView | null>
   /** null: no such area. `named`: with the enterprises that are silent. */
-  economy(q: { kind: 'cluster' | 'segment' | 'county'; code: string; period?: string; named: boolean }): Promise<AreaEconomy | null>
+  economy(q: { kind: AreaEconomy['area']['kind']; code: string; period?: string; named: boolean }): Promise<AreaEconomy | null>
 }
 
 /** A document somebody put in force. */

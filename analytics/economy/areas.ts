@@ -1,4 +1,4 @@
-// Productivity and coverage of segments, counties and the whole cluster. Every figure here is made of several enterprises and comes from
+// Productivity and coverage of segments, counties, cities, the province and the whole cluster. Every figure here is made of several enterprises and comes from
 // benchmark.ts: k, dominance and p% on both sides of a ratio, frozen, cohorts remembered (domain §5). A multiple is formed from figures
 // that are out already, so it tells nothing they do not.
 import type { CoverageView, GatedFigure, MultipleView } from '../../model/economy-views.ts'
@@ -24,11 +24,12 @@ import {
 import { closedCells } from '../disclosure.ts'
 import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
+import { countsInTree } from '../region-counts.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
-import { type Member, partyOf } from '../tree.ts'
+import { type GroupKind, type Member, partyOf } from '../tree.ts'
 import { commonYear, type FactBook, inForceOf, schemeOf, tagOf } from './book.ts'
 
-export type Area = { readonly kind: 'segment' | 'county' | 'cluster'; readonly code: string }
+export type Area = { readonly kind: GroupKind | 'cluster'; readonly code: string }
 export const areaName = ({ kind, code }: Area): string => (kind === 'cluster' ? 'cluster' : `${kind}:${code}`)
 /** Future factories, and all above designated size they are compared with, themselves included: "the average of industry". */
 export type Cohort = 'all' | 'future' | 'reference'
@@ -75,7 +76,8 @@ export function createAreaFigures(parts: AreaParts) {
     kind === 'cluster' ? plants.enterprises().map((enterprise) => ({ enterprise, weight: 1 })) : groups.members(kind, code)
   const areas = (): readonly Area[] => [
     { kind: 'cluster', code: '' },
-    ...(['segment', 'county'] as const).flatMap((kind) =>
+    // A total goes before its parts, as among the figures of telemetry (groups.ts).
+    ...(['province', 'segment', 'city', 'county'] as const).flatMap((kind) =>
       groups
         .codes(kind)
         .map((code): Area => ({ kind, code }))
@@ -177,10 +179,19 @@ export function createAreaFigures(parts: AreaParts) {
     const of: ReleaseKey = { key: `${cell}/counts`, cell, measure: 'counts', profile: INSIDE.name }
     const kept = standing(releases.get<Counts>(of.key), '', now)
     if (kept !== undefined) return kept
-    const members = membersOf(area).filter(({ enterprise }) => population === 'coverage' || enterprise.aboveScale === true)
-    const live = members.filter(({ enterprise }) => parts.levelOf(enterprise.id, now).live)
+    const registeredIn = (of: Area) => membersOf(of).filter(({ enterprise }) => population === 'coverage' || enterprise.aboveScale === true)
+    const liveIn = (of: Area) => registeredIn(of).filter(({ enterprise }) => parts.levelOf(enterprise.id, now).live)
+    /** Of a region: unless the number of a small county follows from it and the numbers beside it. */
+    const told = (of: (area: Area) => readonly unknown[]): number | null => {
+      const n = of(area).length
+      const { kind, code } = area
+      if (n === 0 || kind === 'cluster' || kind === 'segment') return releaseCount(n)
+      const level = (at: 'province' | 'city' | 'county') => groups.codes(at).map((c) => ({ code: c, n: of({ kind: at, code: c }).length }))
+      return countsInTree(level).has(code) ? n : null
+    }
+    const live = liveIn(area)
     const parties = [...new Set(live.map(({ enterprise }) => partyOf(enterprise)))].sort()
-    const figure: Counts = { registered: releaseCount(members.length), live: releaseCount(live.length) }
+    const figure: Counts = { registered: told(registeredIn), live: told(liveIn) }
     const next: Publication<Counts> = { period: '', at: now, until: now + INSIDE.freezeMs, parties, figure, past: [] }
     releases.set(of, next, live.length)
     return next

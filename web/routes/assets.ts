@@ -3,6 +3,7 @@
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
+import { atLevel, REGION } from './region-level.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const MAX_RANGE_MS = 400 * 86_400_000
@@ -48,18 +49,12 @@ export function assetRoutes(app: App, front: Front): void {
         summary: 'All compute centres of a city or the province',
         description:
           'For the operator. Capacity of halls that report, by precision; PUE from summed energies, green share and racks: quotients of sums, never means. Every figure passes the gate (k, dominance, p% on both sides, cohorts remembered, audited): `reason` is `privacy` where it is withheld, `not-sent` where nobody tells. A hall that falls silent takes exactly its capacity out of `pflops` and is listed in `silent` with what it last told; it is never counted as zero. Energies are of `from` to `to`, the last seven days, read again every five minutes.',
-        params: Type.Object({
-          code: Type.String({
-            pattern: '^33\\d{2}00$',
-            description: 'GB/T 2260 code of a city, or 330000.',
-            examples: ['330000', '330300'],
-          }),
-        }),
+        params: REGION,
         response: { 200: answer('Figures of the fleet.', 'ComputeFleet') },
       },
     },
     async (request) => {
-      const { code } = request.params
+      const code = atLevel(request.params.code, ['city', 'province'], 'Compute centres are told together')
       const found = await core.computeFleet({ code })
       if (found === null) throw new Problem('NOT_FOUND', `There is no city or province ${code}.`)
       return found

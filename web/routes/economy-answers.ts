@@ -150,7 +150,7 @@ export const ECONOMY_ANSWERS: Readonly<Record<string, TSchema>> = {
     bands: Type.Object({ maturity: declared('score'), sme: declared('points') }),
   }),
   AreaEconomy: Type.Object({
-    area: Type.Object({ kind: Type.Enum(['cluster', 'segment', 'county']), code: text, nameZh: text, nameEn: text }),
+    area: Type.Object({ kind: Type.Enum(['cluster', 'segment', 'county', 'city', 'province']), code: text, nameZh: text, nameEn: text }),
     period: nullable(text),
     figures: Type.Array(Type.Object({ name: Type.Enum([...AREA_RATIO_NAMES]), unit: text, ...gated })),
     multiples: Type.Array(ref('Multiple')),

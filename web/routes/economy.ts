@@ -3,10 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { AreaEconomy, CoverageView, MultipleView, ProductivityView } from '../../model/economy-views.ts'
 import { DEFAULT_MU_SCHEME, MU_TERMS, schemeErrors } from '../../model/mu-score.ts'
+import { regionLevel } from '../../model/region.ts'
 import { PERIOD_PATTERN } from '../../model/statements.ts'
 import { Problem } from '../problem.ts'
 import { RANGE, timeOf } from '../time-range.ts'
 import { withheldFrom } from './admission.ts'
+import { knownCounty, REGION } from './region-level.ts'
 import { type App, answer, callerOf, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const strict = { additionalProperties: false } as const
@@ -19,7 +21,6 @@ const PERIOD = {
     }),
   ),
 }
-const COUNTY = Type.Object({ code: Type.String({ pattern: '^\\d{6}$', description: 'GB/T 2260 code.', examples: ['330382'] }) })
 const SEGMENT = Type.Object({ code: Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['yq-lv-elec'] }) })
 const GATED =
   'Ratios of summed facts; both sides pass the gate (k, dominance, p%), values stand for 15 minutes and their cohorts are remembered. Always of one period, never mixed with telemetry. Multiples are labelled: per employee, per labour hour (inside one segment), and adjusted for the mix of segments; none without at least 5 reference enterprises. Coverage counts enterprises with a live device in the last 24 h; 1 to 4 are withheld.'
@@ -108,7 +109,7 @@ export function economyRoutes(app: App, front: Front): void {
   const economy = async (request: FastifyRequest, kind: AreaEconomy['area']['kind'], code: string, period: string | undefined) => {
     const named = callerOf(request).role === 'operator'
     const found = await core.economy({ kind, code, named, ...(period === undefined ? {} : { period }) })
-    if (found === null) throw new Problem('NOT_FOUND', `There is no ${kind} ${code}.`)
+    if (found === null) throw new Problem('NOT_FOUND', `There is no ${kind === 'segment' ? kind : 'region'} ${code}.`)
     const cell = kind === 'cluster' ? 'cluster' : `${kind}:${code}`
     return (await withheldFrom(front, request, [cell])).has(cell) ? emptied(found) : found
   }
@@ -147,14 +148,14 @@ export function economyRoutes(app: App, front: Front): void {
       schema: {
         operationId: 'getRegionEconomy',
         tags: ['economy'],
-        summary: 'Productivity, coverage and 亩均 classes of one county',
-        description: GATED,
-        params: COUNTY,
+        summary: 'Productivity and coverage of a county, a city or the province',
+        description: `${GATED} 亩均 classes are of counties alone: each has a scheme of its own, and \`muClasses\` of a city or the province is null.`,
+        params: REGION,
         querystring: Type.Object(PERIOD),
         response: { 200: answer('Gated figures.', 'AreaEconomy') },
       },
     },
-    async (request) => economy(request, 'county', request.params.code, request.query.period),
+    async (request) => economy(request, regionLevel(request.params.code), request.params.code, request.query.period),
   )
 
   const scheme = (county: string) => {
@@ -169,11 +170,11 @@ export function economyRoutes(app: App, front: Front): void {
         tags: ['economy'],
         summary: '亩均论英雄 scheme of a county',
         description: 'Version 0: the county has given none, the default holds.',
-        params: COUNTY,
+        params: REGION,
         response: { 200: answer('The scheme in force.', 'MuScheme') },
       },
     },
-    async (request) => scheme(request.params.code),
+    async (request) => scheme(knownCounty(front, request.params.code)),
   )
   app.put(
     '/api/v1/regions/:code/mu-scheme',
@@ -182,7 +183,7 @@ export function economyRoutes(app: App, front: Front): void {
         operationId: 'putMuScheme',
         tags: ['economy'],
         summary: 'Set the 亩均论英雄 scheme of a county',
-        params: COUNTY,
+        params: REGION,
         body: Type.Object(MU_SCHEME_FIELDS, strict),
         response: { 200: answer('The scheme in force.', 'MuScheme') },
       },
@@ -190,8 +191,9 @@ export function economyRoutes(app: App, front: Front): void {
     async (request) => {
       const errors = schemeErrors(request.body).map(({ at, message }) => ({ at: `body/${at}`, message }))
       if (errors.length > 0) throw new Problem('VALIDATION', `${errors[0]!.at} ${errors[0]!.message}.`, { errors })
-      await registry.putMuScheme(request.params.code, request.body, now(), callerOf(request).username)
-      return scheme(request.params.code)
+      const county = knownCounty(front, request.params.code)
+      await registry.putMuScheme(county, request.body, now(), callerOf(request).username)
+      return scheme(county)
     },
   )
 }

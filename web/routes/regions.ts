@@ -10,13 +10,9 @@ import { emptied, withheldFrom } from './admission.ts'
 import { RegionFactsPut } from './documents.ts'
 import { effectiveFrom } from './effective.ts'
 import { GATED, PROFILE } from './groups.ts'
+import { knownCounty, REGION } from './region-level.ts'
 import { type App, answer, type Front } from './route.ts'
 
-const RegionCode = Type.String({
-  pattern: '^\\d{6}$',
-  description: 'GB/T 2260 code of a county, a city or the province.',
-  examples: ['330300'],
-})
 const SegmentCode = Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['yq-lv-elec'] })
 const cellOf = ({ level, code }: Pick<RegionRow, 'level' | 'code'>) => `${level}:${code}`
 
@@ -46,8 +42,8 @@ export function regionRoutes(app: App, front: Front): void {
         operationId: 'getRegion',
         tags: ['groups'],
         summary: 'A county, a city or the province',
-        description: `${GATED} Cities are 3303xx → 330300, the province is 330000. \`oee\` weighs enterprises by planned time, \`oeeEqual\` counts each once. Regions hold different trades: \`comparable\` is false, and \`change\` sets OEE against the region's own past days instead of a rank. \`segments\` are what the region is known for and how strong it is in them (location quotient of earned hours, above 1: more than elsewhere), where that may be known.`,
-        params: Type.Object({ code: RegionCode }),
+        description: `${GATED} Cities are 3303xx → 330300, the province is 330000. \`oee\` weighs enterprises by planned time, \`oeeEqual\` counts each once. Regions hold different trades: \`comparable\` is false, and \`change\` sets OEE against the region's own past days instead of a rank. \`segments\` are those the region has enterprises in and is strong in or known for: \`lq\` is the location quotient of earned hours (above 1: more than elsewhere), null where it is withheld.`,
+        params: REGION,
         querystring: Type.Object({ ...PROFILE, at: timeText('Path and classes of this time. Default: now.', ['2024-08-01']) }),
         response: { 200: answer('The region.', 'Region') },
       },
@@ -111,15 +107,14 @@ export function regionRoutes(app: App, front: Front): void {
         tags: ['groups'],
         summary: 'Import people of a county',
         description: 'Holds from `from` on; the first one also for all time before it.',
-        params: Type.Object({ code: RegionCode }),
+        params: REGION,
         body: RegionFactsPut,
         response: { 200: answer('The facts as written.', 'RegionFacts') },
       },
     },
     async (request) => {
-      const { code } = request.params
+      const code = knownCounty(front, request.params.code)
       const { from, ...fields } = request.body
-      if (registry.county(code) === undefined) throw new Problem('NOT_FOUND', `There is no county ${code}.`)
       if (fields.population === undefined && fields.labour === undefined)
         throw new Problem('VALIDATION', 'Give the population, the labour force, or both.', {
           errors: [{ at: 'body/population', message: 'or labour must be there' }],
@@ -137,7 +132,7 @@ export function regionRoutes(app: App, front: Front): void {
         tags: ['groups'],
         summary: 'How a segment fares against its own past',
         description:
-          'A diffusion index, 0..100, 50 neutral: every enterprise compares its last seven days with the median of the four weeks before, and is up or down beyond the band of ±3 %. Five components: production (earned hours, counts 0.4), energy 0.2, order coverage 0.2, quality 0.1, share of active machines 0.1. Of ten enterprises or more, once a day, through the privacy gate. Reason `lunar-new-year`: the week touches it and compares with nothing; `no-history`: a component has fewer than ten enterprises with two comparable weeks.',
+          'A diffusion index, 0..100, 50 neutral: every enterprise compares its last seven days with the median of the four weeks before, and is up or down beyond the band of ±3 %. Five components: production (earned hours, counts 0.4), energy 0.2, order coverage 0.2, quality 0.1, share of active machines 0.1. Of ten enterprises or more, once a day, through the privacy gate. Reason `lunar-new-year`: the week touches it and compares with nothing; `no-history`: a component has fewer than ten enterprises with two comparable weeks, or, with `parts` null, nobody in the whole service has been heard in two of the four weeks; then it is said of every segment alike.',
         params: Type.Object({ code: SegmentCode }),
         response: { 200: answer('The index.', 'Prosperity') },
       },

@@ -14,6 +14,16 @@ import { HOUR, handMadePlant, NOON, running } from './hand-made-plant.ts'
 
 const said = (value: number) => ({ value, source: '统计年报', date: '2026-01-04' })
 type Values = Partial<Record<FactName, number>>
+const whole = (score: number): Values => ({
+  land: 10,
+  tax: 1.5 * score,
+  revenue: 3000,
+  valueAdded: 300,
+  tce: 100,
+  pollutant: 0.6,
+  water: 3000,
+  employees: 20,
+})
 
 function world() {
   const plant = handMadePlant()
@@ -281,16 +291,6 @@ describe('figures of a segment', () => {
 })
 
 describe('亩均 classes of a county', () => {
-  const whole = (score: number): Values => ({
-    land: 10,
-    tax: 1.5 * score,
-    revenue: 3000,
-    valueAdded: 300,
-    tce: 100,
-    pollutant: 0.6,
-    water: 3000,
-    employees: 20,
-  })
   it('are counted without small ones, and an own class needs ten beside it', async () => {
     const w = world()
     for (let i = 0; i < 60; i++) w.firm(`e${String(i).padStart(2, '0')}`, whole(100 + i))
@@ -405,6 +405,22 @@ describe('levels and coverage', () => {
       313,
       { enterprise: 'e000', name: expect.any(String), lastAt: NOON - 25 * HOUR },
     ])
+  })
+
+  it('are of a city and the province as of a county, without classes of a county’s own scheme', async () => {
+    const w = world()
+    for (let i = 0; i < 12; i++) w.firm(`y${i}`, whole(100 + i))
+    for (let i = 0; i < 8; i++) w.firm(`r${i}`, whole(80 + i), { county: '330381' })
+    for (let i = 0; i < 3; i++) w.firm(`c${i}`, whole(60 + i), { county: '330327' })
+    const of = async (kind: 'county' | 'city' | 'province', code: string) => at(await w.economy.economy({ kind, code, named: false }))
+    const city = await of('city', '330300')
+    expect(city.area).toMatchObject({ kind: 'city', code: '330300', nameEn: 'Wenzhou' })
+    expect(city.muClasses).toBeNull()
+    // The number of the city less those of two counties is the secret number of the third: one of them is withheld with it.
+    const numbers = [city, await of('county', '330382'), await of('county', '330381')].map(({ coverage }) => coverage.registered)
+    expect(numbers).toContain(null)
+    expect((await of('county', '330327')).coverage.registered).toBeNull()
+    expect((await of('province', '330000')).figures.some(({ value }) => value !== null)).toBe(true)
   })
 
   it('keeps one to four enterprises a secret', async () => {

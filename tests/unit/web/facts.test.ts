@@ -136,6 +136,15 @@ describe('亩均 scheme of a county', () => {
       capFactor: 1.5,
     })
     expect((await as('owner')('GET', '/api/v1/regions/330381/mu-scheme')).body).toMatchObject({ version: 0 })
+    // Cities have none, and say who has; a code nobody has is not one that waits for its scheme.
+    expect((await as('owner')('GET', '/api/v1/regions/330300/mu-scheme')).body).toMatchObject({
+      code: 'VALIDATION',
+      errors: [{ at: 'path/code', message: 'must be the code of: county' }],
+    })
+    expect((await as('owner')('GET', '/api/v1/regions/339999/mu-scheme')).status).toBe(404)
+    expect((await as('operator')('GET', '/api/v1/regions/330382/compute-fleet')).body).toMatchObject({
+      errors: [{ message: 'must be the code of: city, province' }],
+    })
     expect((await as('operator')('PUT', url, { ...DEFAULT_MU_SCHEME, classes: { a: 0.7, b: 0.2, c: 1 } })).body).toMatchObject({
       errors: [{ at: 'body/classes' }],
     })

@@ -159,6 +159,8 @@ const TABLE: readonly Row[] = [
   ['getEconomy', 'GET', '/api/v1/economy', people],
   ['getSegmentEconomy', 'GET', '/api/v1/segments/yq-lv-elec/economy', people],
   ['getRegionEconomy', 'GET', '/api/v1/regions/330382/economy', people],
+  ['getRegionEconomy', 'GET', '/api/v1/regions/330300/economy', people],
+  ['getRegionEconomy', 'GET', '/api/v1/regions/330000/economy', people],
   ['getMuScheme', 'GET', '/api/v1/regions/330382/mu-scheme', people],
   ['putMuScheme', 'PUT', '/api/v1/regions/330382/mu-scheme', operator, DEFAULT_MU_SCHEME],
   ['getEnergy', 'GET', `${E}/energy`, people],
