@@ -86,6 +86,19 @@ export function createProsperity(parts: {
     return next.figure
   }
 
+  /** Whether anybody at all was heard in enough weeks; told of every segment alike, so it tells of none. A yes stands. */
+  let old: { readonly day: string; readonly at: EpochMs; readonly enough: Promise<boolean> } | undefined
+  const isOldEnough = async (day: string, to: EpochMs, now: EpochMs): Promise<boolean> => {
+    if (old === undefined || old.day !== day || now - old.at >= LOOK_AGAIN_MS || now < old.at)
+      old = { day, at: now, enough: hasWeeks(parts, to) }
+    const enough = await old.enough.catch((fault: unknown) => {
+      old = undefined
+      throw fault
+    })
+    if (enough && old !== undefined) old = { ...old, at: now }
+    return enough
+  }
+
   return {
     async prosperity({ code }) {
       if (!groups.exists('segment', code)) return null
@@ -94,6 +107,7 @@ export function createProsperity(parts: {
       const day = new Date(to + OFFSET_MS).toISOString().slice(0, 10)
       const about = { ...groups.names('segment', code), day, from: to - WEEK_MS, to, band: BAND, weeks: WEEKS, fewest: FEWEST }
       if (touchesNewYear(to - WEEK_MS, to)) return { ...about, ...NOTHING, reason: 'lunar-new-year' }
+      if (!(await isOldEnough(day, to, now))) return { ...about, ...NOTHING, reason: 'no-history' }
       const before = looked.get(code)
       const current =
         before?.day === day && now - before.at < LOOK_AGAIN_MS ? before : { day, at: now, outcome: figures(code, day, to, now) }
@@ -105,6 +119,25 @@ export function createProsperity(parts: {
       return { ...about, ...found, reason: found.parts === null ? 'privacy' : found.index === null ? 'no-history' : null }
     },
   }
+}
+
+const windowsBefore = (to: EpochMs) =>
+  Array.from({ length: WEEKS + 1 }, (_, i) => ({ from: to - (WEEKS + 1 - i) * WEEK_MS, to: to - (WEEKS - i) * WEEK_MS }))
+/** Looks no further than it must: in a service of some age the first devices answer. */
+async function hasWeeks(
+  { live, store, settled }: { live: Live; store: MinuteStore; settled(): Promise<void> },
+  to: EpochMs,
+): Promise<boolean> {
+  await settled()
+  const windows = windowsBefore(to)
+  const seen = new Set<number>()
+  for (let at = 0; at < live.count; at += DEVICES_AT_ONCE) {
+    const devices = Array.from({ length: Math.min(DEVICES_AT_ONCE, live.count - at) }, (_, i) => at + i)
+    for (const { window } of await store.sumMinutes({ devices, windows }))
+      if (window < WEEKS && !touchesNewYear(windows[window]!.from, windows[window]!.to)) seen.add(window)
+    if (seen.size >= FEWEST_WEEKS) return true
+  }
+  return false
 }
 
 /** What a cohort may show; null: too few have a reference. */
@@ -136,7 +169,7 @@ async function directionsOf(
   now: EpochMs,
 ): Promise<ReadonlyMap<string, Directions>> {
   await settled()
-  const windows = Array.from({ length: WEEKS + 1 }, (_, i) => ({ from: to - (WEEKS + 1 - i) * WEEK_MS, to: to - (WEEKS - i) * WEEK_MS }))
+  const windows = windowsBefore(to)
   const isHoliday = windows.map((w) => touchesNewYear(w.from, w.to))
   const partyOfDevice = new Map([...parties].flatMap(([party, ids]) => ids.map((id) => [id, party] as const)))
   const weeks = new Map([...parties.keys()].map((party) => [party, windows.map(() => ({ rollup: createRollup(), active: 0, devices: 0 }))]))

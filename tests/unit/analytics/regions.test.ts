@@ -90,6 +90,9 @@ describe('a region', () => {
     const county = viewOf('330382')
     expect(county.path.map((p) => p.code)).toEqual(['330382', '330300', '330000'])
     expect(county.segments.map((s) => s.code)).toContain('yq-lv-elec')
+    // Yongjia is known for more than pumps, and nobody there does it; of a county without enterprises nothing is said.
+    expect(viewOf('330324').segments.map((s) => s.code)).toEqual(['yj-pump-valve'])
+    expect(viewOf('330326').segments).toEqual([])
     expect(city.energyKwh.value).toBe(1400)
     expect(city.children.reduce((sum, c) => sum + (c.energyKwh.value ?? 0), 0)).toBe(1400)
   })
@@ -277,6 +280,16 @@ describe('prosperity of a segment', () => {
     for (let i = 0; i < 9; i++) await weeks(i, [50, 50, 50, 50, 55])
     for (let i = 9; i < 12; i++) await weeks(i, [50, 55])
     expect(await ask()).toMatchObject({ index: null, parts: null, n: 0, reason: 'privacy' })
+  })
+  it('says of every segment alike that the service is too young, whoever is in it', async () => {
+    firms(12, '330382', 'yq-lv-elec', 0.7)
+    expect(await ask()).toMatchObject({ index: null, parts: null, n: 0, reason: 'no-history' })
+    const asked = createProsperity({ ...plant, groups, releases, store, settled: async () => {}, now: () => NOON })
+    expect(await asked.prosperity({ code: 'yj-pump-valve' })).toMatchObject({ parts: null, reason: 'no-history' })
+    // One enterprise of another trade has the weeks: from now on nothing is said of who lacks them.
+    firms(1, '330324', 'yj-pump-valve', 0.6)
+    await weeks(12, [50, 50, 50, 50, 55])
+    expect(await ask()).toMatchObject({ parts: null, n: 0, reason: 'privacy' })
   })
   it('is suppressed around the lunar new year, and those weeks are no reference afterwards', async () => {
     firms(12, '330382', 'yq-lv-elec', 0.7)

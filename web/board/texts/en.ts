@@ -302,6 +302,7 @@ export const en = {
       'lunar-new-year': 'not formed around the lunar new year',
       'no-history': 'a component has fewer than {n} enterprises to compare',
     },
+    young: 'not formed yet: the service has fewer than two whole weeks before the last one to compare with',
     part: { production: 'Production', energy: 'Energy', orders: 'Order coverage', quality: 'Quality', active: 'Active machines' },
     of: '{n} enterprises, {coverage} of the segment',
     failed: 'The index could not be loaded.',

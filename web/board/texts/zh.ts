@@ -297,6 +297,7 @@ export const zh: Texts<typeof en> = {
       'lunar-new-year': '春节前后不编制',
       'no-history': '有分项可比企业不足 {n} 家',
     },
+    young: '暂不编制：本服务在最近一周之前尚无两个完整周可比',
     part: { production: '生产', energy: '用电', orders: '订单覆盖', quality: '质量', active: '开机面' },
     of: '{n} 家企业，占本行业 {coverage}',
     failed: '景气数据加载失败。',
