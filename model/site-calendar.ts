@@ -46,9 +46,7 @@ export function isZone(name: string): boolean {
 }
 
 /** Every shift on every of its days; one over midnight belongs to the day it began. */
-export function weekSpans(
-  shifts: readonly (Omit<Break, 'days'> & { readonly name: string; readonly days: readonly number[] })[],
-): WeekSpan[] {
+export function weekSpans(shifts: readonly Shift[]): WeekSpan[] {
   return shifts.flatMap(({ name, start, end, days }) =>
     days.map((day) => {
       const from = (day - 1) * DAY_MIN + minutesOf(start)
@@ -56,6 +54,38 @@ export function weekSpans(
     }),
   )
 }
+/** The pieces of a week that are worked, and the breaks between them; a break belongs to the shifts that begin on its days. */
+export function weekPlan(
+  shifts: readonly Shift[],
+  breaks: readonly Break[],
+): readonly (WeekSpan & { readonly shift: number; readonly kind: 'work' | 'break' })[] {
+  return shifts.flatMap((shift, index) =>
+    shift.days.flatMap((day) => {
+      const [span] = weekSpans([{ ...shift, days: [day] }])
+      const pauses = breaks
+        .filter(({ days }) => days === undefined || days.includes(day))
+        .flatMap(({ start, end }) =>
+          // After midnight of a night shift, too.
+          [day, day + 1].map((of) => {
+            const from = (of - 1) * DAY_MIN + minutesOf(start)
+            return { from: Math.max(from, span!.from), to: Math.min(from + lengthOf(start, end), span!.to) }
+          }),
+        )
+        .filter(({ from, to }) => from < to)
+        .sort((a, b) => a.from - b.from)
+      const pieces: (WeekSpan & { shift: number; kind: 'work' | 'break' })[] = []
+      let at = span!.from
+      for (const { from, to } of pauses) {
+        if (from > at) pieces.push({ name: shift.name, from: at, to: from, shift: index, kind: 'work' })
+        if (to > at) pieces.push({ name: shift.name, from: Math.max(at, from), to, shift: index, kind: 'break' })
+        at = Math.max(at, to)
+      }
+      if (at < span!.to) pieces.push({ name: shift.name, from: at, to: span!.to, shift: index, kind: 'work' })
+      return pieces
+    }),
+  )
+}
+
 /** Minutes of a span of the wall clock; an end at or before its start is on the next day. */
 export const lengthOf = (start: string, end: string): number => (minutesOf(end) - minutesOf(start) + DAY_MIN) % DAY_MIN || DAY_MIN
 export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))

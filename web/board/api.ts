@@ -1,17 +1,21 @@
 // REST as the board uses it: one function that speaks JSON and turns every failure into a Problem a page can show.
 // The session travels in a cookie this code never sees.
 
+export type FieldError = { readonly at: string; readonly message: string }
 /** RFC 9457, and what the network does. status 0: no answer at all. */
 export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly detail: string | null
-  constructor(status: number, code: string, detail: string | null) {
+  /** Fields that are wrong, by JSON pointer (`body/shifts/0/start`). */
+  readonly errors: readonly FieldError[]
+  constructor(status: number, code: string, detail: string | null, errors: readonly FieldError[] = []) {
     super(detail ?? code)
     this.name = 'Problem'
     this.status = status
     this.code = code
     this.detail = detail
+    this.errors = errors
   }
 }
 
@@ -20,17 +24,25 @@ export type Api = {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T>
   put<T>(path: string, body: unknown): Promise<T>
-  remove(path: string): Promise<void>
+  /** A text as it is, with the media type it has. */
+  send<T>(path: string, text: string, type: string, query?: Query): Promise<T>
+  /** What the server says of it, null where it says nothing. */
+  remove<T>(path: string): Promise<T>
 }
 
 /** `onUnauthorized` is told when the session has ended; the failed call still rejects with its Problem. */
 export function createApi(base: string, onUnauthorized: () => void): Api {
-  async function call(method: string, path: string, init: { query?: Query; body?: unknown; signal?: AbortSignal }): Promise<unknown> {
+  async function call(
+    method: string,
+    path: string,
+    init: { query?: Query; body?: unknown; text?: string; type?: string; signal?: AbortSignal },
+  ): Promise<unknown> {
     const request: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
     if (init.signal) request.signal = init.signal
-    if (init.body !== undefined) {
-      request.headers = { accept: 'application/json', 'content-type': 'application/json' }
-      request.body = JSON.stringify(init.body)
+    const sent = init.body === undefined ? init.text : JSON.stringify(init.body)
+    if (sent !== undefined) {
+      request.headers = { accept: 'application/json', 'content-type': init.type ?? 'application/json' }
+      request.body = sent
     }
     let response: Response
     try {
@@ -47,6 +59,7 @@ export function createApi(base: string, onUnauthorized: () => void): Api {
       response.status,
       typeof said.code === 'string' ? said.code : String(response.status),
       typeof said.detail === 'string' ? said.detail : typeof said.title === 'string' ? said.title : null,
+      Array.isArray(said.errors) ? said.errors.filter(isFieldError) : [],
     )
     // A wrong password is a 401 too, and says nothing about the session.
     if (response.status === 401 && problem.code !== 'SIGN_IN_FAILED') onUnauthorized()
@@ -57,12 +70,19 @@ export function createApi(base: string, onUnauthorized: () => void): Api {
     get: <T>(path: string, query?: Query, signal?: AbortSignal) => call('GET', path, pick(query, signal)) as Promise<T>,
     post: <T>(path: string, body?: unknown) => call('POST', path, { body: body ?? {} }) as Promise<T>,
     put: <T>(path: string, body: unknown) => call('PUT', path, { body }) as Promise<T>,
-    remove: async (path) => {
-      await call('DELETE', path, {})
-    },
+    send: <T>(path: string, text: string, type: string, query?: Query) =>
+      call('POST', path, { text, type, ...(query && { query }) }) as Promise<T>,
+    remove: <T>(path: string) => call('DELETE', path, {}) as Promise<T>,
   }
 }
 
+const isFieldError = (error: unknown): error is FieldError =>
+  error !== null &&
+  typeof error === 'object' &&
+  'at' in error &&
+  typeof error.at === 'string' &&
+  'message' in error &&
+  typeof error.message === 'string'
 const pick = (query: Query | undefined, signal: AbortSignal | undefined) => ({ ...(query && { query }), ...(signal && { signal }) })
 
 function queryText(query: Query | undefined): string {

@@ -39,6 +39,12 @@ const records: RouteRecordRaw[] = [
     props: (to) => ({ id: one(to.params.id) }),
   },
   {
+    path: '/factory/:id/plant',
+    name: 'plant',
+    component: () => import('./pages/plant-page.vue'),
+    props: (to) => ({ id: one(to.params.id) }),
+  },
+  {
     path: '/device/:ent/:site/:area/:line/:device',
     name: 'device',
     component: () => import('./pages/device-page.vue'),

@@ -15,6 +15,8 @@ export type Session = {
   signInByToken(token: string): Promise<Me | null>
   signOut(): Promise<void>
   lost(): void
+  /** The person has a right to this operation of the HTTP interface: what is offered to others is refused anyway. */
+  may(operation: string): boolean
 }
 
 export function createSession(api: () => Api): Session {
@@ -52,6 +54,7 @@ export function createSession(api: () => Api): Session {
         expired.value = false
       }
     },
+    may: (operation) => me.value?.may.includes(operation) ?? false,
     lost: () => {
       if (me.value) expired.value = true
       me.value = null

@@ -21,6 +21,7 @@ export const DOCUMENT_VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
   Restatement: Type.Object(
     {
       looking: Type.Boolean({ description: 'What was last written is not taken into account by every device yet: a second or two.' }),
+      days: Type.Integer({ description: 'How far back figures follow a document (`IB_RESTATE_DAYS`), days.' }),
       devices: Type.Integer({ description: 'Devices of the enterprise whose past is gone over now or waits for it.' }),
     },
     { description: 'All figures stand as the documents say when `looking` is false and `devices` is 0.' },

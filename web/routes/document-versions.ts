@@ -173,7 +173,8 @@ export function documentVersionRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      return core.restatement({ enterprise: id, revision: registry.revision })
+      const left = await core.restatement({ enterprise: id, revision: registry.revision })
+      return { ...left, days: config.IB_RESTATE_DAYS }
     },
   )
 }

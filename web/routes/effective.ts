@@ -3,7 +3,8 @@
 import { type TSchema, Type } from 'typebox'
 import type { Dated } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
-import { DAY_MS, timeOf } from '../time-range.ts'
+import { restatesFrom } from '../../model/restates.ts'
+import { timeOf } from '../time-range.ts'
 
 export function effectiveFrom(from: string | number | undefined, now: EpochMs): EpochMs {
   if (from === undefined) return now
@@ -21,11 +22,7 @@ export const RESTATES: TSchema = Type.Object(
   },
   { description: 'What of the past follows a document that was just written.' },
 )
-/** `history`: the versions before it was written; it holds from `holds` until the next of them, the first one also for all time before. */
-export function restatesOf(history: readonly Dated<unknown>[], holds: EpochMs, now: EpochMs, days: number) {
-  const begins = history.some((v) => v.from < holds) ? holds : -Infinity
-  const ends = Math.min(now, ...history.filter((v) => v.from > holds).map((v) => v.from))
-  const limit = now - days * DAY_MS
-  const from = Math.max(begins, limit)
-  return { restates: { from: from < ends ? from : null, limit, older: begins < limit } }
-}
+/** As a member of an answer; see `restatesFrom`. */
+export const restatesOf = (history: readonly Dated<unknown>[], holds: EpochMs, now: EpochMs, days: number) => ({
+  restates: restatesFrom(history, holds, now, days),
+})

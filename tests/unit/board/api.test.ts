@@ -15,6 +15,20 @@ describe('the REST client', () => {
     expect(failure).toBeInstanceOf(Problem)
     expect(failure).toMatchObject({ status: 409, code: 'CONFLICT', detail: 'There is an enterprise abc already.' })
   })
+  it('hands on which fields are wrong, and leaves out what names none', async () => {
+    const errors = [{ at: 'body/shifts/0/start', message: 'must match' }, { at: 1 }, 'x']
+    answer(400, { code: 'VALIDATION', errors })
+    await expect(createApi('', () => undefined).put('/x', {})).rejects.toMatchObject({ errors: [errors[0]] })
+  })
+  it('sends a table as it is', async () => {
+    const sent: RequestInit[] = []
+    vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+      sent.push(init)
+      return new Response('{"taken":1}')
+    })
+    expect(await createApi('', () => undefined).send('/facts', 'a,b', 'text/csv')).toEqual({ taken: 1 })
+    expect(sent[0]).toMatchObject({ method: 'POST', body: 'a,b', headers: { 'content-type': 'text/csv' } })
+  })
   it('tells that the session has ended, but not for a wrong password', async () => {
     let lost = 0
     const api = createApi('', () => lost++)
@@ -33,7 +47,7 @@ describe('the REST client', () => {
   })
   it('takes an empty or broken body for what its status says', async () => {
     answer(204, null)
-    await expect(createApi('', () => undefined).remove('/x')).resolves.toBeUndefined()
+    await expect(createApi('', () => undefined).remove('/x')).resolves.toBeNull()
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }))
     await expect(createApi('', () => undefined).get('/x')).rejects.toMatchObject({ status: 502, code: '502' })
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calendarFaults, isZone, lengthOf, weekSpans } from '../../../model/site-calendar.ts'
+import { createCalendar } from '../../../analytics/calendar.ts'
+import { calendarFaults, isZone, lengthOf, weekPlan, weekSpans } from '../../../model/site-calendar.ts'
 
 const ALL = [1, 2, 3, 4, 5, 6, 7]
 const plan = (shifts: { name: string; start: string; end: string; days: number[] }[], timezone = 'Asia/Shanghai') => ({
@@ -45,6 +46,20 @@ describe('the calendar of a site', () => {
         expect(length).toBe(0)
         expect(lengthOf(start, end)).toBeGreaterThan(0)
         expect(lengthOf(start, end)).toBeLessThanOrEqual(1440)
+      }),
+    )
+  })
+  it('means the planned time the figures are made with, breaks after midnight included', () => {
+    const spans = fc.array(fc.record({ start: clock, end: clock, days: fc.subarray(ALL, { minLength: 1 }) }), { maxLength: 4 })
+    fc.assert(
+      fc.property(clock, clock, fc.subarray(ALL, { minLength: 1 }), spans, (start, end, days, breaks) => {
+        const shifts = [{ name: 'a', start, end, days }]
+        const doc = { id: 's', enterprise: 'e', name: 's', county: '330382', timezone: 'UTC', shifts, breaks, exceptions: [] }
+        const monday = Date.UTC(2026, 0, 5)
+        const { plannedMs } = createCalendar([{ from: 0, doc }])
+        const worked = weekPlan(shifts, breaks).reduce((sum, { kind, from, to }) => sum + (kind === 'work' ? to - from : 0), 0)
+        // A week is like the one before it: what runs over its end is what came over its beginning.
+        expect(worked * 60_000).toBe(plannedMs(monday, monday + 7 * 86_400_000))
       }),
     )
   })

@@ -74,7 +74,7 @@ describe('people of a county', () => {
 
 describe('what is left to state anew', () => {
   it('is asked of the core with the revision that was just written', async () => {
-    expect((await as('owner')('GET', `${E}/restatement`)).body).toEqual({ looking: false, devices: 2 })
+    expect((await as('owner')('GET', `${E}/restatement`)).body).toEqual({ looking: false, devices: 2, days: 7 })
     expect(front.asked.at(-1)).toEqual(['restatement', { enterprise: ENT, revision: front.registry.revision }])
   })
 })

@@ -1,4 +1,6 @@
 // English texts. `zh.ts` has the same keys: the compiler checks it, and a test checks that every key is used.
+import { formsEn } from './forms-en.ts'
+
 export const en = {
   app: { name: 'Industry Brain', claim: 'Live figures of factories, segments and counties' },
   nav: {
@@ -488,6 +490,7 @@ export const en = {
     count: 'Facts',
     restore: 'Restore this version',
   },
+  ...formsEn,
   device: {
     good: 'Good',
     power: 'Power',

@@ -1,5 +1,6 @@
 // 中文文本。Chinese texts, with the keys of `en.ts`. Terms follow GB/T 34044.2 (ISO 22400-2) where it names them.
 import type { en } from './en.ts'
+import { formsZh } from './forms-zh.ts'
 import type { Texts } from './shape.ts'
 
 export const zh: Texts<typeof en> = {
@@ -478,6 +479,7 @@ export const zh: Texts<typeof en> = {
     count: '项数',
     restore: '恢复此版本',
   },
+  ...formsZh,
   device: {
     good: '合格',
     power: '功率',

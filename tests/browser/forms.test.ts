@@ -1,0 +1,179 @@
+// What people set by hand, on the board: filled, refused, saved, seen in the interface for programs, and taken back; the calendar by
+// keyboard alone. Pictures of every form go to tests/screenshots, in both languages, on a phone and on a wall.
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/chromium.ts'
+import { eventually, freshDir, type Running, removeDir, start } from '../support/service.ts'
+
+const SHOTS = resolve(import.meta.dirname, '../screenshots')
+const browser = await openBrowser()
+const missing = 'missing' in browser ? browser.missing : undefined
+if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missing}\n`)
+
+describe.skipIf(missing !== undefined)('forms of the board', () => {
+  let dir: string
+  let demo: Running
+  /** The operator's, and an owner's of the same enterprise. */
+  let page: Page
+  let owner: Page
+  let enterprise: string
+  let device: string
+  let site: string
+
+  const speak = async (on: Page, language: 'zh' | 'en') => {
+    if (!(await on.locator('html').getAttribute('lang'))!.startsWith(language)) await on.getByTestId('lang-switch').click()
+    await on.locator(`html[lang^=${language}]`).waitFor()
+  }
+  const open = (on: Page, path: string) => on.goto(new URL(path, demo.http).href)
+  const api = (path: string) =>
+    page.evaluate(async (path) => {
+      const answer = await fetch(path)
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+    }, path)
+  /** In both languages and at both widths: in one piece, and without an empty word or number. */
+  const look = async (name: string, on: Page, testid: string) => {
+    for (const language of ['zh', 'en'] as const)
+      for (const width of [390, 1920]) {
+        await on.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
+        await speak(on, language)
+        await on.getByTestId(testid).screenshot({ path: resolve(SHOTS, `form-${name}-${language}-${width}.png`) })
+        const [inner, scroll] = await on.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+        expect([name, language, width, scroll! <= inner!]).toEqual([name, language, width, true])
+        expect(await on.getByTestId(testid).textContent()).not.toMatch(/undefined|NaN|\[object/)
+      }
+  }
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true })
+    dir = freshDir()
+    demo = await start(dir, { IB_ADMIN_PASSWORD: '' }, ['demo', '--enterprises', '12', '--devices', '60', '--hours', '4'])
+    const output = await eventually(
+      async () => demo.output(),
+      (o) => /back-?fill(ed)?.*(done|100)/i.test(o) && /signin#token/.test(o),
+      120_000,
+    )
+    page = await (await (browser as Browser).newContext()).newPage()
+    await page.goto(/https?:\/\/\S+signin#token=\S+/.exec(output)![0])
+    await page.getByTestId('tile-oee').waitFor({ timeout: 20_000 })
+    await speak(page, 'en')
+    ;({ enterprise, device } = await page.evaluate(async () => {
+      const { enterprises } = (await (await fetch('/api/v1/enterprises')).json()) as {
+        enterprises: { id: string; segments: { code: string }[] }[]
+      }
+      for (const { id } of enterprises.filter((e) => e.segments[0]?.code === 'yq-lv-elec')) {
+        const { devices } = (await (await fetch(`/api/v1/enterprises/${id}/devices`)).json()) as { devices: { path: string }[] }
+        const found = devices.find((d) => /s30/.test(d.path))
+        if (found !== undefined) return { enterprise: id, device: found.path }
+      }
+      throw new Error('no welding station in the cluster')
+    }))
+    site = device.split('/')[1]!
+    const link = await page.evaluate(async (enterprise) => {
+      const body = JSON.stringify({ username: 'form-owner', role: 'owner', enterprise })
+      const answer = await fetch('/api/v1/users', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      return ((await answer.json()) as { link: { url: string } }).link.url
+    }, enterprise)
+    owner = await (await (browser as Browser).newContext()).newPage()
+    await owner.goto(link)
+    await owner.getByTestId('tile-oee').waitFor({ timeout: 20_000 })
+    await speak(owner, 'en')
+  })
+  afterAll(async () => {
+    await (browser as Browser).close()
+    await demo?.stop()
+    removeDir(dir)
+  })
+
+  it('gives a site its calendar by keyboard alone, shows the week meanwhile, and takes it back', async () => {
+    await owner.setViewportSize({ width: 1280, height: 900 })
+    await open(owner, `/factory/${enterprise}/plant`)
+    const form = owner.getByTestId('site-form')
+    await form.waitFor({ timeout: 15_000 })
+    const url = `/api/v1/enterprises/${enterprise}/sites/${site}`
+    const before = (await api(`${url}/versions`)).body.versions as unknown[]
+
+    await owner.getByTestId('shift-add').focus()
+    const shifts = await owner.getByTestId('shift-row').count()
+    await owner.keyboard.press('Enter')
+    expect(await owner.getByTestId('shift-row').count()).toBe(shifts + 1)
+    // One that overlaps all others is refused beside the list before it is sent.
+    const added = owner.getByTestId('shift-row').last()
+    await added.getByTestId('shift-name').focus()
+    await owner.keyboard.type('Extra')
+    await added.getByTestId('shift-start').fill('00:00')
+    await added.getByTestId('shift-end').fill('23:59')
+    expect(await owner.getByTestId('shifts-fault').textContent()).toMatch(/Extra.*overlap|overlap.*Extra/)
+    expect(await owner.getByTestId('site-save').isDisabled()).toBe(true)
+    // Shift-Tab over the row and back to its end: the button that removes it.
+    await added.locator('button').last().focus()
+    await owner.keyboard.press('Enter')
+    const picture = await owner.getByTestId('week-hours').textContent()
+    await owner.getByTestId('break-add').focus()
+    await owner.keyboard.press('Enter')
+    const pause = owner.getByTestId('break-row').last().locator('input')
+    await pause.first().fill('10:00')
+    await pause.last().fill('10:20')
+    await expect.poll(() => owner.getByTestId('week-hours').textContent()).not.toBe(picture)
+
+    await owner.getByTestId('exception-first').fill('2027-02-06')
+    await owner.getByTestId('exception-last').fill('2027-02-08')
+    await owner.getByTestId('exception-close').focus()
+    await owner.keyboard.press('Enter')
+    await owner.getByTestId('site-name').focus()
+    await owner.keyboard.press('ControlOrMeta+a')
+    await owner.keyboard.type('Hall by keyboard')
+    await owner.keyboard.press('Enter')
+    if (before.length === 0) {
+      // The first calendar also holds for the past: asked, and the focus is on the answer.
+      await owner.getByTestId('site-sure').waitFor()
+      await owner.keyboard.press('Enter')
+    }
+    await expect.poll(async () => (await api(url)).body.name).toBe('Hall by keyboard')
+    const saved = (await api(url)).body as { exceptions: { date: string; shifts: unknown[] }[] }
+    expect(saved.exceptions.map(({ date, shifts }) => [date, shifts.length])).toEqual([
+      ['2027-02-06', 0],
+      ['2027-02-07', 0],
+      ['2027-02-08', 0],
+    ])
+    await owner.getByTestId('undo').focus()
+    await owner.keyboard.press('Enter')
+    await expect.poll(async () => ((await api(`${url}/versions`)).body.versions as unknown[]).length).toBe(before.length)
+    await expect.poll(() => owner.getByTestId('site-name').inputValue()).not.toBe('Hall by keyboard')
+  })
+
+  it('shows what a calendar of the past states anew, until it is done', async () => {
+    await open(owner, `/factory/${enterprise}/plant`)
+    await owner.getByTestId('site-form').waitFor({ timeout: 15_000 })
+    await owner.getByTestId('holds-at').check()
+    await owner.getByTestId('break-add').click()
+    await expect.poll(() => owner.getByTestId('restates').textContent()).toMatch(/will be worked out again/)
+    await look('site', owner, 'plant-calendar')
+    await speak(owner, 'en')
+    await owner.getByTestId('site-save').click()
+    await owner.getByTestId('site-sure').click()
+    await expect.poll(() => owner.getByTestId('restates').getAttribute('data-phase'), { timeout: 60_000 }).toBe('done')
+  })
+
+  it('sets the ideal cycle of a machine, refuses one that is none, and takes it back', async () => {
+    await owner.setViewportSize({ width: 1280, height: 900 })
+    await open(owner, `/device/${device}`)
+    await owner.getByTestId('machine-edit').click({ timeout: 15_000 })
+    const cycle = owner.getByTestId('machine-idealCycle')
+    await cycle.waitFor()
+    const url = `/api/v1/enterprises/${device.replace('/', '/devices/')}`
+    const before = (await api(url)).body.idealCycle as number
+    expect(await cycle.inputValue()).toBe(String(before))
+    await cycle.fill('0')
+    expect(await owner.getByTestId('machine-form').textContent()).toMatch(/Must be a number from 0.001/)
+    expect(await owner.getByTestId('machine-save').isDisabled()).toBe(true)
+    await look('machine', owner, 'machine-panel')
+    await speak(owner, 'en')
+    await cycle.fill(String(before * 2))
+    await owner.getByTestId('machine-save').click()
+    await expect.poll(async () => (await api(url)).body.idealCycle).toBe(before * 2)
+    await owner.getByTestId('undo').click()
+    await expect.poll(async () => (await api(url)).body.idealCycle).toBe(before)
+  })
+})
