@@ -2,7 +2,7 @@
 // receipt time of the batches, so a replay of the journal does the same again, to the bit. No timers, no I/O; arithmetic lives in the steps.
 import { SUM_COUNT } from '../model/kpi.ts'
 import { STATE_CODE } from '../model/plant.ts'
-import type { DeviceId, DeviceInfo, EpochMs, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
+import type { DeviceId, DeviceInfo, EpochMs, Offset, ReadingBatch, ReadingSink, SeriesInfo, TextInfo } from '../model/reading.ts'
 import { FLAG, METRIC_KIND } from '../model/reading.ts'
 import { createAhead } from './ahead.ts'
 import { createReader, createWriter, type Reader } from './bytes.ts'
@@ -55,8 +55,8 @@ export type LateOptions = {
   /** The warehouse surely has all readings of this time before the batch clock, ms. */
   readonly keptMs: number
   readonly past: Past
-  /** Resolves when everything handed over until the call can be read. */
-  settled(): Promise<void>
+  /** Resolves when everything handed over in entries up to `entry` can be read. */
+  settled(entry: Offset): Promise<void>
   /** To be kept: insert, or replace by (device, minute). */
   checkpoints(rows: readonly Checkpoint[]): void
   /** Readings folded again before the live ones have their turn. Default RESTATED_AT_ONCE. */
@@ -84,7 +84,7 @@ export type Analytics = ReadingSink & {
    */
   readonly restatement: {
     due(receivedAt: EpochMs): boolean
-    run(receivedAt: EpochMs): Promise<void>
+    run(entry: Offset, receivedAt: EpochMs): Promise<void>
     readonly waiting: number
     /** Devices that wait for it or are gone over now; `looking`: `revision` of the registry is not taken into account by every device yet. */
     of(enterprise: string, revision: number): { readonly looking: boolean; readonly devices: number }
@@ -148,6 +148,14 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   }
   const newest = { value: new Float64Array(64), at: new Float64Array(64).fill(-Infinity) }
   const of = { device: new Uint32Array(64), kind: new Uint8Array(64) }
+  /** By device; not saved, because what a snapshot stands for can be read. */
+  const past = {
+    /** The last entry in which something was handed over that a re-statement reads. */
+    entry: new Float64Array(64),
+    /** The base when it was last looked at: what lies before it is read. */
+    base: new Float64Array(64),
+  }
+  let entry: Offset = 0
   let touched: DeviceId[] = []
   let clock: EpochMs = 0
   let second = -1
@@ -173,12 +181,14 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     const keep = createKeep()
     // A row that leaves the ring is handed over before it is forgotten, and kept in the hours and days.
     track.evict = (slot) => {
+      past.entry[info.id] = entry
       handOverRow(track, slot, builder)
       keepRow(keep, track.calendar, track.rowMinute[slot]! * MINUTE, track.rows, slot * SUM_COUNT)
     }
     tracks[info.id] = track
     keeps[info.id] = keep
     grow(columns, info.id + 1)
+    grow(past, info.id + 1)
     growPresence(presence, info.id + 1)
     presence.limit[info.id] = staleAfter
     growDetectors(detectors, info.id + 1, 0)
@@ -206,6 +216,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   }
 
   function observe(batch: ReadingBatch): void {
+    entry = batch.offset
     // The tick comes before the batch, so that cutting a batch in two changes nothing.
     const now = Math.max(clock, batch.receivedAt)
     if (Math.floor(now / 1000) !== second) tick(now)
@@ -234,6 +245,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     if (arrived === ARRIVED.late) {
       counters.late++
       lateBook.note(d, at, clock)
+      past.entry[d] = entry
       hear(presence, d, at, batch.receivedAt, flags | FLAG.hist, episodes)
       if (at >= newest.at[id]!) {
         newest.at[id] = at
@@ -268,13 +280,20 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
   }
 
   /** Goes over the past of every device whose backlog is complete. */
-  async function restateDue(receivedAt: EpochMs): Promise<void> {
+  async function restateDue(at: Offset, receivedAt: EpochMs): Promise<void> {
     const now = Math.max(clock, receivedAt)
     const { late } = options
     if (late === undefined) return
-    for (const { device } of lateBook.dump().works) settle(tracks[device]!)
+    entry = at
+    let needed = 0
+    for (const { device } of lateBook.dump().works) {
+      settle(tracks[device]!)
+      lookAtBase(tracks[device]!)
+      needed = Math.max(needed, past.entry[device]!)
+    }
     flush()
-    await late.settled()
+    // Mostly it was written long ago: what the live readings of the last second gave is not waited for.
+    await late.settled(needed)
     for (let left = late.atOnce ?? RESTATED_AT_ONCE; left > 0; left -= COST_OF_WORK) {
       const work = lateBook.take(now)
       if (work === undefined) break
@@ -307,10 +326,17 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
         touch(d)
       }
       columns.revision[d]!++
+      past.entry[d] = entry
     }
     atWork = undefined
     lateBook.pause(now + REST_BETWEEN)
     flush()
+  }
+
+  function lookAtBase(t: Track): void {
+    if (t.baseMinute === past.base[t.id]) return
+    past.base[t.id] = t.baseMinute
+    past.entry[t.id] = entry
   }
 
   /** The two production days on the board, from the minutes that have left the ring. */
@@ -335,6 +361,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       columns.touched[d] = 0
       const t = tracks[d]!
       settle(t)
+      lookAtBase(t)
       if (
         options.late !== undefined &&
         Math.floor(t.baseMinute / CHECKPOINT_EVERY) > Math.floor(columns.checkpoint[d]! / CHECKPOINT_EVERY)

@@ -158,13 +158,13 @@ export async function restate(
   const isDone = () => base !== undefined || stopped !== Infinity || t.rowFrom / MINUTE > joined + REACH_MINUTES
 
   const last = end * MINUTE + 1
-  // Mostly the fold joins the first checkpoint after the late readings: no more is loaded than that takes, and then ever longer stretches.
-  let stretch = STRETCH
+  // Mostly the fold joins the first checkpoint after the late readings, or the second: no more is loaded than that takes, and then ever more.
+  let further = CHECKPOINT_EVERY * MINUTE
   let atOnce = AT_ONCE
   const nearest = known.find((c) => c.minute > work.last)?.minute ?? work.last
-  let to = Math.min(nearest, Math.max(work.first, start.minute) + FIRST_LOOK)
+  let goal = Math.min(nearest, Math.max(work.first, start.minute) + FIRST_LOOK) + STRETCH
   for (let from = begun ? start.minute + 1 : 0; !isDone() && from < last; ) {
-    to = Math.min(last, Math.max(to, from) + stretch)
+    const to = Math.min(last, Math.max(goal, from + STRETCH))
     const found = await past.scanDevice({ series, from, to, limit: atOnce })
     const all = found.at.length < atOnce
     // A cut may have gone through readings of one time: they are taken whole with the next.
@@ -181,10 +181,8 @@ export async function restate(
       step(t, entries, i)
       readings++
     }
-    if (!all) {
-      to = until
-      stretch = Math.max(STRETCH, until - from)
-    } else if (entries.at.length * 2 < atOnce) stretch *= 2
+    goal = until + (all ? further : until - from)
+    if (all && entries.at.length * 2 < atOnce) further *= 2
     from = until
   }
   // What comes after the base is in the live track: its first reading says that time has passed.
@@ -224,21 +222,49 @@ export async function restate(
 /** First minute that the ring of a track holds. */
 export const oldestRow = (t: Track): number => t.rowMinute.reduce((least, m) => (m >= 0 && m < least ? m : least), t.baseMinute)
 
-/** Columns of a scan in the order of a timeline. */
+/** Columns of a scan, which is in order of whole ms, in the order of a timeline. */
 function entriesOf(found: Scanned, until: number, kindOf: (series: SeriesId) => number): Entries {
-  const chosen: number[] = []
-  const at = Float64Array.from(found.at, Math.floor)
-  const kind = Uint8Array.from(found.series, (id) => ENTRY_KIND[kindOf(id)]!)
-  for (let i = 0; i < at.length; i++) if (at[i]! < until && (found.flags[i]! & FLAG.refused) === 0) chosen.push(i)
-  chosen.sort((a, b) => at[a]! - at[b]! || kind[a]! - kind[b]! || a - b)
+  const count = found.at.length
+  const kinds = new Uint8Array(count)
+  for (let i = 0; i < count; i++) kinds[i] = ENTRY_KIND[kindOf(found.series[i]!)]!
+  const at = new Float64Array(count)
+  const value = new Float64Array(count)
+  const aux = new Uint32Array(count)
+  const kind = new Uint8Array(count)
+  const flags = new Uint8Array(count)
+  let length = 0
+  for (let from = 0, to = 0; from < count; from = to) {
+    const ms = Math.floor(found.at[from]!)
+    if (ms >= until) break
+    while (to < count && Math.floor(found.at[to]!) === ms) to++
+    // Those of one ms go kind by kind; each round finds the next kind there is.
+    for (let now = 0, next = 0; now < ENDS; now = next) {
+      next = ENDS
+      for (let i = from; i < to; i++) {
+        if (kinds[i] !== now) {
+          if (kinds[i]! > now && kinds[i]! < next) next = kinds[i]!
+          continue
+        }
+        if ((found.flags[i]! & FLAG.refused) !== 0) continue
+        at[length] = ms
+        value[length] = now === LIFE_ENTRY ? 1 : found.value[i]!
+        aux[length] = found.aux[i]!
+        kind[length] = now
+        flags[length] = found.flags[i]!
+        length++
+      }
+    }
+  }
   return {
-    at: Float64Array.from(chosen, (i) => at[i]!),
-    value: Float64Array.from(chosen, (i) => (kind[i] === LIFE_ENTRY ? 1 : found.value[i]!)),
-    aux: Uint32Array.from(chosen, (i) => found.aux[i]!),
-    kind: Uint8Array.from(chosen, (i) => kind[i]!),
-    flags: Uint8Array.from(chosen, (i) => found.flags[i]!),
+    at: at.subarray(0, length),
+    value: value.subarray(0, length),
+    aux: aux.subarray(0, length),
+    kind: kind.subarray(0, length),
+    flags: flags.subarray(0, length),
   }
 }
+/** After the last kind. */
+const ENDS = 256
 
 /** Those rows that say something else than what was said. */
 async function changed(

@@ -90,11 +90,11 @@ export async function openCore({
         // Old readings are dropped by the hour, and an earlier one than the late one is needed to begin with.
         keptMs: (config.IB_READINGS_DAYS - 1) * DAY,
         past: {
-          checkpoints: (query) => outlast(() => warehouse.checkpoints(query)),
-          scanDevice: (query) => outlast(() => warehouse.scanDevice(query)),
-          minutesOf: (query) => outlast(() => warehouse.minutesOf(query)),
+          checkpoints: (query) => outlast(() => warehouse.past.checkpoints(query)),
+          scanDevice: (query) => outlast(() => warehouse.past.scanDevice(query)),
+          minutesOf: (query) => outlast(() => warehouse.past.minutesOf(query)),
         },
-        settled: () => writer.flush(),
+        settled: (entry) => writer.flush(entry),
         checkpoints: (rows) => writer.checkpoints(rows),
       },
     }),
@@ -188,7 +188,7 @@ export async function openCore({
     if (writer.full) await writer.room()
     if (!analytics.restatement.due(batch.receivedAt)) return
     writer.entry(next)
-    await analytics.restatement.run(batch.receivedAt)
+    await analytics.restatement.run(next, batch.receivedAt)
   }
   const drainBooks = () => {
     const tallies = ingest.drain()

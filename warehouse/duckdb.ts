@@ -9,7 +9,7 @@ import { exportTo } from './duckdb-export.ts'
 import { readDefects, readFirstPass, readOrderMarks } from './duckdb-facts.ts'
 import { drawnUntil, drawStale, drawStretch, markStale, nextStretch, rewindHalfHours } from './duckdb-half-hours.ts'
 import { metricHours } from './duckdb-metric-hours.ts'
-import { minutesOf, readCheckpoints, scanDevice } from './duckdb-past.ts'
+import { openPast, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
 import { readEpisode, readEpisodes, readQuarantine, readQuarantined, readTallies } from './duckdb-records.ts'
 import { retain } from './duckdb-retain.ts'
@@ -79,6 +79,7 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
   /** Half-hours before `drawn` are drawn together; minute rows before `drawing` that are written make their half-hour stale. */
   let drawn = await drawnUntil(writing)
   let drawing = drawn ?? 0
+  const past = await openPast(writing)
   /** Beside no export and no other drawing: each of these sees the half-hours as they stay. */
   const alone = <T>(work: () => Promise<T>): Promise<T> => exports.run(() => writes.run(work))
 
@@ -125,9 +126,12 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     scan: (query) => asks.run(() => scanReadings(asking, query)),
     scanDevice: (query) => asks.run(() => scanDevice(asking, query)),
     metricHours: (query) => asks.run(() => metricHours(asking, query)),
-    minutesOf: (query) => asks.run(() => minutesOf(asking, query)),
     restatings: (query) => asks.run(() => readRestatings(asking, query)),
-    checkpoints: (query) => asks.run(() => readCheckpoints(asking, query)),
+    past: {
+      scanDevice: (query) => writes.run(() => past.scanDevice(query)),
+      minutesOf: (query) => writes.run(() => past.minutesOf(query)),
+      checkpoints: (query) => writes.run(() => past.checkpoints(query)),
+    },
     firstPass: (query) => asks.run(() => readFirstPass(asking, query)),
     defects: (query) => asks.run(() => readDefects(asking, query)),
     orderMarks: (query) => asks.run(() => readOrderMarks(asking, query)),
@@ -147,6 +151,7 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
       // What stands alone on the line of exports still needs the line of writes.
       await exports.close()
       await Promise.all([writes.close(), asks.close()])
+      past.close()
       closeFile()
     },
   }

@@ -16,6 +16,7 @@ import {
   type Episode,
   type EpisodeMark,
   type Part,
+  type Past,
   type Quarantined,
   type RawRows,
   ROW,
@@ -121,6 +122,35 @@ export function openMemoryWarehouse(): Warehouse {
     return all.findLast((c) => c.minute <= oldest)?.minute ?? Number.NEGATIVE_INFINITY
   }
 
+  const past: Past = {
+    async scanDevice({ series, from, to, limit }) {
+      const found = kept.readings
+        .map(({ row }) => row)
+        .filter((r) => series.includes(r.series) && r.at >= from && r.at < to)
+        .sort((a, b) => Math.floor(a.at) - Math.floor(b.at))
+        .slice(0, limit)
+      return { ...columns(found), series: Uint32Array.from(found, (r) => r.series) }
+    },
+    async minutesOf({ device, from, to }) {
+      const rows = currentMinutes(new Set([device]), from, to)
+      const sums = new Float64Array(rows.length * SUM_COUNT)
+      for (const [i, row] of rows.entries()) sums.set(row.sums, i * SUM_COUNT)
+      return {
+        length: rows.length,
+        device: Uint32Array.from(rows, (r) => r.device),
+        minute: Float64Array.from(rows, (r) => r.minute),
+        version: Uint32Array.from(rows, (r) => r.version),
+        flags: Uint8Array.from(rows, (r) => r.flags),
+        sums,
+      }
+    },
+    async checkpoints({ device, from, to }) {
+      const all = currentCheckpoints(device)
+      const first = all.findLast((c) => c.minute <= from)?.minute ?? from
+      return all.filter((c) => c.minute >= first && c.minute < to)
+    },
+  }
+
   return {
     async append(rows, offset) {
       add(rows, offset)
@@ -210,14 +240,8 @@ export function openMemoryWarehouse(): Warehouse {
       const earlier = before ? seriesBetween(series, Number.NEGATIVE_INFINITY, from).slice(-1) : []
       return columns([...earlier, ...seriesBetween(series, from, to)].slice(0, limit))
     },
-    async scanDevice({ series, from, to, limit }) {
-      const found = kept.readings
-        .map(({ row }) => row)
-        .filter((r) => series.includes(r.series) && r.at >= from && r.at < to)
-        .sort((a, b) => Math.floor(a.at) - Math.floor(b.at))
-        .slice(0, limit)
-      return { ...columns(found), series: Uint32Array.from(found, (r) => r.series) }
-    },
+    scanDevice: past.scanDevice,
+    past,
     async metricHours({ series, bands, ...range }) {
       return [...new Set(series)]
         .sort((a, b) => a - b)
@@ -227,24 +251,6 @@ export function openMemoryWarehouse(): Warehouse {
           const rows = unfolded(id, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
           return hoursOf(id, rule, { folded: folded.get(id) ?? [], rows, hoursFrom }, { ...range, band: bands?.get(id) ?? rule.band })
         })
-    },
-    async minutesOf({ device, from, to }) {
-      const rows = currentMinutes(new Set([device]), from, to)
-      const sums = new Float64Array(rows.length * SUM_COUNT)
-      for (const [i, row] of rows.entries()) sums.set(row.sums, i * SUM_COUNT)
-      return {
-        length: rows.length,
-        device: Uint32Array.from(rows, (r) => r.device),
-        minute: Float64Array.from(rows, (r) => r.minute),
-        version: Uint32Array.from(rows, (r) => r.version),
-        flags: Uint8Array.from(rows, (r) => r.flags),
-        sums,
-      }
-    },
-    async checkpoints({ device, from, to }) {
-      const all = currentCheckpoints(device)
-      const first = all.findLast((c) => c.minute <= from)?.minute ?? from
-      return all.filter((c) => c.minute >= first && c.minute < to)
     },
     firstPass: async (query) =>
       firstPass(

@@ -135,6 +135,15 @@ export type RawRows = { readonly at: Float64Array; readonly value: Float64Array;
 
 export type DeviceReadings = RawRows & { readonly series: Uint32Array }
 
+/** What the fold asks of one device. It stands in line with what is appended: people's questions, which may take long, do not hold it up. */
+export type Past = {
+  scanDevice: Warehouse['scanDevice']
+  /** Current minute rows of a device in [from, to), by time. */
+  minutesOf(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<MinuteRows>
+  /** The last checkpoint of a device at or before `from`, and all after it up to and without `to`, by time. */
+  checkpoints(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly Checkpoint[]>
+}
+
 export type Warehouse = AsyncDisposable & {
   /** Stores all of `rows` or nothing; they stand for journal entries up to `offset`. */
   append(rows: Rows, offset: Offset): Promise<void>
@@ -184,10 +193,7 @@ export type Warehouse = AsyncDisposable & {
    * readings are gone already. A reading that comes when later ones of its series are gone adds nothing.
    */
   metricHours(query: MetricHoursQuery): Promise<readonly MetricHour[]>
-  /** Current minute rows of a device in [from, to), by time. */
-  minutesOf(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<MinuteRows>
-  /** The last checkpoint of a device at or before `from`, and all after it up to and without `to`, by time. */
-  checkpoints(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly Checkpoint[]>
+  readonly past: Past
   /** By device and window; nothing where no piece was. Windows as for sumMinutes. A piece seen before its window, as far as is kept, is not in it. */
   firstPass(query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[] }): Promise<readonly FirstPass[]>
   /** Most first. */

@@ -224,7 +224,8 @@ async function restate() {
   say('\nRe-statement (core alone, in process):')
   const { stdout } = await run(process.execPath, ['tests/bench/restate.mjs'], { cwd: ROOT, maxBuffer: 1e8 })
   const [{ lateReading, editOfADay }, { editOfFastDevice }] = stdout.trim().split('\n').map((line) => JSON.parse(line))
-  say(`${lateReading.median.toFixed(0)} ms for one late reading, median of ${lateReading.devices} devices (first ${lateReading.first.toFixed(0)} ms, worst ${lateReading.worst.toFixed(0)} ms)`)
+  const of = ({ first, median, p95, p99, worst }) => [first, median, p95, p99, worst].map((ms) => ms.toFixed(0)).join(' / ')
+  say(`${of(lateReading.ms)} ms for one late reading: first of the process / median / p95 / p99 / worst of ${lateReading.n} (CPU of all threads: ${of(lateReading.cpuMs)} ms)`)
   say(`${editOfADay.ms.toFixed(0)} ms for a corrected ideal cycle over a day of one device (${editOfADay.readings} readings, ${editOfADay.turns} turns, longest ${editOfADay.longest.toFixed(0)} ms)`)
   say(`${editOfFastDevice.ms.toFixed(0)} ms for the same over ${editOfFastDevice.readings} readings of a device of 1 Hz, in ${editOfFastDevice.turns} turns, longest ${editOfFastDevice.longest.toFixed(0)} ms`)
 }

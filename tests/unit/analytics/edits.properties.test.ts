@@ -158,9 +158,9 @@ describe('edits', { timeout: 180_000 }, () => {
         const inTurns = openWorld({ atOnce: 1 })
         const { run } = inTurns.fed.analytics.restatement
         Object.assign(inTurns.fed.analytics.restatement, {
-          run(at: number) {
+          run(entry: number, at: number) {
             turns++
-            return run(at)
+            return run(entry, at)
           },
         })
         await live(inTurns, sent, changes)

@@ -6,7 +6,7 @@ import { type Dated, type Device, type Site, STATES } from '../../../model/plant
 import { FLAG } from '../../../model/reading.ts'
 import type { StopChange } from '../../../model/stops.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
-import { ROW, type Warehouse } from '../../../warehouse/warehouse.ts'
+import { type Part, ROW, type Rows, type Warehouse } from '../../../warehouse/warehouse.ts'
 import { announce, batchOf, type Fed, type Metric, openPlant, type Sent } from './feed.ts'
 
 export const HOUR = 3_600_000
@@ -54,15 +54,20 @@ type Opened = {
   /** Readings of one turn. */
   readonly atOnce?: number
 }
-export function openWorld({
-  devices = 1,
-  days = 7,
-  store = openMemoryWarehouse(),
-  from,
-  registry = registryOf(),
-  atOnce,
-}: Opened = {}): World {
+export function openWorld({ devices = 1, days = 7, store: given, from, registry = registryOf(), atOnce }: Opened = {}): World {
+  const store = given ?? openMemoryWarehouse()
   const world = { store, registry, offset: from?.offset ?? 0 } as World
+  // What a re-statement reads was written some entries ago, and later only what it waits for. Of a store that is given, all.
+  const readable = given ?? openMemoryWarehouse()
+  const waiting: Part[] = []
+  const append = (rows: Rows) => {
+    void store.append(rows, world.offset)
+    if (readable !== store) waiting.push({ rows, offset: world.offset })
+  }
+  const settled = async (entry: number) => {
+    const upTo = waiting.findLastIndex(({ offset }) => offset <= entry) + 1
+    await readable.appendAll(waiting.splice(0, upTo))
+  }
   const fed = openPlant({
     directory: {
       get revision() {
@@ -73,26 +78,27 @@ export function openWorld({
       stopChanges: () => registry.stops,
     },
     devices,
-    onRestated: (at) => void store.append({ statements: [{ at }] }, world.offset),
-    onRows: (rows) => void store.append({ minutes: [rows] }, world.offset),
+    onRestated: (at) => append({ statements: [{ at }] }),
+    onRows: (rows) => append({ minutes: [rows] }),
     late: {
       reachMs: days * DAY,
       keptMs: 29 * DAY,
-      past: store,
-      settled: async () => {},
+      past: readable.past,
+      settled,
       ...(atOnce && { atOnce }),
-      checkpoints: (checkpoints) => void store.append({ checkpoints }, world.offset),
+      checkpoints: (checkpoints) => append({ checkpoints }),
     },
   })
   world.fed = fed
   if (from === undefined) announce(fed, devices)
   else fed.analytics.restore(from.bytes)
   world.take = async (sent, receivedAt) => {
+    if (world.offset % 5 === 0) await settled(world.offset)
     world.offset++
-    if (fed.analytics.restatement.due(receivedAt)) await fed.analytics.restatement.run(receivedAt)
+    if (fed.analytics.restatement.due(receivedAt)) await fed.analytics.restatement.run(world.offset, receivedAt)
     const batch = batchOf(sent, receivedAt, world.offset)
     fed.analytics.observe(batch)
-    await store.append({ readings: [batch] }, world.offset)
+    append({ readings: [batch] })
   }
   return world
 }
@@ -120,7 +126,7 @@ export async function rest(world: World, from: number): Promise<World> {
 }
 const isEmpty = (row: ArrayLike<number>) => Array.from(row).every((v, i) => v === 0 || i === SUM.tUnknown)
 export async function rowsOf(world: World, device = 0): Promise<{ minute: number; version: number; sums: number[] }[]> {
-  const rows = await world.store.minutesOf({ device, from: 0, to: START + 100 * DAY })
+  const rows = await world.store.past.minutesOf({ device, from: 0, to: START + 100 * DAY })
   return Array.from({ length: rows.length }, (_, i) => ({
     minute: rows.minute[i]!,
     version: rows.version[i]!,
@@ -131,7 +137,7 @@ export const figures = async (world: World, device = 0) =>
   (await rowsOf(world, device)).filter((r) => !isEmpty(r.sums)).map((r) => `${r.minute} ${r.sums.join()}`)
 /** Whether each minute with a figure counts towards its line. */
 export async function flagsOf(world: World, device = 0): Promise<string[]> {
-  const rows = await world.store.minutesOf({ device, from: 0, to: START + 100 * DAY })
+  const rows = await world.store.past.minutesOf({ device, from: 0, to: START + 100 * DAY })
   const known = Array.from({ length: rows.length }, (_, i) => i).filter(
     (i) => !isEmpty(rows.sums.subarray(i * SUM_COUNT, (i + 1) * SUM_COUNT)),
   )

@@ -109,6 +109,28 @@ describe('a re-statement', { timeout: 60_000 }, () => {
     expect(hour!.sums[SUM.tFault]).toBe(7 * 60_000)
   })
 
+  it('reads what came in the moment before it, of a device as young as that', async () => {
+    const at = (minute: number) => START + minute * 60_000
+    const sent: Sent[] = [
+      state(at(0), 'RUN', true),
+      { metric: 'power.active', at: at(18), value: 2 },
+      { ...state(at(0.5), 'SETUP', true), receivedAt: at(18) + 1000 },
+      ...[5, 9, 32].map((minute) => ({ ...state(at(minute), minute === 9 ? 'RUN' : 'FAULT', true), receivedAt: at(18) + 2500 })),
+    ]
+    const world = openWorld()
+    await takeAll(world, sent)
+    await world.take([], at(18) + 3100)
+    expect(world.fed.analytics.counters.restatements).toBe(1)
+    await rest(world, at(33))
+    const inTime = openWorld()
+    await takeAll(
+      inTime,
+      sent.map((r) => ({ ...r, receivedAt: r.at })),
+    )
+    await rest(inTime, at(33))
+    expect(await figures(world)).toEqual(await figures(inTime))
+  })
+
   it('of a backlog that followed the live data gives the unbroken day', async () => {
     const unbroken = openWorld()
     await takeAll(unbroken, day())
@@ -158,7 +180,8 @@ describe('a re-statement', { timeout: 60_000 }, () => {
   })
 
   it('is refused where no checkpoint stands for the time before, and the books follow', async () => {
-    const world = openWorld({ store: { ...openMemoryWarehouse(), checkpoints: async () => [] } })
+    const store = openMemoryWarehouse()
+    const world = openWorld({ store: { ...store, past: { ...store.past, checkpoints: async () => [] } } })
     const late = { ...state(START + HOUR, 'FAULT', true), receivedAt: START + 20 * HOUR }
     await takeAll(world, [...day(), late])
     await rest(world, START + 27 * HOUR)

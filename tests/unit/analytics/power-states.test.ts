@@ -173,7 +173,7 @@ describe('states by power, as part of the fold', () => {
         late: {
           reachMs: 7 * DAY,
           keptMs: 29 * DAY,
-          past: store,
+          past: store.past,
           settled: async () => {},
           checkpoints: (checkpoints) => void store.append({ checkpoints }, offset),
         },
@@ -181,7 +181,7 @@ describe('states by power, as part of the fold', () => {
       announce(fed)
       const take = async (some: readonly Sent[], receivedAt: number) => {
         offset++
-        if (fed.analytics.restatement.due(receivedAt)) await fed.analytics.restatement.run(receivedAt)
+        if (fed.analytics.restatement.due(receivedAt)) await fed.analytics.restatement.run(offset, receivedAt)
         const batch = batchOf(some, receivedAt, offset)
         fed.analytics.observe(batch)
         await store.append({ readings: [batch] }, offset)
@@ -190,7 +190,7 @@ describe('states by power, as part of the fold', () => {
       for (const r of sent) byReceipt.set(r.receivedAt ?? r.at, [...(byReceipt.get(r.receivedAt ?? r.at) ?? []), r])
       for (const at of [...byReceipt.keys()].sort((a, b) => a - b)) await take(byReceipt.get(at)!, at)
       for (let i = 1; i <= 10; i++) await take([], START + 28 * HOUR + i * MINUTE)
-      const rows = await store.minutesOf({ device: 0, from: START, to: START + 27 * HOUR })
+      const rows = await store.past.minutesOf({ device: 0, from: START, to: START + 27 * HOUR })
       return Array.from({ length: rows.length }, (_, i) => [rows.minute[i], ...rows.sums.subarray(i * SUM_COUNT, (i + 1) * SUM_COUNT)])
     }
     const held = samples.map((r) => (r.at >= outage.from && r.at < outage.to ? { ...r, receivedAt: outage.to + 3000 } : r))
