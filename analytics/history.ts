@@ -15,6 +15,7 @@ import type { Groups } from './groups.ts'
 import { type ExplainQuery, explain } from './history-explain.ts'
 import { type KpiQuery, kpiRows } from './history-kpis.ts'
 import { type ReadingStore, stateRows } from './history-states.ts'
+import { rowsText } from './history-text.ts'
 import { type VersionStore, type VersionsQuery, versionsOf } from './history-versions.ts'
 import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
@@ -71,6 +72,8 @@ export type HistoryParts = {
 type GroupQuery = { readonly profile?: 'inside' | 'public' }
 export type History = {
   kpis(query: KpiQuery): Promise<KpiRow[]>
+  /** The same as JSON text, `{"rows":[…]}`: long answers are cheap to pass on so. */
+  kpisText(query: KpiQuery): Promise<Uint8Array<ArrayBuffer>>
   /** null: no such scope in the enterprise, or nothing known of it in that time. */
   explain(query: ExplainQuery): Promise<Explanation | null>
   /** How a figure stood before it was stated anew, newest first; null as for `explain`. */
@@ -131,6 +134,7 @@ export function createHistory(parts: HistoryParts): History {
 
   return {
     kpis: (query) => kpiRows(parts, query, now()),
+    kpisText: async (query) => rowsText(await kpiRows(parts, query, now()), parts.breathe),
     explain: (query) => explain({ ...parts, balance }, query, now()),
     versions: (query) => versionsOf(parts, query, now()),
     async readings({ device, metric, from, to, points }) {

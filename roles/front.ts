@@ -70,6 +70,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
   const metrics = ask('metricsText')
   return {
     kpis: ask('kpis'),
+    kpisText: ask('kpisText'),
     explain: ask('explain'),
     versions: ask('versions'),
     restatement: ask('restatement'),

@@ -37,20 +37,23 @@ export type Health = { journal: boolean; warehouse: boolean; link: boolean; deta
 
 /** What resources with a file of their own ask. */
 type Resources = AssetCore & EconomyCore & RegionCore & StopsCore & VersionsCore
+type KpisAsked = {
+  enterprise: string
+  from: EpochMs
+  to: EpochMs
+  every: Every
+  wholeFirst?: boolean
+  level: 'device' | 'line' | 'enterprise'
+  device?: string
+  /** Of the devices of this site alone. */
+  site?: string
+  convention?: { losses?: 'iso22400' | 'tpm'; divisor?: 'n' | 'n+1' }
+}
 /** Answers come from the core thread; every call may reject with a Fault `UNAVAILABLE`. */
 export type Core = Resources & {
-  kpis(q: {
-    enterprise: string
-    from: EpochMs
-    to: EpochMs
-    every: Every
-    wholeFirst?: boolean
-    level: 'device' | 'line' | 'enterprise'
-    device?: string
-    /** Of the devices of this site alone. */
-    site?: string
-    convention?: { losses?: 'iso22400' | 'tpm'; divisor?: 'n' | 'n+1' }
-  }): Promise<KpiRow[]>
+  kpis(q: KpisAsked): Promise<KpiRow[]>
+  /** The same as JSON text, `{"rows":[…]}`: an answer of many rows crosses threads as bytes. */
+  kpisText(q: KpisAsked): Promise<Uint8Array>
   /** null: the enterprise has no such scope, or nothing is known of it in that time. */
   explain(q: {
     enterprise: string

@@ -44,7 +44,7 @@ export function historyRoutes(app: App, front: Front): void {
         response: { 200: answer('Rows, by scope and time.', 'KpiRows') },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = knownEnterprise(front, request.params.ent)
       const { every, level, device, lossConvention, failureDivisor } = request.query
       const range = rangeOf(request.query, now(), spanOf(every))
@@ -54,17 +54,16 @@ export function historyRoutes(app: App, front: Front): void {
           errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
         })
       const convention = { losses: lossConvention, divisor: failureDivisor }
-      return {
-        rows: await core.kpis({
-          enterprise: id,
-          ...range,
-          every,
-          ...(isWhole && { wholeFirst: true }),
-          level,
-          convention,
-          ...(device === undefined ? {} : { device }),
-        }),
-      }
+      const text = await core.kpisText({
+        enterprise: id,
+        ...range,
+        every,
+        ...(isWhole && { wholeFirst: true }),
+        level,
+        convention,
+        ...(device === undefined ? {} : { device }),
+      })
+      return reply.type('application/json; charset=utf-8').send(text)
     },
   )
 

@@ -75,7 +75,7 @@ describe('answers', () => {
 
   it('tells who asks for too much what to change', async () => {
     await using own = await openFront({
-      core: { kpis: () => Promise.reject(new Fault('TOO_MANY', { retry: false, message: 'At most 50000 rows.' })) },
+      core: { kpisText: () => Promise.reject(new Fault('TOO_MANY', { retry: false, message: 'At most 50000 rows.' })) },
     })
     const answer = await own.call('GET', `${E}/kpis?every=PT1M&from=2020-01-01`, { token: own.tokens.owner })
     expect(answer.body).toMatchObject({ status: 400, code: 'RANGE', detail: 'At most 50000 rows.' })
@@ -204,7 +204,7 @@ describe('answers', () => {
   it('goes as far back without a start as the step is long, and begins with a whole window', async () => {
     const range = async (query: string) => {
       await ask('GET', `${E}/kpis${query}`)
-      const { from, to, wholeFirst } = front.asked.findLast(([name]) => name === 'kpis')![1] as {
+      const { from, to, wholeFirst } = front.asked.findLast(([name]) => name === 'kpisText')![1] as {
         from: number
         to: number
         wholeFirst?: boolean
@@ -236,7 +236,7 @@ describe('answers', () => {
   it('asks the core for the range and step it was asked for', async () => {
     await ask('GET', `${E}/kpis?from=2026-01-01T00:00:00%2B08:00&to=1767312000000&every=shift&level=line`)
     expect(front.asked.at(-1)).toEqual([
-      'kpis',
+      'kpisText',
       {
         enterprise: ENT,
         from: Date.UTC(2025, 11, 31, 16),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
+import { rowsText } from '../../../analytics/history-text.ts'
 import type { ComputeFleet } from '../../../model/compute-fleet.ts'
 import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../../model/kpi.ts'
@@ -318,6 +319,7 @@ function fakeCore(over: Partial<Core> = {}) {
   const mine = (q: { enterprise?: string }) => q.enterprise === undefined || q.enterprise === ENT
   const core: Core = {
     kpis: async () => [ROW],
+    kpisText: async () => rowsText([ROW], async () => {}),
     explain: async ({ scope, kpi, from, to }) => ({
       kpi,
       scope,
