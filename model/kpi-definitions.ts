@@ -575,8 +575,10 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
     range: '>= 0',
     better: 'low',
     aggregation: 'SUM',
-    edgeEn: 'Latest vintage published at the reporting time, named in the answer. Green power is never netted off.',
-    edgeZh: '采用报告时最新公布年份的因子并注明；不抵扣绿电。',
+    edgeEn:
+      'Latest vintage published at the reporting time, named in the answer. Green power is never netted off. A statement issued for a month, quarter or year (`POST …/carbon/{period}`) stays readable as issued; another vintage or later data make the next version beside it.',
+    edgeZh:
+      '采用报告时最新公布年份的因子并注明；不抵扣绿电。按月、季、年出具的报表（`POST …/carbon/{period}`）保持出具时的内容；因子年份或数据变化时另立新版本。',
   }),
   row(
     'classified-share',

@@ -7,6 +7,7 @@ import type { RegionFacts } from '../model/region.ts'
 import type { SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { SiteTariff, Tariff } from '../model/tariff.ts'
+import { carbonDocuments, forgetCarbon } from './carbon.ts'
 import { COUNTIES, countyOf } from './counties.ts'
 import { economyDocuments, forgetEconomy } from './economy.ts'
 import type { Credential, Invitation, Registry, Session, User, VersionedDocument } from './registry.ts'
@@ -113,6 +114,7 @@ export function createRegistry(store: Store): Registry {
           to.remove(key.spc(limits!.device, limits!.metric, limits!.chart))
         for (const [change] of list<readonly StopChange[]>(`stops/${id}/`, to)) to.remove(key.stops(change!.device))
         forgetEconomy(to, id)
+        forgetCarbon(to, id)
         for (const c of list<Credential>('credential/', to)) if (c.enterprise === id) to.remove(key.credential(c.username))
         for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
         endSessions(to, (session) => session.enterprise === id)
@@ -170,6 +172,7 @@ export function createRegistry(store: Store): Registry {
         return made
       }),
     ...economyDocuments(store),
+    ...carbonDocuments(store),
 
     credential: (username) => get<Credential>(key.credential(username)),
     credentials: (enterprise) => list<Credential>('credential/').filter((c) => c.enterprise === enterprise),

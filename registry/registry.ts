@@ -7,6 +7,7 @@ import type { RegionFacts } from '../model/region.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { SiteTariff, Tariff } from '../model/tariff.ts'
+import type { CarbonDocuments } from './carbon.ts'
 import type { EconomyDocuments } from './economy.ts'
 
 export type Role = 'operator' | 'owner' | 'gateway'
@@ -50,7 +51,7 @@ export type VersionedDocument =
   | { readonly kind: 'region-facts'; readonly code: string }
 
 /** Beside the documents of plants and people. */
-type Parts = AsyncDisposable & EconomyDocuments
+type Parts = AsyncDisposable & CarbonDocuments & EconomyDocuments
 export type Registry = Parts & {
   /** Rises with every write by any thread or process: caches compare it. */
   readonly revision: number

@@ -14,6 +14,7 @@ import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import type { DeviceEnergy, MeteredCarriers } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
+import type { CarbonRegistry } from './carbon-ports.ts'
 import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
 import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
 import type { RegionCore, RegionRegistry } from './region-ports.ts'
@@ -137,7 +138,8 @@ export type CoreNews = {
 export type TelemetryDoor = { publish(topic: string, client: string, payload: Uint8Array): Promise<void> }
 
 /** What the front keeps in the registry; every registry adapter fits by shape. Reads are synchronous, writes durable when resolved. */
-export type Registry = EconomyRegistry &
+export type Registry = CarbonRegistry &
+  EconomyRegistry &
   RegionRegistry & {
     /** Rises with every write by any thread or process. */
     readonly revision: number

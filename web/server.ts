@@ -20,6 +20,7 @@ import { ACCESS, decide } from './roles.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { carbonRoutes } from './routes/carbon.ts'
 import { dataQualityRoutes } from './routes/data-quality.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { documentVersionRoutes } from './routes/document-versions.ts'
@@ -205,6 +206,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       explainRoutes,
       versionRoutes,
       energyRoutes,
+      carbonRoutes,
       assetRoutes,
       economyRoutes,
       factRoutes,

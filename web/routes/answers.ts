@@ -5,6 +5,7 @@ import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
 import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
+import { CARBON_ANSWERS } from './carbon-answers.ts'
 import { DOCUMENT_VERSIONS_ANSWERS } from './document-versions-answers.ts'
 import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './documents.ts'
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
@@ -321,6 +322,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     ),
   }),
   ...ENERGY_ANSWERS,
+  ...CARBON_ANSWERS,
   Figure,
   ...REGION_ANSWERS,
   Group: Type.Object(GROUP),
