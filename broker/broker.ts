@@ -124,7 +124,8 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     const code = topic.owner === undefined ? topic.refusal : 'FORBIDDEN'
     counters.refusedPublishes[code]++
     const count = refusals.hit(who.id, uptime())
-    if (count === 1) log.warn({ client: who.name.text, topic: text().slice(0, 200), code }, 'publish refused')
+    // No fault of ours: counted, and most are in quarantine with their bytes.
+    if (count === 1) log.info({ client: who.name.text, topic: text().slice(0, 200), code }, 'publish refused')
     if (count <= MAX_REFUSED_A_MINUTE) return true
     counters.closed['refused-too-often']++
     notice(`often ${who.id}`, { client: who.name.text }, 'connection closed: too many refused publishes')

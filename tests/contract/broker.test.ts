@@ -154,7 +154,7 @@ describe('who may publish where', () => {
     expect(plant.entries.map((e) => [e.topic, e.refused])).toEqual([...wrong.map((t) => [t, true]), [up(), false]])
     expect(plant.broker.counters().refusedPublishes).toEqual({ TOPIC: 3, FORBIDDEN: 2 })
     expect(plant.logged.filter((l) => l.text === 'publish refused')).toEqual([
-      { level: 'warn', text: 'publish refused', data: { client: 'demo-elec-01/gw1/c1', topic: wrong[0], code: 'FORBIDDEN' } },
+      { level: 'info', text: 'publish refused', data: { client: 'demo-elec-01/gw1/c1', topic: wrong[0], code: 'FORBIDDEN' } },
     ])
     plant.now.ms += 61_000
     raw.send(publishPacket(wrong[2]!, 'x', { id: 10 }))
