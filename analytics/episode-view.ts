@@ -2,19 +2,20 @@
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { EpisodeView } from '../model/views.ts'
-import { deviceName, levelsOf, type Plants } from './plants.ts'
+import { deviceName, levelsOf, type Plants, zoneOf } from './plants.ts'
 
 /** The part of an episode that is shown or marked; what the fold makes and the warehouse keeps fits by shape. */
-export type EpisodeLike = Omit<Readonly<EpisodeView>, 'deviceName' | 'enterprise' | 'enterpriseName'>
+export type EpisodeLike = Omit<Readonly<EpisodeView>, 'deviceName' | 'enterprise' | 'enterpriseName' | 'timezone'>
 
 export function episodeView(e: EpisodeLike, plants: Plants, now: EpochMs): EpisodeView {
-  const { enterprise } = levelsOf(e.device)
+  const { enterprise, site } = levelsOf(e.device)
   return {
     id: e.id,
     device: e.device,
     deviceName: deviceName(inForce(plants.device(e.device), now), e.device),
     enterprise,
     enterpriseName: plants.enterprise(enterprise)?.name ?? enterprise,
+    timezone: zoneOf(plants, enterprise, site, now),
     type: e.type,
     metric: e.metric,
     severity: e.severity,

@@ -21,6 +21,8 @@ import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
 
 const HOUR_MS = 3_600_000
+/** Where an episode stands in the list: newest first, of equals by id. */
+type EpisodePlace = { readonly from: EpochMs; readonly id: string }
 type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
 /** What is asked of the warehouse and its writer; both fit by shape. */
 type HistoryStore = VersionStore &
@@ -35,6 +37,7 @@ type HistoryStore = VersionStore &
       from: EpochMs
       to: EpochMs
       openOnly?: boolean
+      after?: EpisodePlace
       limit: number
     }): Promise<readonly StoredEpisode[]>
     episode(id: string): Promise<StoredEpisode | undefined>
@@ -92,7 +95,15 @@ export type History = {
   balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string }): Promise<Balance>
   segments(query?: GroupQuery): Promise<GroupRow[]>
   regions(query?: GroupQuery): Promise<GroupRow[]>
-  alarms(query: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
+  /** Newest first; `after`: those that stand behind this one. */
+  alarms(query: {
+    enterprise?: string
+    from: EpochMs
+    to: EpochMs
+    openOnly: boolean
+    after?: EpisodePlace
+    limit: number
+  }): Promise<EpisodeView[]>
   /** null: no such episode, or not of that enterprise. */
   acknowledge(query: { id: string; by: string; at: EpochMs; enterprise?: string }): Promise<EpisodeView | null>
   /** `until` null: no longer shelved. */
@@ -161,11 +172,11 @@ export function createHistory(parts: HistoryParts): History {
     balance,
     segments: async (query) => parts.groups.rows('segment', now(), query?.profile === 'public' ? PUBLIC : INSIDE),
     regions: async (query) => parts.groups.rows('county', now(), query?.profile === 'public' ? PUBLIC : INSIDE),
-    async alarms({ enterprise, from, to, openOnly, limit }) {
+    async alarms({ enterprise, ...query }) {
       await parts.settled()
       const devices = enterprise === undefined ? undefined : index.devicesOf(enterprise).map((id) => index.pathOf(id)!)
       if (devices?.length === 0) return []
-      const found = await store.episodes({ ...(devices && { devices }), from, to, openOnly, limit })
+      const found = await store.episodes({ ...(devices && { devices }), ...query })
       return found.map(shown)
     },
     acknowledge: ({ by, at, ...which }) =>

@@ -19,6 +19,8 @@ export type EpisodeView = {
   deviceName: string
   enterprise: string
   enterpriseName: string
+  /** Zone of the plant: its people read times in it. */
+  timezone: string
   type: string
   metric: string | null
   severity: 'info' | 'warn' | 'major' | 'critical'

@@ -158,15 +158,19 @@ export async function readEpisodes(db: DuckDBConnection, q: Query<'episodes'>): 
   const sql = `${CURRENT_EPISODES}
     WHERE e.opened < $to AND (e.closed IS NULL OR (e.closed >= $from AND NOT $open))
       AND ($devices IS NULL OR list_contains($devices, e.device))
+      AND ($after IS NULL OR e.opened < $after OR (e.opened = $after AND e.id > $afterId))
     ORDER BY e.opened DESC, e.id LIMIT $limit`
   const values = {
     from: q.from,
     to: q.to,
     open: q.openOnly === true,
     devices: q.devices === undefined ? null : listValue(q.devices),
+    after: q.after?.from ?? null,
+    afterId: q.after?.id ?? null,
     limit: q.limit,
   }
-  return (await db.runAndReadAll(sql, values, { devices: LIST(VARCHAR), limit: INTEGER })).getRows().map(episodeOf)
+  const types = { devices: LIST(VARCHAR), after: DOUBLE, afterId: VARCHAR, limit: INTEGER }
+  return (await db.runAndReadAll(sql, values, types)).getRows().map(episodeOf)
 }
 
 export async function readEpisode(db: DuckDBConnection, id: string): Promise<Episode | undefined> {

@@ -267,10 +267,11 @@ export function openMemoryWarehouse(): Warehouse {
         kept.orderMarks.map(({ row }) => row),
         query,
       ),
-    async episodes({ devices, from, to, openOnly, limit }) {
+    async episodes({ devices, from, to, openOnly, after, limit }) {
       const wanted = devices === undefined ? undefined : new Set(devices)
       return currentEpisodes()
         .filter((e) => (wanted?.has(e.device) ?? true) && touches(e, from, to) && (openOnly !== true || e.to === null))
+        .filter((e) => after === undefined || e.from < after.from || (e.from === after.from && e.id > after.id))
         .sort((a, b) => b.from - a.from || (a.id < b.id ? -1 : 1))
         .slice(0, limit)
     },

@@ -200,12 +200,13 @@ export type Warehouse = AsyncDisposable & {
   defects(query: { device: DeviceId; from: EpochMs; to: EpochMs }): Promise<readonly DefectCount[]>
   /** The newest `limit` marks before `to`, by time, without state marks that repeat the one before. */
   orderMarks(query: { devices: readonly DeviceId[]; to: EpochMs; limit: number }): Promise<readonly OrderMark[]>
-  /** Episodes that touch [from, to), newest first. */
+  /** Episodes that touch [from, to), newest first, of equals by id. `after`: only those that stand behind this one in that order. */
   episodes(query: {
     devices?: readonly string[]
     from: EpochMs
     to: EpochMs
     openOnly?: boolean
+    after?: Pick<Episode, 'from' | 'id'>
     limit: number
   }): Promise<readonly Episode[]>
   episode(id: string): Promise<Episode | undefined>

@@ -102,7 +102,14 @@ export type Core = Resources & {
   /** Sealed records of the gate after `after`, oldest first; without it the newest. */
   audit(q: { after?: number; limit: number }): Promise<AuditPage>
   verifyAudit(): Promise<AuditVerdict>
-  alarms(q: { enterprise?: string; from: EpochMs; to: EpochMs; openOnly: boolean; limit: number }): Promise<EpisodeView[]>
+  alarms(q: {
+    enterprise?: string
+    from: EpochMs
+    to: EpochMs
+    openOnly: boolean
+    after?: { from: EpochMs; id: string }
+    limit: number
+  }): Promise<EpisodeView[]>
   /** null: no such episode (or not of that enterprise). */
   acknowledge(q: { id: string; by: string; at: EpochMs; enterprise?: string }): Promise<EpisodeView | null>
   shelve(q: { id: string; by: string; at: EpochMs; until: EpochMs | null; enterprise?: string }): Promise<EpisodeView | null>

@@ -20,19 +20,27 @@ export function alarmRoutes(app: App, { core, now }: Front): void {
         operationId: 'listAlarms',
         tags: ['alarms'],
         summary: 'Episodes that touch the range',
+        description:
+          'In pages, newest first: `next` names the following page and is null on the last one. `timezone` of an episode is that of its plant.',
         querystring: Type.Object({
           ...EnterpriseQuery,
           ...RANGE,
           open: Type.Boolean({ default: false, description: 'Only those that still last.' }),
-          limit: Type.Integer({ default: 200, minimum: 1, maximum: 1000 }),
+          limit: Type.Integer({ default: 200, minimum: 1, maximum: 1000, description: 'Episodes of one page.' }),
+          after: Type.Optional(
+            Type.String({ maxLength: 340, description: '`next` of the page before; everything else as asked for that one.' }),
+          ),
         }),
-        response: { 200: answer('Episodes, newest first.', 'Episodes') },
+        response: { 200: answer('A page of episodes.', 'Episodes') },
       },
     },
     async (request) => {
-      const { open, limit, enterprise } = request.query
+      const { open, limit, enterprise, after } = request.query
       const scope = scopeOf(callerOf(request), enterprise)
-      return { alarms: await core.alarms({ ...within(scope), ...rangeOf(request.query, now()), openOnly: open, limit }) }
+      const place = after === undefined ? {} : { after: placeOf(after) }
+      const alarms = await core.alarms({ ...within(scope), ...rangeOf(request.query, now()), openOnly: open, ...place, limit })
+      const last = alarms.length < limit ? undefined : alarms.at(-1)
+      return { alarms, next: last === undefined ? null : `${last.from}_${last.id}` }
     },
   )
 
@@ -105,4 +113,14 @@ function untilOf(body: { until?: string | number | null; minutes?: number | null
       errors: [{ at: 'body/until', message: 'must be ahead, by at most 30 days' }],
     })
   return at
+}
+
+/** Names the last episode of a page: its start and its id. */
+function placeOf(cursor: string): { from: EpochMs; id: string } {
+  const [, from, id] = /^(\d{1,15})_(.+)$/s.exec(cursor) ?? []
+  if (from === undefined || id === undefined)
+    throw new Problem('VALIDATION', '`after` is the `next` of a page, as it was given.', {
+      errors: [{ at: 'query/after', message: 'must be the `next` of a page' }],
+    })
+  return { from: Number(from), id }
 }

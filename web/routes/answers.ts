@@ -48,6 +48,7 @@ const Episode = Type.Object({
   deviceName: text,
   enterprise: text,
   enterpriseName: text,
+  timezone: Type.String({ description: 'Zone of the plant.', examples: ['Asia/Shanghai'] }),
   type: Type.String({ examples: ['process.trip_time:ewma'] }),
   metric: nullable(text),
   severity: Type.Enum(['info', 'warn', 'major', 'critical']),
@@ -398,7 +399,10 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     because: nullable(text),
   }),
   Episode,
-  Episodes: list('alarms', 'Episode'),
+  Episodes: Type.Object({
+    alarms: Type.Array(ref('Episode')),
+    next: nullable(Type.String({ description: '`after` of the next page; null: this is the last.' })),
+  }),
   Quarantined: Type.Object({
     id: text,
     receivedAt: time,

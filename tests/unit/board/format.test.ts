@@ -1,7 +1,7 @@
 // Numbers, units, ages and durations as people read them, in both languages.
 import { describe, expect, it } from 'vitest'
 import { compact, decimal, energy, joined, MISSING, percent, points, rate, unitText, whole } from '../../../web/board/format/numbers.ts'
-import { age, calendarDay, clock, day, dayTime, duration, hourMinute, minutes } from '../../../web/board/format/times.ts'
+import { age, calendarDay, clock, day, dayTime, duration, hourMinute, mainZone, minutes } from '../../../web/board/format/times.ts'
 
 describe('numbers', () => {
   it('shows what is missing as a dash, never as 0', () => {
@@ -86,6 +86,11 @@ describe('durations', () => {
 
 describe('clock times', () => {
   const at = Date.UTC(2026, 10, 22, 16, 5, 9)
+  it('of several plants are told in the zone of most, which the others name', () => {
+    expect(mainZone([])).toBe('Asia/Shanghai')
+    expect(mainZone(['Europe/Berlin', 'Asia/Shanghai', 'Europe/Berlin'])).toBe('Europe/Berlin')
+    expect(mainZone(['Europe/Berlin', 'Asia/Shanghai'])).toBe('Europe/Berlin')
+  })
   it('are told in the zone of the plant', () => {
     expect(hourMinute(at, 'Asia/Shanghai', 'en')).toBe('00:05')
     expect(clock(at, 'Asia/Shanghai', 'zh-CN')).toBe('00:05:09')

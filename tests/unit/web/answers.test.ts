@@ -280,6 +280,15 @@ describe('answers', () => {
     expect(front.asked.at(-1)![1]).toEqual({ from: NOW - 86_400_000, to: NOW, openOnly: true, limit: 5 })
   })
 
+  it('gives alarms in pages that follow each other', async () => {
+    expect((await ask('GET', '/api/v1/alarms')).body.next).toBeNull()
+    const { next } = (await ask('GET', '/api/v1/alarms?limit=1')).body
+    expect(next).toBe(`${NOW - 60_000}_e1`)
+    await ask('GET', `/api/v1/alarms?limit=1&after=${next}`)
+    expect(front.asked.at(-1)![1]).toMatchObject({ after: { from: NOW - 60_000, id: 'e1' }, limit: 1 })
+    expect((await ask('GET', '/api/v1/alarms?after=7')).body).toMatchObject({ code: 'VALIDATION', errors: [{ at: 'query/after' }] })
+  })
+
   it('shelves for minutes, until a time, and takes off the shelf', async () => {
     const until = async (body: unknown) => (await ask('POST', '/api/v1/alarms/e1/shelve', body)).body.shelvedUntil
     expect(await until({ minutes: 30 })).toBe(NOW + 1_800_000)

@@ -121,6 +121,7 @@ export const episode = (enterprise: string, id = 'e1'): EpisodeView => ({
   deviceName: 'S40',
   enterprise,
   enterpriseName: enterprise,
+  timezone: 'Asia/Shanghai',
   type: 'process.trip_time:ewma',
   metric: 'process.trip_time',
   severity: 'warn',

@@ -77,3 +77,9 @@ export const calendarDay = (date: string, lang: Lang): string => {
 
 /** The zone of figures that span many plants. */
 export const CLUSTER_ZONE = 'Asia/Shanghai'
+/** Zone most of several plants are in, the first of equals; that of the cluster where there is none. */
+export function mainZone(zones: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const zone of zones) counts.set(zone, (counts.get(zone) ?? 0) + 1)
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? CLUSTER_ZONE
+}

@@ -789,6 +789,7 @@ export const en = {
     filters: { open: 'Open', unanswered: 'Not acknowledged', shelved: 'Shelved', all: 'All' },
     none: 'Nothing to report.',
     more: '{n} more',
+    older: 'Show older ones',
     ack: 'Acknowledge',
     acknowledged: 'Acknowledged.',
     by: '{name}',

@@ -775,6 +775,7 @@ export const zh: Texts<typeof en> = {
     filters: { open: '未关闭', unanswered: '未确认', shelved: '已搁置', all: '全部' },
     none: '一切正常。',
     more: '还有 {n} 条',
+    older: '显示更早的告警',
     ack: '确认',
     acknowledged: '已确认。',
     by: '{name}',
