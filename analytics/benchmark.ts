@@ -1,11 +1,10 @@
-// The one gate that figures made of several enterprises pass on their way out (domain §5). Owns the rules and the step from one
-// publication to the next; never sees an enterprise's name beyond the key that tells contributors apart, and keeps no state of its own.
-// Figures of an enterprise about itself do not pass here.
+// The one gate that figures made of several enterprises pass on their way out (domain §5). Owns the rules on a cell and
+// what may be told of it; the step from one publication to the next is in publication.ts. Never sees an enterprise's name beyond the key
+// that tells contributors apart, and keeps no state. Figures of an enterprise about itself do not pass here.
 import type { Quantiles } from '../model/gate.ts'
 import { addSums, type Basis, coverageOf, createSums, type KpiName, kpisOf, SUM, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Figure } from '../model/views.ts'
-import { changes, changesBetween, cohortsExpose, whoOf } from './disclosure.ts'
 import { laplaceMean, noisyQuantile, type Random } from './noise.ts'
 
 /** What a cell must pass. Shares and p in whole percent, so that the comparisons at a boundary are exact. */
@@ -34,7 +33,7 @@ export type Profile = Rules & {
 }
 /** A published figure of the inside board stands for this long. */
 export const FREEZE_MS = 15 * 60_000
-const DAY_MS = 24 * 3_600_000
+export const DAY_MS = 24 * 3_600_000
 /** The board inside a segment. */
 export const INSIDE: Profile = {
   name: 'inside',
@@ -85,16 +84,30 @@ export type Verdict = { readonly n: number; readonly failed: readonly Failure[] 
  * Rules of §5.2 on the weights of a cell. Dominance fails when a share is strictly greater than its parameter, p% when the remainder is
  * strictly less; the threshold passes from `kMean` on. Nobody without weight is a contributor: dummies cannot open a cell.
  */
-export function checkCell(parts: readonly Part[], rules: Rules = INSIDE): Verdict {
-  const weights = [...byParty(parts).values()].filter((w) => w > 0).sort((a, b) => b - a)
-  const total = weights.reduce((sum, w) => sum + w, 0)
-  const top = (count: number) => weights.slice(0, count).reduce((sum, w) => sum + w, 0)
+export const checkCell = (parts: readonly Part[], rules: Rules = INSIDE): Verdict => checkWeights(byParty(parts).values(), rules)
+
+/** `checkCell` where each weight is of another contributor. */
+export function checkWeights(weights: Iterable<number>, rules: Rules): Verdict {
+  const most = rules.dominance.reduce((max, { largest }) => Math.max(max, largest), 2)
+  const largest: number[] = []
+  let n = 0
+  let total = 0
+  for (const weight of weights) {
+    if (!(weight > 0)) continue
+    n++
+    total += weight
+    if (largest.length === most && weight <= largest[most - 1]!) continue
+    const at = largest.findIndex((known) => known < weight)
+    largest.splice(at < 0 ? largest.length : at, 0, weight)
+    if (largest.length > most) largest.pop()
+  }
+  const top = (count: number) => largest.slice(0, count).reduce((sum, w) => sum + w, 0)
   const failed: Failure[] = []
-  if (weights.length < rules.kMean) failed.push('threshold')
+  if (n < rules.kMean) failed.push('threshold')
   if (rules.dominance.some(({ largest, percent }) => 100 * top(largest) > percent * total)) failed.push('dominance')
   // At least one rival must be unable to reckon the largest from the total and his own value closer than p%.
-  if (100 * (total - top(2)) < rules.pPercent * (weights[0] ?? 0)) failed.push('p-percent')
-  return { n: weights.length, failed }
+  if (100 * (total - top(2)) < rules.pPercent * (largest[0] ?? 0)) failed.push('p-percent')
+  return { n, failed }
 }
 
 function byParty(parts: readonly Part[]): Map<string, number> {
@@ -178,7 +191,7 @@ export const GOOD: Measure = {
 export type Contribution = { readonly party: string; readonly sums: Sums; readonly at: EpochMs | null }
 
 /** Contributors of a measure: who has weight in it, sorted. */
-const partiesOf = (measure: Measure, contributions: readonly Contribution[]): readonly string[] =>
+export const partiesOf = (measure: Measure, contributions: readonly Contribution[]): readonly string[] =>
   [...new Set(contributions.filter((c) => (measure.weights(c.sums)[0] ?? 0) > 0).map((c) => c.party))].sort()
 
 export const WITHHELD: Figure = { value: null, reason: 'privacy', coverage: null, n: 0, at: null }
@@ -271,145 +284,4 @@ export function withheldTogether<Name extends string>(
     withheld.add(next[0])
   }
   return withheld
-}
-
-/**
- * What stands on the board of one cell. `parties`: whose figure it is; none: nothing is out in `period`. `until`: it is not looked at
- * again before. `past`: cohorts of figures let out before, newest last, in this period or earlier ones.
- */
-export type Publication<F = Figure> = {
-  readonly period: string
-  readonly at: EpochMs
-  readonly until: EpochMs
-  readonly parties: readonly string[]
-  readonly figure: F
-  readonly past: Cohorts
-}
-export type Cohorts = readonly (readonly string[])[]
-/** Another cell's cohort; the two must be equal or differ by at least `fewest`. */
-export type Beside = { readonly parties: readonly string[]; readonly fewest: number }
-/** A cell on its way out: `release` gives the figure of a cohort, or null where the rules withhold it. */
-export type Cell<F> = {
-  readonly period: string
-  /** Who could be in it now, sorted. */
-  readonly parties: readonly string[]
-  /** Cohorts let out before, where more is known than `previous` tells. */
-  readonly past?: Cohorts
-  readonly beside?: readonly Beside[]
-  readonly release: (cohort: ReadonlySet<string>) => F | null
-  readonly withheld: F
-}
-
-/** What is held or closed is looked at again this often, ms: looking costs, and nothing may come of it. */
-const LOOK_AGAIN_MS = 10_000
-/** Cohorts remembered of a cell, and contributors in them together: whatever is older is too far from today's figures to subtract. */
-const MOST_COHORTS = 24
-const MOST_REMEMBERED = 20_000
-/** Ways of leaving somebody out that are tried. */
-const THINNINGS = 8
-
-/** The previous publication while it stands without a look at the cell: frozen, or already of a later period than `period`. */
-export function standing<F>(previous: Publication<F> | undefined, period: string, now: EpochMs): Publication<F> | undefined {
-  if (previous === undefined || previous.period < period) return undefined
-  // A cell never goes back: some enterprises still being in yesterday do not bring yesterday's value again.
-  return previous.period > period || now < previous.until ? previous : undefined
-}
-
-/**
- * Next publication of a cell. `period`: what the figures are about, e.g. a production day, rising as text. Frozen for `freezeMs`; then
- * anew over everybody. Where fewer than `minChange` have changed in the period, newcomers wait, and when one has left the old value is
- * held (§5.5). In a new period a figure that together with any let out before would tell of fewer than `minChange` contributors is made
- * over a cohort of before that is still whole, or over one that leaves out enough; else nothing is shown.
- */
-export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<F>, now: EpochMs, rules: Profile = INSIDE): Publication<F> {
-  const kept = standing(previous, cell.period, now)
-  if (kept !== undefined) return kept
-  const past = cell.past ?? previous?.past ?? []
-  const { period, beside = [] } = cell
-  const few = changedInPeriod(previous, cell) < rules.minChange
-  const here = new Set(cell.parties)
-  const stays = few && previous!.parties.every((p) => here.has(p))
-  if (few && !stays) return { ...previous!, until: now + LOOK_AGAIN_MS }
-  for (const parties of stays ? [previous!.parties] : cohortsToTry(cell.parties, past, beside, rules)) {
-    if (parties.length < rules.kMean || !isSafe(parties, past, beside, rules)) continue
-    const figure = cell.release(new Set(parties))
-    if (figure !== null) return { period, at: now, until: now + rules.freezeMs, parties, figure, past: remembered(past, parties) }
-  }
-  const until = past.length === 0 && beside.length === 0 ? now : now + LOOK_AGAIN_MS
-  return { period, at: now, until, parties: [], figure: cell.withheld, past }
-}
-
-/** Contributors that came or went since the figure of this period; Infinity where there is none, or nobody did. */
-function changedInPeriod<F>(previous: Publication<F> | undefined, cell: Cell<F>): number {
-  if (previous === undefined || previous.period !== cell.period || previous.parties.length === 0) return Number.POSITIVE_INFINITY
-  return changes(previous.parties, cell.parties) || Number.POSITIVE_INFINITY
-}
-
-/** `publishCell` for a measure over sums. */
-export function publish(
-  previous: Publication | undefined,
-  cell: Pick<Cell<Figure>, 'period' | 'past' | 'beside'> & { readonly measure: Measure; readonly contributions: readonly Contribution[] },
-  now: EpochMs,
-  rules: Profile = INSIDE,
-): Publication {
-  const { measure, contributions, ...rest } = cell
-  const kept = standing(previous, cell.period, now)
-  if (kept !== undefined) return kept
-  const released = (cohort: ReadonlySet<string>) => {
-    const figure = release(
-      measure,
-      contributions.filter((c) => cohort.has(c.party)),
-      rules,
-    )
-    return figure.value === null ? null : figure
-  }
-  return publishCell(previous, { ...rest, parties: partiesOf(measure, contributions), release: released, withheld: WITHHELD }, now, rules)
-}
-
-/** Everybody first, then what leaves out fewest. */
-function cohortsToTry(current: readonly string[], past: Cohorts, beside: readonly Beside[], rules: Profile): Cohorts {
-  const here = new Set(current)
-  const known = [...past, ...beside.map((b) => b.parties)].filter((c) => c.length < current.length && c.every((p) => here.has(p)))
-  const far = (changed: number, fewest: number) => changed === 0 || changed >= fewest
-  const near =
-    past.find((parties) => !far(changes(parties, current), rules.minChange)) ??
-    beside.find(({ parties, fewest }) => !far(changesBetween(parties, current), fewest))?.parties
-  const fewer = [...known, ...(near === undefined ? [] : thinned(current, near, rules))].sort((a, b) => b.length - a.length)
-  return [current, ...fewer]
-}
-
-/**
- * `current` without some, so that it differs from `near` by a whole cell and one firm that stays away does not close the board. Who is
- * left out hangs on the names alone: nobody can choose it, and the same are left out the next time.
- */
-function thinned(current: readonly string[], near: readonly string[], rules: Profile): Cohorts {
-  const drop = rules.kMean - changesBetween(near, current)
-  const before = new Set(near.map(whoOf))
-  const order = current.filter((party) => before.has(whoOf(party))).sort((a, b) => scattered(a) - scattered(b) || (a < b ? -1 : 1))
-  return Array.from({ length: THINNINGS }, (_, i) => {
-    const out = new Set(order.slice(i * drop, (i + 1) * drop))
-    return out.size < drop ? [] : current.filter((party) => !out.has(party))
-  })
-}
-/** FNV-1a. */
-function scattered(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash >>> 0
-}
-
-const isSame = (a: readonly string[], b: readonly string[]) => a.length === b.length && changes(a, b) === 0
-function isSafe(cohort: readonly string[], past: Cohorts, beside: readonly Beside[], rules: Profile): boolean {
-  for (const { parties, fewest } of beside) {
-    const changed = changesBetween(cohort, parties)
-    if (changed > 0 && changed < fewest) return false
-  }
-  return past.some((known) => isSame(known, cohort)) || !cohortsExpose([...past, cohort], rules.minChange)
-}
-
-function remembered(past: Cohorts, cohort: readonly string[]): Cohorts {
-  const all = [...past.filter((known) => !isSame(known, cohort)), cohort].slice(-MOST_COHORTS)
-  let size = all.reduce((sum, known) => sum + known.length, 0)
-  while (all.length > 2 && size > MOST_REMEMBERED) size -= all.shift()!.length
-  return all
 }

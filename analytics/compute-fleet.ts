@@ -9,11 +9,12 @@ import { inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { fleetHall } from './asset-compute.ts'
 import { type AssetParts, loadAssets } from './assets.ts'
-import { checkCell, FLEET, type Part, publishCell, roundAmount, roundRatio, withheldTogether } from './benchmark.ts'
+import { checkCell, FLEET, type Part, roundAmount, roundRatio, withheldTogether } from './benchmark.ts'
 import { closedCells } from './disclosure.ts'
 import type { Groups } from './groups.ts'
 import type { DeviceLive } from './live.ts'
 import { deviceName } from './plants.ts'
+import { publishCell, weightsBy } from './publication.ts'
 import type { ReleaseKey, Releases } from './releases.ts'
 import { partyOf } from './tree.ts'
 
@@ -135,8 +136,9 @@ export function createComputeFleet(parts: AssetParts & { readonly groups: Groups
       {
         period: DateTime.fromMillis(now, { zone: PERIOD_ZONE }).toISODate()!,
         parties: closed ? [] : [...new Set(halls.map(({ party }) => party))].sort(),
-        past: releases.past(of),
-        beside: releases.beside(of, () => FLEET.kMean),
+        ...releases.known(of),
+        weights: weightsBy(halls.map((hall) => ({ party: hall.party, sides: measure.weights(hall) }))),
+        beside: releases.beside(of, now, () => FLEET.kMean),
         release: (cohort) =>
           released(
             measure,

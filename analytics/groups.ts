@@ -14,22 +14,20 @@ import {
   type Measure,
   type Profile,
   PUBLIC,
-  type Publication,
-  publish,
-  publishCell,
   release,
   releaseQuantiles,
   roundAmount,
-  standing,
   WALL,
   WITHHELD,
   withheldTogether,
 } from './benchmark.ts'
 import { type CatalogueCell, closedCells, whoOf } from './disclosure.ts'
 import type { EnterpriseNow, EnterprisesNow, Hour } from './enterprise-now.ts'
+import { besideParts, besideWhole } from './family.ts'
 import { guardedSums, type SumCell } from './guarded-sums.ts'
 import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
 import type { Plants, Regions } from './plants.ts'
+import { type Beside, type Publication, publish, publishCell, standing, weightsBy } from './publication.ts'
 import { createReleases, groupOf, type ReleaseKey, type Releases } from './releases.ts'
 import { comparable, type Rollup, rollUp, scaled } from './rollup.ts'
 import { type Area, type GroupKind, isIn, labelsOf, type Member, partyOf, type Tree, treeOf } from './tree.ts'
@@ -187,6 +185,24 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const fewest = (cell: string) => (other: string) =>
     catalogue.sets.get(groupOf(cell)) === catalogue.sets.get(groupOf(other)) ? INSIDE.minChange : INSIDE.kMean
 
+  /** Cohorts of the other cells, and what is left of a region or of the whole beside its parts. */
+  const besideOf = (of: ReleaseKey, key: (kind: Area, code: string) => ReleaseKey, kind: Area, code: string, now: EpochMs): Beside[] => {
+    const out = (cells: readonly Cellular[]) =>
+      cells.flatMap(([k, c]) => {
+        const published = releases.get<unknown>(key(k, c).key)
+        return published === undefined || published.parties.length === 0 ? [] : [published]
+      })
+    const parts = out(partsOf(kind, code, (k) => codesOf(k, now)))
+    const over = wholeOf(kind, code)
+    const whole = over === null ? undefined : out([over])[0]
+    const sisters = over === null ? [] : out(partsOf(...over, (k) => codesOf(k, now)).filter(([, c]) => c !== code))
+    return [
+      ...releases.beside(of, now, fewest(of.cell)),
+      ...besideParts(parts, INSIDE.minChange),
+      ...(whole === undefined ? [] : besideWhole({ whole, parts: sisters }, INSIDE.minChange)),
+    ]
+  }
+
   const publication = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile = INSIDE): Publication => {
     const of = keyOf(kind, code, measure.name, profile)
     const previous = releases.get<Figure>(of.key)
@@ -195,10 +211,10 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     const kept = standing(previous, period, now)
     if (kept !== undefined) return kept
     if (isClosed(kind, code, now, profile)) return closedPublication(period, now)
-    const beside = releases.beside(of, fewest(of.cell))
+    const beside = besideOf(of, (k, c) => keyOf(k, c, measure.name, profile), kind, code, now)
     const found = contributions(all, period, now, profile)
     const counted = kind === 'cluster' && measure !== GOOD ? besideProvince(found, measure, period, now, profile) : found
-    const cell = { measure, period, contributions: counted, past: releases.past(of), beside }
+    const cell = { measure, period, contributions: counted, ...releases.known(of), beside }
     const next = publish(previous, cell, now, profile)
     keepDay(releases, of, previous, next.period)
     releases.set(of, next, next.figure.n)
@@ -213,7 +229,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (within.size === 0 || isClosed('province', PROVINCE.code, now)) return found
     const province = publication('province', PROVINCE.code, measure, now)
     // Before the province's first figure ever, while history is being filled in, there is nothing to subtract.
-    if (releases.past(keyOf('province', PROVINCE.code, measure.name, INSIDE)).length === 0) return found
+    if (releases.known(keyOf('province', PROVINCE.code, measure.name, INSIDE)).past.length === 0) return found
     const out = new Set(province.period === period ? province.parties : [])
     const outside = found.filter((c) => !within.has(whoOf(c.party)))
     const isCell = release(measure, outside, profile).value !== null
@@ -246,10 +262,10 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const at = found.reduce<EpochMs | null>((max, c) => (c.at !== null && (max === null || c.at > max) ? c.at : max), null)
       return mean === null ? null : { value: mean, reason: null, coverage: null, n: cohort.size, at }
     }
-    const beside = releases.beside(of, fewest(of.cell))
+    const beside = releases.beside(of, now, fewest(of.cell))
     const next = publishCell(
       previous,
-      { period, parties: [...values.keys()].sort(), past: releases.past(of), beside, release: meanOf, withheld: WITHHELD },
+      { period, parties: [...values.keys()].sort(), ...releases.known(of), beside, release: meanOf, withheld: WITHHELD },
       now,
     )
     releases.set(of, next, next.figure.n)
@@ -276,8 +292,9 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
         return h === undefined ? [] : [{ m, rollup: h.rollup }]
       })
     const label = labelsOf(there.map(({ m }) => m))
+    const beside = besideOf(of, (k, c) => hourKeyOf(keyOf(k, c, measure.name, INSIDE), from), kind, code, now)
     const found = there.map(({ m, rollup }) => contribution(label(m), m, rollup, null))
-    const cell = { measure, period: '', contributions: found, past: releases.past(of), beside: releases.beside(of, fewest(of.cell)) }
+    const cell = { measure, period: '', contributions: found, ...releases.known(of), beside }
     const next = publish(previous, cell, now)
     releases.set(of, next, next.figure.n)
     const keys = hourKeys.get(from) ?? new Set<string>()
@@ -364,9 +381,15 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const cell = {
         period,
         parties: [...new Set(planned.map((c) => c.party))].sort(),
-        past: releases.past(of),
-        beside: releases.beside(of, fewest(of.cell)),
-        release: (cohort: ReadonlySet<string>) => releasedLosses(planned.filter((c) => cohort.has(c.party))),
+        ...releases.known(of),
+        weights: weightsBy(planned.map((c) => ({ party: c.party, sides: [...factorsOf(c.sums), ...minutesOf(c.sums)] }))),
+        needs: FACTORS,
+        beside: releases.beside(of, now, fewest(of.cell)),
+        release: (cohort: ReadonlySet<string>, untold: ReadonlySet<number>) =>
+          releasedLosses(
+            planned.filter((c) => cohort.has(c.party)),
+            new Set(LOSS_NAMES.filter((_, i) => untold.has(FACTORS + i))),
+          ),
         withheld: null,
       }
       const next = publishCell<LossBar[] | null>(previous, cell, now)
@@ -420,17 +443,33 @@ const cellName = (kind: Area, code: string, { name }: Profile): string => {
   const bare = kind === 'cluster' ? 'cluster' : `${kind}:${code}`
   return name === 'inside' ? bare : `${name} ${bare}`
 }
+type Cellular = readonly [kind: Area, code: string]
+/** The cell that a segment or a region is part of. */
+const wholeOf = (kind: Area, code: string): Cellular | null => {
+  if (kind === 'segment') return ['cluster', '']
+  const city = kind === 'county' ? cityOf(code) : null
+  if (city !== null) return ['city', city]
+  return kind === 'city' ? ['province', PROVINCE.code] : null
+}
 /** Cell of the region a region is part of. */
 const parentOf = (kind: GroupKind, code: string): string | null => {
-  const city = kind === 'county' ? cityOf(code) : null
-  if (city !== null) return `city:${city}`
-  return kind === 'city' ? `province:${PROVINCE.code}` : null
+  const whole = kind === 'segment' ? null : wholeOf(kind, code)
+  return whole === null ? null : cellName(...whole, INSIDE)
+}
+const partsOf = (kind: Area, code: string, codes: (kind: GroupKind) => readonly string[]): Cellular[] => {
+  if (kind === 'cluster') return codes('segment').map((c) => ['segment', c])
+  if (kind === 'province') return codes('city').map((c) => ['city', c])
+  return kind === 'city'
+    ? codes('county')
+        .filter((c) => cityOf(c) === code)
+        .map((c) => ['county', c])
+    : []
 }
 const keyOf = (kind: Area, code: string, measure: string, profile: Profile): ReleaseKey => {
   const cell = cellName(kind, code, profile)
   return { key: `${cell}/${measure}`, cell, measure, profile: profile.name }
 }
-const hourKeyOf = (of: ReleaseKey, from: EpochMs): ReleaseKey => ({ ...of, key: `hour ${from} ${of.key}` })
+const hourKeyOf = (of: ReleaseKey, from: EpochMs): ReleaseKey => ({ ...of, key: `hour ${from} ${of.key}`, window: 'hour' })
 const closedPublication = (period: string, at: EpochMs): Publication => ({ period, at, until: at, parties: [], figure: WITHHELD, past: [] })
 const newest = (days: readonly string[]): string => days.reduce((max, day) => (day > max ? day : max), '')
 
@@ -453,11 +492,22 @@ function commonDay(all: readonly string[]): string {
   return [...votes].sort(([a, x], [b, y]) => y - x || (a < b ? 1 : -1))[0]?.[0] ?? ''
 }
 
-/** Bars that may be known, so that a withheld one does not follow from the rest of the waterfall; null when none may. */
-function releasedLosses(cohort: readonly { readonly party: string; readonly sums: Sums }[]): LossBar[] | null {
+/** Sides a waterfall stands or falls with; those after them are its bars. */
+const factorsOf = MEASURES.oeeIndex.weights
+const FACTORS = factorsOf(createSums()).length
+/** By bar, in the order of LOSS_NAMES. Speed gained is a loss below zero. */
+function minutesOf(sums: Sums): number[] {
+  const minutes = new Map(lossesOf(sums).map((l) => [l.loss, l.minutes]))
+  return LOSS_NAMES.map((loss) => Math.abs(minutes.get(loss) ?? 0))
+}
+/** Bars that may be known beside `untold` ones, so that none withheld follows from the rest of the waterfall; null when none may. */
+function releasedLosses(
+  cohort: readonly { readonly party: string; readonly sums: Sums }[],
+  untold: ReadonlySet<(typeof LOSS_NAMES)[number]>,
+): LossBar[] | null {
   const minutes = cohort.map((c) => ({ party: c.party, losses: new Map(lossesOf(c.sums).map((l) => [l.loss, l.minutes])) }))
   const cells = new Map(LOSS_NAMES.map((loss) => [loss, minutes.map((m) => ({ party: m.party, weight: Math.abs(m.losses.get(loss)!) }))]))
-  const withheld = withheldTogether(cells)
+  const withheld = withheldTogether(cells, INSIDE, untold)
   const shown = LOSS_NAMES.filter((loss) => !withheld.has(loss))
   const total = (loss: (typeof LOSS_NAMES)[number]) => minutes.reduce((sum, m) => sum + m.losses.get(loss)!, 0)
   return shown.length === 0 ? null : shown.map((loss) => ({ loss, minutes: roundAmount(total(loss)) }))

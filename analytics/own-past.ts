@@ -2,7 +2,7 @@
 // Every value here was released on its day; kept with the releases, so a restart does not lose it. Bounded by MOST_DAYS a cell.
 import type { Change } from '../model/region.ts'
 import type { Figure } from '../model/views.ts'
-import type { Publication } from './benchmark.ts'
+import type { Publication } from './publication.ts'
 import type { ReleaseKey, Releases } from './releases.ts'
 import { median } from './spread.ts'
 

@@ -5,12 +5,13 @@ import type { Band, PeerGroup, PeerKpi, Quantiles } from '../model/gate.ts'
 import { addSums, createSums, type KpiName, kpisOf, type Sums } from '../model/kpi.ts'
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { INSIDE, NOISE_FROM, type Publication, publishCell, releaseNoisy, releaseQuantiles, standing } from './benchmark.ts'
+import { INSIDE, NOISE_FROM, releaseNoisy, releaseQuantiles } from './benchmark.ts'
 import type { EnterpriseNow, EnterprisesNow } from './enterprise-now.ts'
 import { kpiFigures } from './figures.ts'
 import type { Groups } from './groups.ts'
 import type { Random } from './noise.ts'
 import type { Plants } from './plants.ts'
+import { type Publication, publishCell, standing } from './publication.ts'
 import type { ReleaseKey, Releases } from './releases.ts'
 import { comparable, formed } from './rollup.ts'
 import { type Member, partyOf } from './tree.ts'
@@ -79,8 +80,8 @@ export function createPeers(parts: {
       {
         period: day,
         parties: [...values.keys()].sort(),
-        past: releases.past(plain),
-        beside: releases.beside(plain, groups.fewest(plain.cell)),
+        ...releases.known(plain),
+        beside: releases.beside(plain, now, groups.fewest(plain.cell)),
         release: (cohort) => releaseQuantiles(valuesOf(values, cohort), isRatio(kpi) ? 'ratio' : 'amount'),
         withheld: null,
       },

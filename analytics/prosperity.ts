@@ -14,11 +14,12 @@ import {
 } from '../model/prosperity.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { Prosperity } from '../model/region.ts'
-import { INSIDE, type Profile, publishCell, roundAmount, roundRatio, standing } from './benchmark.ts'
+import { INSIDE, type Profile, roundAmount, roundRatio } from './benchmark.ts'
 import type { Groups } from './groups.ts'
 import type { MinuteStore } from './history-sums.ts'
 import type { Live } from './live.ts'
 import type { PlantIndex } from './plants.ts'
+import { publishCell, standing } from './publication.ts'
 import type { Releases } from './releases.ts'
 import { addUnit, comparable, createRollup } from './rollup.ts'
 import { median } from './spread.ts'
@@ -74,8 +75,8 @@ export function createProsperity(parts: {
       {
         period: day,
         parties: compared.sort(),
-        past: releases.past(key),
-        beside: releases.beside(key, groups.fewest(cell)),
+        ...releases.known(key),
+        beside: releases.beside(key, now, groups.fewest(cell)),
         release: (cohort) => release(directions, cohort, parties.size),
         withheld: NOTHING,
       },

@@ -4,10 +4,11 @@ import { betaOf, gapOf, type RegionValue, sigmaOf, splitOf, spreadOf } from '../
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { type BalanceKpi, classOf, type RegionalBalance, type RegionClass, type RegionFacts, type Weighting } from '../model/region.ts'
-import { INSIDE, publishCell, roundRatio, standing } from './benchmark.ts'
+import { INSIDE, roundRatio } from './benchmark.ts'
 import type { EnterprisesNow } from './enterprise-now.ts'
 import type { Groups } from './groups.ts'
 import type { Regions } from './plants.ts'
+import { publishCell, standing } from './publication.ts'
 import type { Releases } from './releases.ts'
 import { partyOf } from './tree.ts'
 
@@ -39,8 +40,8 @@ export function createBalance(parts: {
       {
         period: '',
         parties: [...new Set(members.map((m) => partyOf(m.enterprise)))].sort(),
-        past: releases.past(key),
-        beside: releases.beside(key, groups.fewest(cell)),
+        ...releases.known(key),
+        beside: releases.beside(key, now, groups.fewest(cell)),
         release: (cohort) => {
           const live = new Set(members.filter((m) => isLive(m.enterprise.id)).map((m) => partyOf(m.enterprise)))
           return roundRatio([...cohort].filter((party) => live.has(party)).length / cohort.size)

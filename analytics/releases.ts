@@ -4,11 +4,25 @@
 import { createHash } from 'node:crypto'
 import type { AuditDraft } from '../model/gate.ts'
 import type { EpochMs } from '../model/reading.ts'
-import type { Beside, Cohorts, Publication } from './benchmark.ts'
-import { FREEZE_MS } from './benchmark.ts'
+import { DAY_MS, FREEZE_MS } from './benchmark.ts'
+import type { Weighed } from './difference.ts'
+import type { Beside, Cohort, Cohorts, Publication } from './publication.ts'
 
-/** Of one figure of one cell. `cell` and `measure` name what is compared; several keys (hours) may be about the same cell. */
-export type ReleaseKey = { readonly key: string; readonly cell: string; readonly measure: string; readonly profile: string }
+/**
+ * Of one figure of one cell. `cell` and `measure` name what is compared; several keys (hours, years) may be about the same cell and say in
+ * `window` which.
+ */
+export type ReleaseKey = {
+  readonly key: string
+  readonly cell: string
+  readonly measure: string
+  readonly profile: string
+  readonly window?: string
+}
+/** What the gate knows of a cell before its next figure. */
+type Known = { readonly past: Cohorts; readonly standing: readonly Weighed[]; readonly window: string }
+/** As it is kept; cohorts were once kept by their names alone. */
+type StoredCohort = Cohort | readonly string[]
 type Kept = { readonly of: ReleaseKey; readonly publication: Omit<Publication<unknown>, 'past'> }
 /** What has to be on disk before it may be seen. null: forget it. */
 export type Due = {
@@ -21,7 +35,7 @@ export type Due = {
 export type Asked = { readonly day: string; readonly cells: readonly string[] }
 export type Stored = {
   readonly standing: Iterable<readonly [string, Kept]>
-  readonly cohorts: Iterable<readonly [string, Cohorts]>
+  readonly cohorts: Iterable<readonly [string, readonly StoredCohort[]]>
   readonly asked: Iterable<readonly [string, Asked]>
 }
 
@@ -29,10 +43,13 @@ export type Releases = {
   get<F>(key: string): Publication<F> | undefined
   set<F>(of: ReleaseKey, publication: Publication<F>, n: number): void
   forget(key: string): void
-  /** Cohorts let out of a cell before, in any of its keys. */
-  past(of: Pick<ReleaseKey, 'cell' | 'measure'>): Cohorts
-  /** Newest cohorts of the other cells for the same measure. */
-  beside(of: Pick<ReleaseKey, 'cell' | 'measure'>, fewest: (cell: string) => number): Beside[]
+  /** Cohorts let out of a cell before, in any of its keys, and those of its other keys that stand. */
+  known(of: ReleaseKey): Known
+  /**
+   * Newest cohorts of the other cells for the same measure, and what of them stands of the same window; and those they had
+   * within the last day, of which only what differs counts.
+   */
+  beside(of: ReleaseKey, now: EpochMs, fewest: (cell: string) => number): Beside[]
   /** Newest cohorts of a group by measure, those of its quantiles and of other profiles too. */
   cohortsOf(group: string): readonly (readonly [measure: string, parties: readonly string[]])[]
   asked(recipient: string): Asked | undefined
@@ -49,13 +66,22 @@ export type Releases = {
 export const groupOf = (cell: string): string => cell.slice(cell.lastIndexOf(' ') + 1)
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 export const cohortHash = (parties: readonly string[]): string => (parties.length === 0 ? '' : sha256(JSON.stringify([...parties].sort())))
-const PASSED = { threshold: 'pass', dominance: 'pass', 'p-percent': 'pass', change: 'pass', overlap: 'pass' } as const
+const PASSED = { threshold: 'pass', dominance: 'pass', 'p-percent': 'pass', change: 'pass', difference: 'pass', overlap: 'pass' } as const
+
+/** Of a cohort kept by names alone nobody knows when it was out: as late as anything, so that it is minded. */
+const isNames = (kept: StoredCohort): kept is readonly string[] => Array.isArray(kept)
+const cohortFrom = (kept: StoredCohort, newestAt: EpochMs): Cohort =>
+  isNames(kept) ? { parties: kept, window: '', period: '', at: newestAt } : kept
 
 export function createReleases(): Releases {
   const standing = new Map<string, Kept & { readonly publication: Publication<unknown> }>()
   const past = new Map<string, Cohorts>()
-  const newest = new Map<string, Map<string, readonly string[]>>()
+  const newest = new Map<string, Map<string, Weighed>>()
+  /** Keys by the cell and measure they are about. */
+  const keys = new Map<string, Set<string>>()
   const asked = new Map<string, Asked>()
+  /** When it was last written down of a key that its newest membership waits. */
+  const waited = new Map<string, { readonly at: EpochMs; readonly as: string }>()
   /** When and as what a key was written down last. */
   const written = new Map<string, { readonly at: EpochMs; readonly as: string }>()
   const due = { standing: new Set<string>(), cohorts: new Set<string>(), asked: new Set<string>(), drafts: [] as AuditDraft[] }
@@ -64,55 +90,88 @@ export function createReleases(): Releases {
   const remember = (of: ReleaseKey, publication: Publication<unknown>) => {
     if (publication.parties.length === 0) return
     past.set(name(of), publication.past)
-    const cells = newest.get(of.measure) ?? new Map<string, readonly string[]>()
-    newest.set(of.measure, cells.set(of.cell, publication.parties))
+    const cells = newest.get(of.measure) ?? new Map<string, Weighed>()
+    newest.set(of.measure, cells.set(of.cell, publication))
+  }
+  const stand = (of: ReleaseKey, publication: Publication<unknown>) => {
+    standing.set(of.key, { of, publication })
+    keys.set(name(of), (keys.get(name(of)) ?? new Set()).add(of.key))
+  }
+  const draftOf = ({ key, cell, measure, profile }: ReleaseKey, { at, period, parties, figure }: Publication<unknown>) => ({
+    at,
+    to: 'board',
+    profile,
+    cell: key === `${cell}/${measure}` ? key : `${cell}/${measure} ${key}`,
+    period,
+    cohort: cohortHash(parties),
+    value: sha256(JSON.stringify(figure)),
+  })
+  /** What keeps the newest membership out is written down once, and again after a while if it changed in between. */
+  const noteWait = (of: ReleaseKey, publication: Publication<unknown>) => {
+    const { waits, parties, period } = publication
+    if (waits === undefined || (parties.length === 0 && !written.has(of.key))) return
+    const last = waited.get(of.key)
+    const as = `${period}/${waits.rule}/${cohortHash(parties)}`
+    if (last !== undefined && (last.as === as || waits.at - last.at < FREEZE_MS)) return
+    waited.set(of.key, { at: waits.at, as })
+    due.drafts.push({ ...draftOf(of, publication), at: waits.at, outcome: 'held', n: parties.length, rules: { [waits.rule]: 'fail' } })
   }
 
   return {
     get: <F>(key: string) => standing.get(key)?.publication as Publication<F> | undefined,
     set(of, publication, n) {
       const before = standing.get(of.key)?.publication
-      standing.set(of.key, { of, publication })
+      stand(of, publication)
+      noteWait(of, publication)
       if (publication.figure === before?.figure && publication.parties === before?.parties) return
       remember(of, publication)
       const out = publication.parties.length > 0
-      const cohort = cohortHash(publication.parties)
-      const value = sha256(JSON.stringify(publication.figure))
+      const draft = draftOf(of, publication)
       const last = written.get(of.key)
       // A wall that moves every second is written down once in a while, and whenever somebody else stands behind it.
-      const sameCohort = last?.as.startsWith(`${publication.period}/${cohort}/`) === true
-      const as = `${publication.period}/${cohort}/${value}`
+      const sameCohort = last?.as.startsWith(`${publication.period}/${draft.cohort}/`) === true
+      const as = `${publication.period}/${draft.cohort}/${draft.value}`
       if (last !== undefined && sameCohort && (last.as === as || publication.at - last.at < FREEZE_MS)) return
       if (!out && last === undefined) return
       written.set(of.key, { at: publication.at, as })
       due.standing.add(of.key)
       if (!out) return
       due.cohorts.add(name(of))
-      const { cell, measure, profile } = of
-      due.drafts.push({
-        at: publication.at,
-        to: 'board',
-        profile,
-        cell: of.key === `${cell}/${measure}` ? of.key : `${cell}/${measure} ${of.key}`,
-        period: publication.period,
-        outcome: 'released',
-        cohort,
-        n,
-        rules: PASSED,
-        value,
-      })
+      due.drafts.push({ ...draft, outcome: 'released', n, rules: PASSED })
     },
     forget(key) {
-      if (!standing.delete(key)) return
+      const known = standing.get(key)
+      if (known === undefined) return
+      standing.delete(key)
+      keys.get(name(known.of))?.delete(key)
       written.delete(key)
+      waited.delete(key)
       due.standing.add(key)
     },
-    past: (of) => past.get(name(of)) ?? [],
-    beside: (of, fewest) =>
-      [...(newest.get(of.measure) ?? [])].flatMap(([cell, parties]) => (cell === of.cell ? [] : [{ parties, fewest: fewest(cell) }])),
+    known: (of) => ({
+      past: past.get(name(of)) ?? [],
+      standing: [...(keys.get(name(of)) ?? [])].flatMap((key) => {
+        const { publication } = standing.get(key)!
+        return key === of.key || publication.parties.length === 0 ? [] : [publication]
+      }),
+      window: of.window ?? '',
+    }),
+    beside: (of, now, fewest) =>
+      [...(newest.get(of.measure) ?? [])].flatMap(([cell, last]) => {
+        if (cell === of.cell) return []
+        const same = standing.get(of.key.replace(name(of), () => `${cell}/${of.measure}`))?.publication
+        const others = same === undefined || same.parties.length === 0 || same === last ? [last] : [last, same]
+        const before = (past.get(`${cell}/${of.measure}`) ?? []).filter(
+          (known) => known.parties !== last.parties && now - known.at < DAY_MS,
+        )
+        return [
+          ...others.map(({ parties, sides }): Beside => ({ parties, fewest: fewest(cell), ...(sides && { sides }) })),
+          ...before.map(({ parties, sides }): Beside => ({ parties, fewest: 0, ...(sides && { sides }) })),
+        ]
+      }),
     cohortsOf: (group) =>
       [...newest].flatMap(([measure, cells]) =>
-        [...cells].flatMap(([cell, parties]) => (groupOf(cell) === group ? [[measure, parties] as const] : [])),
+        [...cells].flatMap(([cell, { parties }]) => (groupOf(cell) === group ? [[measure, parties] as const] : [])),
       ),
     asked: (recipient) => asked.get(recipient),
     setAsked(recipient, now) {
@@ -145,12 +204,17 @@ export function createReleases(): Releases {
       due.drafts = []
     },
     restore(stored) {
-      for (const [cell, cohorts] of stored.cohorts) past.set(cell, cohorts)
-      for (const [recipient, cells] of stored.asked) asked.set(recipient, cells)
       const oldestFirst = [...stored.standing].sort(([, a], [, b]) => a.publication.at - b.publication.at)
+      const newestAt = oldestFirst.at(-1)?.[1].publication.at ?? 0
+      for (const [cell, cohorts] of stored.cohorts)
+        past.set(
+          cell,
+          cohorts.map((kept) => cohortFrom(kept, newestAt)),
+        )
+      for (const [recipient, cells] of stored.asked) asked.set(recipient, cells)
       for (const [key, { of, publication }] of oldestFirst) {
         const whole = { ...publication, past: past.get(name(of)) ?? [] }
-        standing.set(key, { of, publication: whole })
+        stand(of, whole)
         remember(of, whole)
         const { period, at, parties, figure } = publication
         written.set(key, { at, as: `${period}/${cohortHash(parties)}/${sha256(JSON.stringify(figure))}` })

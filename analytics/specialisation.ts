@@ -5,9 +5,10 @@ import { entropyOf, hhiNormalised, hhiOf, largestShare, locationQuotient } from 
 import { SUM } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Concentration, Specialisation } from '../model/region.ts'
-import { checkCell, INSIDE, type Part, publishCell, roundAmount, roundRatio, standing, withheldTogether } from './benchmark.ts'
+import { checkCell, INSIDE, type Part, roundAmount, roundRatio, withheldTogether } from './benchmark.ts'
 import type { EnterprisesNow } from './enterprise-now.ts'
 import type { Groups } from './groups.ts'
+import { publishCell, standing, weightsBy } from './publication.ts'
 import type { Releases } from './releases.ts'
 import { comparable } from './rollup.ts'
 import { type GroupKind, type Member, partyOf } from './tree.ts'
@@ -46,8 +47,9 @@ export function createSpecialisation(parts: { enterprises: EnterprisesNow; group
       {
         period: day,
         parties: [...new Set(of.map((p) => p.party))].sort(),
-        past: releases.past(key),
-        beside: releases.beside(key, groups.fewest(cell)),
+        ...releases.known(key),
+        weights: weightsBy(of.map((p) => ({ party: p.party, sides: [p.weight] }))),
+        beside: releases.beside(key, now, groups.fewest(cell)),
         release: (cohort) => release((party) => cohort.has(party)),
         withheld: null,
       },

@@ -4,7 +4,7 @@ import type { KpiName } from './kpi.ts'
 import type { EpochMs } from './reading.ts'
 import type { Figure } from './views.ts'
 
-export type RuleName = 'threshold' | 'dominance' | 'p-percent' | 'change' | 'overlap' | 'budget' | 'pair'
+export type RuleName = 'threshold' | 'dominance' | 'p-percent' | 'change' | 'difference' | 'overlap' | 'budget' | 'pair'
 /** One answer of the gate before it is sealed. Nobody is named in it; hashes are SHA-256, hex. */
 export type AuditDraft = {
   readonly at: EpochMs
@@ -14,7 +14,8 @@ export type AuditDraft = {
   readonly profile: string
   readonly cell: string
   readonly period: string
-  readonly outcome: 'released' | 'answered' | 'refused'
+  /** `held`: the newest membership is kept out by the rule that fails; what stands goes on, over those it was made of, or nothing does. */
+  readonly outcome: 'released' | 'held' | 'answered' | 'refused'
   /** Of the parties in it, sorted; '' where nothing stands behind the answer. */
   readonly cohort: string
   readonly n: number

@@ -8,22 +8,11 @@ import type { Enterprise } from '../../model/plant.ts'
 import { FACT_RATIOS, type FactRatioName, factOf, MULTIPLES, mixAdjustedMultiple, multiple, yearFactor } from '../../model/productivity.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { FactSheet } from '../../model/statements.ts'
-import {
-  type Beside,
-  checkCell,
-  INSIDE,
-  type Part,
-  type Publication,
-  publishCell,
-  releaseCount,
-  roundAmount,
-  roundRatio,
-  standing,
-  withheldTogether,
-} from '../benchmark.ts'
+import { checkCell, INSIDE, type Part, releaseCount, roundAmount, roundRatio, withheldTogether } from '../benchmark.ts'
 import { closedCells } from '../disclosure.ts'
 import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
+import { type Publication, publishCell, standing, weightsBy } from '../publication.ts'
 import { countsInTree } from '../region-counts.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
 import { type GroupKind, type Member, partyOf } from '../tree.ts'
@@ -125,7 +114,7 @@ export function createAreaFigures(parts: AreaParts) {
     of: ReleaseKey,
     period: string,
     all: () => {
-      readonly parties: readonly string[]
+      readonly weighed: readonly { readonly party: string; readonly sides: readonly number[] }[]
       readonly isClosed: boolean
       readonly release: (cohort: ReadonlySet<string>) => F | null
     },
@@ -134,10 +123,11 @@ export function createAreaFigures(parts: AreaParts) {
     const previous = releases.get<F | null>(of.key)
     const kept = standing(previous, period, now)
     if (kept !== undefined) return kept
-    const { parties, isClosed, release } = all()
+    const { weighed, isClosed, release } = all()
     if (isClosed) return { period, at: now, until: now, parties: [], figure: null, past: [] }
-    const beside: Beside[] = releases.beside(of, () => INSIDE.kMean)
-    const cell = { period, parties: [...new Set(parties)].sort(), past: releases.past(of), beside, release, withheld: null }
+    const beside = releases.beside(of, now, () => INSIDE.kMean)
+    const parties = [...new Set(weighed.map(({ party }) => party))].sort()
+    const cell = { period, parties, weights: weightsBy(weighed), ...releases.known(of), beside, release, withheld: null }
     const next = publishCell<F | null>(previous, cell, now)
     // Nothing to remember of a cell that never was out: whoever asks for many periods fills no memory.
     if (next.parties.length > 0 || previous !== undefined) releases.set(of, next, next.parties.length)
@@ -153,14 +143,21 @@ export function createAreaFigures(parts: AreaParts) {
     now: EpochMs,
   ) => {
     const cell = cellOf(area, cohort)
-    const of: ReleaseKey = { key: `${kept ? `${period} ` : ''}${cell}/${measure}`, cell, measure, profile: INSIDE.name }
+    const of: ReleaseKey = {
+      key: `${kept ? `${period} ` : ''}${cell}/${measure}`,
+      cell,
+      measure,
+      profile: INSIDE.name,
+      ...(kept && { window: period }),
+    }
     return publication<Ratio>(
       of,
       period,
       () => {
         const shares = sharesOf(area, cohort)
+        const sidesOf = shares.some((s) => s.top !== 0) ? (s: Share) => [s.bottom, Math.abs(s.top)] : (s: Share) => [s.bottom]
         return {
-          parties: shares.map(({ party }) => party),
+          weighed: shares.map((s) => ({ party: s.party, sides: sidesOf(s) })),
           isClosed: closedOf(kept ? `${period}/${measure}` : measure, sharesOf, now).has(cell),
           release: (who) => releasedRatio(shares.filter(({ party }) => who.has(party))),
         }
@@ -250,7 +247,7 @@ export function createAreaFigures(parts: AreaParts) {
       () => {
         const scored = scoresOf(county, doc, period)
         return {
-          parties: scored.map(({ party }) => party),
+          weighed: scored.map(({ party }) => ({ party, sides: [] })),
           isClosed: false,
           release: (who) =>
             releasedClasses(

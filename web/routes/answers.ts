@@ -380,7 +380,9 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     profile: text,
     cell: text,
     period: text,
-    outcome: Type.Enum(['released', 'answered', 'refused']),
+    outcome: Type.Enum(['released', 'held', 'answered', 'refused'], {
+      description: '`held`: the newest membership waits because of the rule that fails; the figure before it goes on, or none is shown.',
+    }),
     cohort: Type.String({ description: 'SHA-256 of the contributors.' }),
     n: whole,
     rules: Type.Record(Type.String(), Type.Enum(['pass', 'fail'])),

@@ -8,14 +8,13 @@ import {
   FREEZE_MS,
   INSIDE,
   kpiMeasure,
-  type Publication,
-  publish,
   quantile,
   release,
   roundAmount,
   roundRatio,
   withheldTogether,
 } from '../../../analytics/benchmark.ts'
+import { type Publication, publish } from '../../../analytics/publication.ts'
 import { createSums, SUM } from '../../../model/kpi.ts'
 
 const parts = (weights: readonly number[]) => weights.map((weight, i) => ({ party: `e${i}`, weight }))

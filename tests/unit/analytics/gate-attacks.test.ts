@@ -204,10 +204,15 @@ describe('over cells that overlap', () => {
     expect(wall.oee).toMatchObject({ value: 0.6, n: 20 })
     province()
     for (const measure of ['oeeIndex', 'energyKwh']) expect(cohort('cluster', measure)).toEqual(cohort('province:330000', measure))
-    // The province takes them in when its figure may change, and the wall with it.
+    // By themselves they stay out: the two values together would tell of the giant.
     const later = NOON + FREEZE_MS
-    expect(groups.headline(later).energyKwh).toMatchObject({ value: 2920, n: 25 })
-    expect(groups.energies('province', later).get('330000')).toMatchObject({ value: 2920, n: 25 })
+    expect(groups.headline(later).energyKwh).toMatchObject({ value: 2000, n: 20 })
+    expect(groups.energies('province', later).get('330000')).toMatchObject({ value: 2000, n: 20 })
+    // With five more, whom he does not dwarf, they come in, and the wall follows the province.
+    for (let i = 25; i < 30; i++) firm(i, 0.31, { county: '330402' }, 300)
+    const last = NOON + 2 * FREEZE_MS
+    expect(groups.headline(last).energyKwh).toMatchObject({ value: 4420, n: 30 })
+    expect(groups.energies('province', last).get('330000')).toMatchObject({ value: 4420, n: 30 })
   })
 
   it('nor is it a giant outside the province, whose five fail as a cell', () => {
@@ -372,7 +377,7 @@ describe('by asking often', () => {
     const out = (cell: string, parties: string[]) =>
       releases.set(
         { key: `${cell}/oeeIndex`, cell, measure: 'oeeIndex', profile: 'inside' },
-        { period: 'd', at: NOON, until: NOON, parties, figure: cell, past: [parties] },
+        { period: 'd', at: NOON, until: NOON, parties, figure: cell, past: [] },
         parties.length,
       )
     out('segment:a', ['1', '2', '3', '4', '5', '6'])
@@ -407,7 +412,7 @@ describe('what is written down', () => {
         n: 12,
         profile: 'inside',
         period: '2026-01-05',
-        rules: { threshold: 'pass', dominance: 'pass', 'p-percent': 'pass', change: 'pass', overlap: 'pass' },
+        rules: { threshold: 'pass', dominance: 'pass', 'p-percent': 'pass', change: 'pass', difference: 'pass', overlap: 'pass' },
       },
     ])
     expect(of('cluster/oeeIndex')).toHaveLength(1)
