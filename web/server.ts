@@ -11,6 +11,7 @@ import type { Logger } from 'pino'
 import type { EpochMs } from '../model/reading.ts'
 import { bearerOf, createAuth } from './auth.ts'
 import { serveBoard } from './board-files.ts'
+import { packed } from './compression.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { completeSchema, describeApi, readAsyncApi } from './openapi.ts'
 import { crossOrigin } from './origin.ts'
@@ -174,6 +175,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     if (verdict === 'unauthenticated') throw new Problem('UNAUTHENTICATED', 'Sign in first, or again: the session may have ended.')
     if (verdict === 'forbidden') throw new Problem('FORBIDDEN', `This is not for ${request.caller!.role} ${request.caller!.username}.`)
   })
+  app.addHook('onSend', packed)
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/v1') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
