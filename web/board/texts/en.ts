@@ -333,6 +333,7 @@ export const en = {
     scrap: '{n} scrap',
     energy: 'Energy',
     machines: 'Machines',
+    devices: 'Devices',
     running: '{run} of {all} running',
     hours: 'Today by the hour',
     standard: 'OEE, availability, effectiveness and quality ratio as in ISO 22400-2 (GB/T 34044.2).',

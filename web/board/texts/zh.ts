@@ -327,6 +327,7 @@ export const zh: Texts<typeof en> = {
     scrap: '废品 {n}',
     energy: '能耗',
     machines: '设备',
+    devices: '设备',
     running: '运行 {run} / {all} 台',
     hours: '今日逐时',
     standard: 'OEE、可用率、性能率、质量率按 ISO 22400-2（GB/T 34044.2）计算。',
