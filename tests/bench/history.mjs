@@ -3,8 +3,10 @@
 // day hour by hour up to the last hour. Written straight into the tables: through the service it would take days.
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { kpiRows } from '../../dist/analytics/history-kpis.js'
+import { rowsText } from '../../dist/analytics/history-text.js'
 import { SUM_COLUMNS } from '../../dist/model/kpi.js'
 import { openDuckDb } from '../../dist/warehouse/duckdb.js'
 
@@ -66,7 +68,7 @@ async function ask(devices, asked) {
   return { rows, firstMs: median(first), ms: median(again) }
 }
 
-/** What an enterprise of the service asks its core, in process: everything but HTTP and JSON. */
+/** What an enterprise of the service asks its core, in process. */
 function plantOf(warehouse, ids) {
   const pathOf = (id) => `works/s-1/a-1/l-${id % 5}/m-${id}`
   const known = { enterprise: 'works', kpiScope: true, assetClass: 'machine', calendarAssumed: true, basis: { counted: true, priced: true } }
@@ -78,7 +80,7 @@ function plantOf(warehouse, ids) {
     seriesOf: () => [],
     line: () => [],
     settled: async () => {},
-    breathe: () => new Promise(setImmediate),
+    breathe,
   }
 }
 
@@ -97,7 +99,12 @@ export async function history({ dir, devices, days, hoursADay, say }) {
   const to = FROM + days * DAY
   const windowsOf = (length, from) => Array.from({ length: Math.floor((to - from) / length) }, (_, i) => ({ from: from + i * length, to: from + (i + 1) * length }))
   const sums = (windows) => (ids) => warehouse.sumMinutes({ devices: ids, windows })
-  const rows = (level, every) => (ids) => kpiRows(plantOf(warehouse, ids), { enterprise: 'works', from: FROM, to, every, level }, to)
+  /** All but HTTP: the JSON is written. */
+  const rows = (level, every) => async (ids) => {
+    const found = await kpiRows(plantOf(warehouse, ids), { enterprise: 'works', from: FROM, to, every, level }, to)
+    await rowsText(found, breathe)
+    return found
+  }
   const show = async (what, asked) => {
     const { rows, firstMs, ms } = await ask(devices, asked)
     say(`  ${what}: ${firstMs.toFixed(0)} ms the first time an enterprise asks, then ${ms.toFixed(0)} ms; ${rows} rows`)
