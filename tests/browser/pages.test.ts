@@ -27,6 +27,19 @@ const PAGES: readonly { readonly name: string; readonly path: (ids: Ids) => stri
   { name: 'device', path: (ids) => `/device/${ids.device}`, shows: ['trend', 'timeline', 'spc'] },
 ]
 type Ids = { enterprise: string; device: string }
+/** Parts of pages that are kept as pictures of their own; `opens` is pressed first. */
+const PANELS: readonly {
+  readonly name: string
+  readonly on: string
+  readonly panel: string
+  readonly opens?: string
+  readonly has: string
+}[] = [
+  { name: 'figure', on: 'factory', opens: 'open-oee', panel: 'figure-panel', has: '[data-testid=figure-filled]' },
+  { name: 'waterfall', on: 'factory', panel: 'waterfall', has: 'li' },
+  { name: 'peers', on: 'factory', panel: 'peers', has: 'li' },
+  { name: 'spc', on: 'device', panel: 'spc', has: 'canvas, svg' },
+]
 
 describe.skipIf(missing !== undefined)('the pages of the board', () => {
   let dir: string
@@ -66,15 +79,18 @@ describe.skipIf(missing !== undefined)('the pages of the board', () => {
     removeDir(dir)
   })
 
+  async function open(path: string, language: string): Promise<void> {
+    await page.goto(new URL(path, demo.http).href)
+    if (!(await page.locator('html').getAttribute('lang'))!.startsWith(language.slice(0, 2))) await page.getByTestId('lang-switch').click()
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toMatch(new RegExp(`^${language.slice(0, 2)}`))
+  }
+
   for (const width of [390, 1920]) {
     for (const language of ['zh-CN', 'en']) {
       for (const { name, path, shows } of PAGES) {
         it(`${name}, ${language}, ${width} px`, async () => {
           await page.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
-          await page.goto(new URL(path(ids), demo.http).href)
-          if (!(await page.locator('html').getAttribute('lang'))!.startsWith(language.slice(0, 2)))
-            await page.getByTestId('lang-switch').click()
-          await expect.poll(() => page.locator('html').getAttribute('lang')).toMatch(new RegExp(`^${language.slice(0, 2)}`))
+          await open(path(ids), language)
           for (const id of shows) {
             const part = page.getByTestId(id).first()
             await part.waitFor({ timeout: 15_000 })
@@ -92,6 +108,20 @@ describe.skipIf(missing !== undefined)('the pages of the board', () => {
           expect(await page.locator('body').textContent()).not.toMatch(/undefined|NaN|\[object/)
         })
       }
+      it(`the panels people come for, ${language}, ${width} px`, async () => {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
+        for (const { name, on, panel, opens, has } of PANELS) {
+          await open(PAGES.find((p) => p.name === on)!.path(ids), language)
+          if (opens !== undefined) await page.getByTestId(opens).first().click()
+          const part = page.getByTestId(panel).first()
+          await part.locator(has).first().waitFor({ timeout: 15_000 })
+          await page.waitForTimeout(1000) // charts draw their first frames
+          await part.screenshot({ path: resolve(SHOTS, `panel-${name}-${language}-${width}.png`) })
+          const [inner, wide] = await part.evaluate((e) => [innerWidth, e.getBoundingClientRect().width])
+          expect(wide).toBeLessThanOrEqual(inner!)
+          expect(await part.textContent()).not.toMatch(/undefined|NaN|\[object/)
+        }
+      })
     }
   }
 })

@@ -834,7 +834,7 @@ export const en = {
     censored: 'a breakdown is not over: its repair time so far counts',
     longer: 'longer than {value} h',
     final: 'final',
-    units: '{n} machines behind it, {skipped} left out',
+    units: '{n} machines behind it, {left} left out',
     devices: 'Machines',
     value: 'Value',
     out: 'left out',

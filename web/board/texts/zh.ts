@@ -820,7 +820,7 @@ export const zh: Texts<typeof en> = {
     censored: '有故障未结束：按已历时计入',
     longer: '大于 {value} 小时',
     final: '已定',
-    units: '由 {n} 台设备得出，未计 {skipped} 台',
+    units: '由 {n} 台设备得出，{left} 台未计入',
     devices: '设备',
     value: '数值',
     out: '未计入',
