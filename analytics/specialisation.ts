@@ -59,14 +59,22 @@ export function createSpecialisation(parts: { enterprises: EnterprisesNow; group
     return next.figure
   }
 
+  /** What a region is set against: frozen like any figure, or a giant that comes to a segment elsewhere would show in every region. */
+  const amount = (kind: 'cluster' | 'segment', code: string, day: string, now: EpochMs): number | null => {
+    const everywhere = earnedOf(groups.ofToday(kind, code, now), day, now)
+    const release = (in_: (party: string) => boolean) => {
+      const of = everywhere.filter((p) => in_(p.party))
+      return checkCell(of).failed.length > 0 ? null : total(of)
+    }
+    return publication(kind === 'cluster' ? 'earned cluster' : `earned segment:${code}`, 'earned', day, everywhere, release, now)
+  }
+
   return {
     quotients(kind, code, now) {
       if (groups.isClosed(kind, code, now)) return null
       const day = groups.period(kind, code, now)
       const here = earnedOf(groups.ofToday(kind, code, now), day, now)
       const release = (in_: (party: string) => boolean) => {
-        const everywhere = earnedOf(groups.ofToday('cluster', '', now), day, now)
-        const total = (of: readonly Part[]) => of.reduce((sum, p) => sum + p.weight, 0)
         const bySegment = (of: typeof here) => {
           const cells = new Map<string, Part[]>()
           for (const { member, party, weight } of of)
@@ -77,15 +85,15 @@ export function createSpecialisation(parts: { enterprises: EnterprisesNow; group
         const mine = here.filter((p) => in_(p.party))
         if (checkCell(mine).failed.length > 0) return null
         const local = bySegment(mine)
-        const all = bySegment(everywhere)
+        const all = amount('cluster', '', day, now)
         const withheld = withheldTogether(local)
         return [...local]
           .flatMap(([segment, of]): Specialisation[] => {
             const lq = locationQuotient({
               local: total(of),
               region: total(mine),
-              segment: total(all.get(segment) ?? []),
-              all: total(everywhere),
+              segment: amount('segment', segment, day, now) ?? 0,
+              all: all ?? 0,
             })
             return withheld.has(segment) || lq === null ? [] : [{ ...groups.names('segment', segment), lq: roundAmount(lq, 2) }]
           })
@@ -119,3 +127,5 @@ export function createSpecialisation(parts: { enterprises: EnterprisesNow; group
     },
   }
 }
+
+const total = (of: readonly Part[]): number => of.reduce((sum, p) => sum + p.weight, 0)

@@ -148,6 +148,18 @@ describe('what a region is strong in', () => {
     // Withheld with the three: together they are eight.
     expect(lq['ra-auto-parts']).toBeUndefined()
   })
+  it('does not move by a giant who comes to the same segment elsewhere with four small ones', () => {
+    firms(8, '330382', 'yq-lv-elec', 0.5)
+    firms(24, '331081', 'wl-pump-motor', 0.5)
+    const lq = (now: number) =>
+      createSpecialisation({ enterprises: plant.enterprises, groups, releases })
+        .quotients('county', '330382', now)
+        ?.map((s) => s.lq)
+    expect(lq(NOON)).toEqual([4])
+    firms(1, '331081', 'yq-lv-elec', 0.5, 30)
+    firms(4, '331081', 'yq-lv-elec', 0.5, 0.1)
+    expect(lq(NOON + 16 * 60_000)).toEqual([4])
+  })
   it('tells how concentrated a segment is of ten or more, never by fewer than five', () => {
     const of = () => createSpecialisation({ enterprises: plant.enterprises, groups, releases }).concentration('yq-lv-elec', NOON)
     firms(9, '330382', 'yq-lv-elec', 0.5)
