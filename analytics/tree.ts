@@ -10,6 +10,8 @@ export type GroupKind = 'segment' | 'county' | 'city' | 'province'
 export type Area = GroupKind | 'cluster'
 /** An enterprise in a group during [from, to). `weight`: share of itself, 0..1. */
 export type Member = { readonly enterprise: Enterprise; readonly weight: number; readonly from: EpochMs; readonly to: EpochMs }
+/** What a contributor is named by. */
+type Named = Pick<Member, 'enterprise' | 'weight'>
 export type Tree = {
   codes(kind: GroupKind): readonly string[]
   members(kind: Area, code: string): readonly Member[]
@@ -66,7 +68,7 @@ export const partyOf = (e: Enterprise): string => (e.group === undefined ? e.id 
  * Names contributors as they are in one cohort: an enterprise in it by a share of itself, and a legal group by the enterprises it stands
  * for, so that another share, or another enterprise of the group, is another contributor to whoever compares two cohorts.
  */
-export function labelsOf(members: readonly Member[]): (member: Member) => string {
+export function labelsOf(members: readonly Named[]): (member: Named) => string {
   const parts = new Map<string, string[]>()
   for (const { enterprise, weight } of members) {
     const party = partyOf(enterprise)

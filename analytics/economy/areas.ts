@@ -15,7 +15,7 @@ import type { Plants } from '../plants.ts'
 import { type Publication, publishCell, standing, weightsBy } from '../publication.ts'
 import { countsInTree } from '../region-counts.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
-import { type GroupKind, type Member, partyOf } from '../tree.ts'
+import { type GroupKind, labelsOf, type Member, partyOf } from '../tree.ts'
 import { commonYear, type FactBook, inForceOf, schemeOf, tagOf } from './book.ts'
 
 export type Area = { readonly kind: GroupKind | 'cluster'; readonly code: string }
@@ -78,21 +78,32 @@ export function createAreaFigures(parts: AreaParts) {
     return cohort === 'reference' ? enterprise.aboveScale === true : tagOf(book, enterprise.id)?.tag?.value === 'future-factory'
   }
 
+  /** Those of an area that have both sides, named by what they are in it by, so that another share of oneself is noticed as a change. */
+  const sharesOf = (
+    area: Area,
+    of: (member: Pick<Member, 'enterprise' | 'weight'>) => { readonly top: number; readonly bottom: number } | undefined,
+  ): Share[] => {
+    const found = membersOf(area).flatMap((member) => {
+      const sides = of(member)
+      return sides === undefined ? [] : [{ member, sides }]
+    })
+    const label = labelsOf(found.map(({ member }) => member))
+    return found.map(({ member, sides }) => ({ party: label(member), id: member.enterprise.id, ...sides }))
+  }
   /** Both sides of a ratio of facts, by enterprise; who has not stated both is in neither. */
   const factShares = (area: Area, cohort: Cohort, name: FactRatioName, period: string): Share[] =>
-    membersOf(area).flatMap(({ enterprise, weight }) => {
+    sharesOf(area, ({ enterprise, weight }) => {
       const sheet: FactSheet | undefined = inCohort(enterprise, cohort) ? inForceOf(book, enterprise.id, period) : undefined
       const { top, bottom, annual } = FACT_RATIOS[name]
       const a = sheet?.facts[top]?.value
       const b = sheet?.facts[bottom]?.value
-      if (a === undefined || b === undefined || b <= 0) return []
-      return [{ party: partyOf(enterprise), id: enterprise.id, top: a * weight * (annual ? yearFactor(period) : 1), bottom: b * weight }]
+      if (a === undefined || b === undefined || b <= 0) return undefined
+      return { top: a * weight * (annual ? yearFactor(period) : 1), bottom: b * weight }
     })
   const workShares = (area: Area, cohort: Cohort): Share[] =>
-    membersOf(area).flatMap(({ enterprise, weight }) => {
+    sharesOf(area, ({ enterprise, weight }) => {
       const work = inCohort(enterprise, cohort) ? parts.workOf(enterprise.id) : undefined
-      if (work === undefined) return []
-      return [{ party: partyOf(enterprise), id: enterprise.id, top: work.earnedHours * weight, bottom: work.labourHours * weight }]
+      return work && { top: work.earnedHours * weight, bottom: work.labourHours * weight }
     })
 
   const cellOf = (area: Area, cohort: string) => `economy${cohort === 'all' ? '' : `-${cohort}`} ${areaName(area)}`
@@ -196,11 +207,10 @@ export function createAreaFigures(parts: AreaParts) {
   const levelShares =
     (top: (of: EnterpriseLevel) => number | null, bottom: (of: EnterpriseLevel) => number, now: EpochMs) =>
     (area: Area): Share[] =>
-      membersOf(area).flatMap(({ enterprise, weight }) => {
+      sharesOf(area, ({ enterprise, weight }) => {
         const of = parts.levelOf(enterprise.id, now)
         const value = top(of)
-        if (value === null || !of.live) return []
-        return [{ party: partyOf(enterprise), id: enterprise.id, top: value * weight, bottom: bottom(of) * weight }]
+        return value === null || !of.live ? undefined : { top: value * weight, bottom: bottom(of) * weight }
       })
   const coverage = (area: Area, population: Population, now: EpochMs): CoverageView => {
     const { figure: count, at } = counts(area, population, now)
@@ -368,8 +378,14 @@ function releasedClasses(scored: readonly { readonly id: string; readonly party:
   const of = (which: MuClass) => scored.filter(({ id }) => classes.get(id) === which)
   const withheld = withheldTogether(new Map(CLASSES.map((c) => [c, of(c).map(({ party }) => ({ party, weight: 1 }))])))
   const counts = Object.fromEntries(CLASSES.map((c) => [c, withheld.has(c) ? null : of(c).length])) as Record<MuClass, number | null>
-  // Where each class begins; stays inside, an own class is read off it.
-  const cuts = CLASSES.map((c) => of(c).reduce<number | null>((min, { score }) => (min === null || score < min ? score : min), null))
+  // Where each class begins: between the last of one and the first of the next, rounded. It stays inside, but an own class is read off it,
+  // and who tries out facts of his own must not find a rival at the step.
+  const scores = (c: MuClass) => of(c).map(({ score }) => score)
+  const cuts = CLASSES.map((c, i) => {
+    const below = CLASSES.slice(i + 1).flatMap(scores)
+    if (of(c).length === 0) return null
+    return below.length === 0 ? Number.MIN_SAFE_INTEGER : roundAmount((Math.min(...scores(c)) + Math.max(...below)) / 2)
+  })
   return { n: scored.length, classes: counts, cuts }
 }
 

@@ -304,6 +304,31 @@ describe('亩均 classes of a county', () => {
     })
     expect(at(await w.economy.productivity({ enterprise: 'e00' })).mu).toMatchObject({ class: 'D' })
   })
+  it('have no rival at the step, for one who tries out facts of his own', async () => {
+    const w = world()
+    for (let i = 0; i < 30; i++) w.firm(`e${String(i).padStart(2, '0')}`, whole(100 + 3 * i))
+    w.firm('own', whole(90))
+    const own = async (score: number) => {
+      w.firm('own', whole(score))
+      return at(await w.economy.productivity({ enterprise: 'own' })).mu!
+    }
+    const steps: number[] = []
+    let last = await own(90)
+    for (let score = 90; score < 190; score += 0.5) {
+      const mu = await own(score)
+      if (mu.class !== last.class) steps.push(mu.score.score!)
+      last = mu
+    }
+    const rivals = await Promise.all(
+      Array.from(
+        { length: 30 },
+        async (_, i) => at(await w.economy.productivity({ enterprise: `e${String(i).padStart(2, '0')}` })).mu!.score.score!,
+      ),
+    )
+    // Rounded from half way between two of them, where it was one of them to the last digit.
+    expect(steps).toEqual([101, 110, 128])
+    for (const step of steps) expect(rivals.some((r) => Math.abs(r - step) < 0.1)).toBe(false)
+  })
   it('follow the scheme of the county', async () => {
     const w = world()
     for (let i = 0; i < 6; i++) w.firm(`e${i}`, whole(100 + i))
