@@ -12,7 +12,7 @@ export type Weighed = { readonly parties: readonly string[]; readonly sides?: Si
 /** Sides of a figure from `from` on, before `to`. */
 type SideRange = { readonly from: number; readonly to: number }
 const ALL: SideRange = { from: 0, to: Number.POSITIVE_INFINITY }
-/** What a side a figure does not have, or that was not written down, weighs. */
+/** What everybody weighs where nothing else is known. */
 const ONE = 1
 /** Growth nearer to one than this is none. */
 const STILL = 1e-9
@@ -32,10 +32,11 @@ export function flawOf(a: Weighed, b: Weighed, rules: Rules, only: SideRange = A
   const shared = namedTwice(a.parties, onlyA, b.parties, onlyB)
   // Two cells that share nobody: what passes by itself passes together.
   if (common.length === 0 && shared === undefined) return undefined
-  const sides = Math.max(a.sides?.length ?? 0, b.sides?.length ?? 0, 1)
+  // A total and a mean of equals, or a cohort of which no weights are known: counted.
+  const sides = isWeighed(a) && isWeighed(b) ? Math.max(a.sides.length, b.sides.length) : 1
   for (let side = only.from; side < Math.min(sides, only.to); side++) {
-    const ofA = weightsOf(a, side)
-    const ofB = weightsOf(b, side)
+    const ofA = weightsOf(a, b, side)
+    const ofB = weightsOf(b, a, side)
     const grown = growth(common, ofA, ofB)
     for (const factor of Math.abs(grown - 1) < STILL ? [1] : [1, grown]) {
       const signed = [...onlyA.map(ofA), ...onlyB.map((j) => -factor * ofB(j))]
@@ -74,9 +75,11 @@ function byWho(signed: readonly number[], names: readonly string[]): Iterable<nu
   signed.forEach((weight, i) => void sums.set(names[i]!, (sums.get(names[i]!) ?? 0) + weight))
   return sums.values()
 }
-const weightsOf = ({ sides }: Weighed, side: number) => {
-  const of = sides?.[side]
-  return of === undefined ? () => ONE : (i: number) => of[i]!
+const isWeighed = (of: Weighed): of is Weighed & { readonly sides: Sides } => of.sides !== undefined && of.sides.length > 0
+/** A side that one of the two does not have is counted in both. */
+const weightsOf = (of: Weighed, beside: Weighed, side: number) => {
+  const weights = beside.sides?.[side] === undefined ? undefined : of.sides?.[side]
+  return weights === undefined ? () => ONE : (i: number) => weights[i]!
 }
 function growth(common: readonly number[], ofA: (i: number) => number, ofB: (j: number) => number): number {
   let a = 0

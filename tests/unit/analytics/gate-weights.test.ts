@@ -180,6 +180,11 @@ describe('what a difference weighs', () => {
     const after = { parties: ['a', 'b\nb*0.9', 'c', 'd'], sides: [[10, 900, 10, 10]] }
     expect(flawOf(after, before, rules)).toBe('change')
   })
+  it('is counted between a total and a mean of equals', () => {
+    const total = of({ ...many(6, 1000), x1: 900 })
+    expect(flawOf(total, { parties: [...Object.keys(many(6, 1)), 'y1', 'y2'] }, rules)).toBeUndefined()
+    expect(flawOf(total, { parties: [...Object.keys(many(6, 1)), 'y1'] }, rules)).toBe('change')
+  })
   it('is nothing between two cells that share nobody', () => {
     expect(flawOf(of(many(5, 10)), of(many(5, 1, 'x')), rules)).toBeUndefined()
   })
