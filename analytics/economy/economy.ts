@@ -7,6 +7,7 @@ import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
 import type { Releases } from '../releases.ts'
 import { type Area, createAreaFigures, weekName } from './areas.ts'
+import { askedOnce } from './asked-once.ts'
 import { floorHour, type LevelParts, levelNow, levelsView } from './levels.ts'
 import { productivityView } from './productivity.ts'
 import { DAY_MS, LABOUR, seriesNamed, workOf } from './work.ts'
@@ -33,7 +34,8 @@ const PEOPLE_AGE_MS = 10 * 60_000
 const WEEK_MS = 7 * DAY_MS
 const MOST_SILENT = 500
 
-export function createEconomy(parts: EconomyParts): Economy {
+export function createEconomy(wired: EconomyParts): Economy {
+  const parts = { ...wired, kpis: askedOnce(wired.kpis, wired.now) }
   const { plants, groups, now } = parts
   const levels = new Map<string, { readonly at: EpochMs; readonly of: ReturnType<typeof levelNow> }>()
   const works = new Map<

@@ -116,10 +116,12 @@ async function evidenceOf(
   devices: readonly DeviceNow[],
   now: EpochMs,
 ): Promise<Record<EvidenceItem, number | null>> {
-  const from = now - RECENT_DAYS * DAY_MS
+  // Whole hours, as productivity has them: both are answered from the same rows.
+  const to = floorHour(now)
+  const from = to - RECENT_DAYS * DAY_MS
   const whole = async (a: EpochMs, b: EpochMs): Promise<KpiRow | undefined> =>
     (await parts.kpis({ enterprise, from: a, to: b, every: 'all', level: 'enterprise' }))[0]
-  const recent = await whole(from, now)
+  const recent = await whole(from, to)
   const before = await whole(from - BASELINE_DAYS * DAY_MS, from)
   const against = (kpi: 'oeeIndex' | 'specificEnergy') => {
     const [a, b] = [recent?.kpis[kpi] ?? null, before?.kpis[kpi] ?? null]

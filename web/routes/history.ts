@@ -162,7 +162,13 @@ export function historyRoutes(app: App, front: Front): void {
         description:
           'The figures of others are those of `/segments` and `/regions`: they have passed the privacy gate and are withheld (null, reason `privacy`) where too few enterprises stand behind them or one dominates. `own` covers the range asked for. `peers` sets figures of today beside the quartiles of the segment, every enterprise counted once: the median from 7 contributors on, quartiles from 10, deciles from 25; `band` says between which published quartiles the own figure lies, never a rank.',
         params: EnterpriseParams,
-        querystring: Type.Object(RANGE),
+        querystring: Type.Object({
+          ...RANGE,
+          own: Type.Boolean({
+            default: true,
+            description: 'false: `own` is null, for who needs `peers` alone; the range then says nothing.',
+          }),
+        }),
         response: { 200: answer('Own and gated figures.', 'Benchmark') },
       },
     },
@@ -171,7 +177,7 @@ export function historyRoutes(app: App, front: Front): void {
       const range: { from: EpochMs; to: EpochMs } = rangeOf(request.query, now())
       const cells = [...enterprise.segments.map(({ code }) => `segment:${code}`), `county:${enterprise.county}`]
       const [rows, segments, regions, peers] = await Promise.all([
-        core.kpis({ enterprise: enterprise.id, ...range, every: 'all', level: 'enterprise' }),
+        request.query.own ? core.kpis({ enterprise: enterprise.id, ...range, every: 'all', level: 'enterprise' }) : [],
         core.segments({}),
         core.regions({}),
         core.peers({ enterprise: enterprise.id }),

@@ -36,17 +36,20 @@ function world() {
   let sums: Record<string, number> = {}
   let time = NOON
   const paths: string[] = []
+  const asked: [string, number, number][] = []
   const episodes: { severity: string; from: number; acknowledgedAt: number | null }[] = []
   const economy = createEconomy({
     ...plant,
     groups,
     releases,
     book: { facts: (ent) => sheets.get(ent) ?? [], muSchemes: (county) => schemes.get(county) ?? [] },
-    kpis: async ({ enterprise, level, from, to }) =>
-      paths
+    kpis: async ({ enterprise, level, from, to }) => {
+      asked.push([level, from, to])
+      return paths
         .filter((p) => p.startsWith(`${enterprise}/`))
         .slice(0, level === 'enterprise' ? 1 : undefined)
-        .map((p) => rowOf(level === 'enterprise' ? `enterprise:${enterprise}` : `device:${p}`, from, to, sums)),
+        .map((p) => rowOf(level === 'enterprise' ? `enterprise:${enterprise}` : `device:${p}`, from, to, sums))
+    },
     seriesOf: (device) => series.filter((s) => s.device === device),
     metricHours: async ({ series: ids, from, to }) => hours.filter((h) => ids.includes(h.series) && h.hour >= from && h.hour < to),
     devices: (ent) => paths.filter((p) => p.startsWith(`${ent}/`)).map((path) => ({ path, name: '', type: '', kpiScope: true })),
@@ -58,6 +61,7 @@ function world() {
     plant,
     economy,
     schemes,
+    asked,
     at: (ms: number) => {
       time = ms
     },
@@ -159,9 +163,12 @@ describe('productivity of an enterprise', () => {
     const bare = at(await w.economy.productivity({ enterprise: 'e1' }))
     expect(bare.telemetry.earnedPerLabourHour).toEqual({ value: null, reason: 'no-labour', unit: 'h/h' })
     expect([bare.facts, bare.mu]).toEqual([null, null])
+    // A week stands for a minute.
+    w.at(NOON + 61_000)
     w.labour(d, 1, 60)
     w.made({ priGq: 20, priPq: 20, gq: 10, pq: 10, pqUnpriced: 0, pbt: 100 })
     expect(at(await w.economy.productivity({ enterprise: 'e1' })).telemetry.outputPerLabourHour.reason).toBe('several-products')
+    w.at(NOON + 122_000)
     w.made({ priGq: 20, priPq: 20, gq: 10, pq: 10, pqUnpriced: 3, pbt: 100 })
     expect(at(await w.economy.productivity({ enterprise: 'e1' })).telemetry.earnedPerLabourHour.reason).toBe('no-ideal-cycle')
     expect(await w.economy.productivity({ enterprise: 'nobody' })).toBeNull()
@@ -357,6 +364,21 @@ describe('levels and coverage', () => {
     expect(view.evidence.missing).toContain('detectionTime')
     expect(view.evidence.next).toMatchObject({ item: 'designDeclared', effort: 1 })
     expect(await w.economy.levels({ enterprise: 'nobody' })).toBeNull()
+  })
+
+  it('asks for the week of an enterprise once, whoever shows it', async () => {
+    const w = world()
+    w.plant.enterprise('e1')
+    w.device('e1/s1/a1/l1/d1', ['state'])
+    await Promise.all([w.economy.levels({ enterprise: 'e1' }), w.economy.productivity({ enterprise: 'e1' })])
+    const weeks = () => w.asked.filter(([level, from, to]) => level === 'enterprise' && to - from === 7 * 24 * HOUR).length
+    expect(weeks()).toBe(1)
+    w.at(NOON + 59_000)
+    await w.economy.levels({ enterprise: 'e1' })
+    expect(weeks()).toBe(1)
+    w.at(NOON + 61_000)
+    await w.economy.levels({ enterprise: 'e1' })
+    expect(weeks()).toBe(2)
   })
 
   it('asks of a compute centre what its own figures need, never counts', async () => {

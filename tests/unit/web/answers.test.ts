@@ -320,6 +320,9 @@ describe('answers', () => {
   })
 
   it('puts own figures beside gated ones', async () => {
+    const before = front.asked.length
+    expect((await ask('GET', `${E}/benchmark?own=false`)).body).toMatchObject({ own: null, peers: [{ cohort: { code: 'yq-lv-elec' } }] })
+    expect(front.asked.slice(before).map(([name]) => name)).not.toContain('kpis')
     expect((await ask('GET', `${E}/benchmark`)).body).toMatchObject({
       enterprise: ENT,
       own: { coverage: 1 },
