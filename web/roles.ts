@@ -109,6 +109,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   putMuScheme: OPERATOR,
   postTelemetry: EVERYBODY,
   putSegment: OPERATOR,
+  listPlaces: PEOPLE,
   listSegments: PEOPLE,
   getSegment: PEOPLE,
   listRegions: PEOPLE,

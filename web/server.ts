@@ -36,6 +36,7 @@ import { healthRoutes } from './routes/health.ts'
 import { historyRoutes } from './routes/history.ts'
 import { lineRoutes } from './routes/lines.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { placeRoutes } from './routes/places.ts'
 import { pointRoutes } from './routes/points.ts'
 import { powerStateRoutes } from './routes/power-states.ts'
 import { qualityRoutes } from './routes/quality.ts'
@@ -195,6 +196,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       siteRoutes,
       deviceRoutes,
       documentVersionRoutes,
+      placeRoutes,
       lineRoutes,
       orderRoutes,
       qualityRoutes,

@@ -12,6 +12,7 @@ import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { RESTATES } from './effective.ts'
 import { ENERGY_ANSWERS } from './energy-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
+import { PLACES_ANSWERS } from './places.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { REGION_ANSWERS } from './region-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
@@ -107,6 +108,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   SignInLink: Type.Object({ url: Type.String({ description: 'Works once. The secret is behind the `#`.' }), expiresAt: time }),
   Enterprise: Type.Object({ id: text, ...ENTERPRISE_FIELDS }),
   Enterprises: list('enterprises', 'Enterprise'),
+  ...PLACES_ANSWERS,
   SegmentDocument: Type.Object({ code: text, ...SegmentPut.properties }),
   EnterpriseVersions: Type.Object({ versions: Type.Array(Type.Object({ from: time, enterprise: ref('Enterprise') })) }),
   Credential: Type.Object({ username: text, name: text, createdAt: time }),

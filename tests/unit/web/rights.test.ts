@@ -210,6 +210,7 @@ const TABLE: readonly Row[] = [
   ],
   ['postTelemetry', 'POST', `${R}/telemetry?site=s1&area=a1&line=l1&device=d1`, { ...operator, operator: 202 }, { state: 'RUN' }],
   ['putSegment', 'PUT', '/api/v1/segments/yq-connectors', operator, { nameZh: '连接器', nameEn: 'Connectors' }],
+  ['listPlaces', 'GET', '/api/v1/places', people],
   ['listSegments', 'GET', '/api/v1/segments', people],
   ['getSegment', 'GET', '/api/v1/segments/yq-lv-elec', people],
   ['listRegions', 'GET', '/api/v1/regions', people],

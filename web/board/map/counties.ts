@@ -7,7 +7,7 @@ import type { ClusterView, Figure } from '../../contract.ts'
 export const DRAWN_ON: Readonly<Record<string, string>> = { '330113': '330110', '330114': '330109', '330383': '330327' }
 export type CountyName = { readonly code: string; readonly zh: string; readonly en: string }
 /** Names of the units that have no outline of their own. */
-export const YOUNG: readonly CountyName[] = [
+const YOUNG: readonly CountyName[] = [
   { code: '330113', zh: '临平区', en: 'Linping' },
   { code: '330114', zh: '钱塘区', en: 'Qiantang' },
   { code: '330383', zh: '龙港市', en: 'Longgang' },

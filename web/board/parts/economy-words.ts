@@ -3,6 +3,7 @@ import type { Lang } from '../format/lang.ts'
 
 const ENGLISH: readonly (readonly [string, string])[] = [
   ['万元', '10k CNY'],
+  ['元', 'CNY'],
   ['亩', 'mu'],
   ['人', 'person'],
   ['年', 'year'],

@@ -1,0 +1,32 @@
+// Where an enterprise may be: every segment and county the service knows, with or without an enterprise in it.
+import { type TSchema, Type } from 'typebox'
+import { type App, answer, type Front } from './route.ts'
+
+const text = Type.String()
+export const PLACES_ANSWERS: Readonly<Record<string, TSchema>> = {
+  Places: Type.Object({
+    segments: Type.Array(Type.Unsafe<unknown>({ $ref: 'SegmentDocument#' })),
+    counties: Type.Array(
+      Type.Object({ code: Type.String({ description: 'GB/T 2260.', examples: ['330382'] }), nameZh: text, nameEn: text, city: text }),
+    ),
+  }),
+}
+
+export function placeRoutes(app: App, { registry }: Front): void {
+  app.get(
+    '/api/v1/places',
+    {
+      schema: {
+        operationId: 'listPlaces',
+        tags: ['groups'],
+        summary: 'Segments and counties an enterprise may be in',
+        description: 'Names and codes alone, no figures. An operator registers further segments with PUT /api/v1/segments/{code}.',
+        response: { 200: answer('Segments and counties.', 'Places') },
+      },
+    },
+    async () => ({
+      segments: registry.segments(),
+      counties: registry.counties().map(({ code, nameZh, nameEn, city }) => ({ code, nameZh, nameEn, city })),
+    }),
+  )
+}
