@@ -5,13 +5,6 @@ import type { ClusterView, Figure } from '../../contract.ts'
 
 /** Units younger than the outlines, drawn on the area they came from (GB/T 2260): 临平 on 余杭, 钱塘 on 萧山, 龙港 on 苍南. */
 export const DRAWN_ON: Readonly<Record<string, string>> = { '330113': '330110', '330114': '330109', '330383': '330327' }
-export type CountyName = { readonly code: string; readonly zh: string; readonly en: string }
-/** Names of the units that have no outline of their own. */
-const YOUNG: readonly CountyName[] = [
-  { code: '330113', zh: '临平区', en: 'Linping' },
-  { code: '330114', zh: '钱塘区', en: 'Qiantang' },
-  { code: '330383', zh: '龙港市', en: 'Longgang' },
-]
 
 export const MAP_KPIS = ['oee', 'availability', 'energyKwh', 'live', 'openEpisodes'] as const
 export type MapKpi = (typeof MAP_KPIS)[number]
