@@ -208,6 +208,14 @@ export async function openCore({
   const begun = now()
   const replayed = await replayRest(journal, start.offset, { take, ready }, (done, of) => log.info({ done, of }, 'replaying the journal'))
   log.info({ snapshot: start.offset, to: replayed, ms: now() - begun }, 'core is up to date')
+  let rehearsed = false
+  const rehearse = async () => {
+    rehearsed ||= await analytics.restatement.rehearse().catch((err: unknown) => {
+      log.warn({ err }, 're-statement was not rehearsed')
+      return false
+    })
+  }
+  await rehearse()
   live = true
 
   let seenRevision = registry.revision
@@ -311,6 +319,7 @@ export async function openCore({
     rooms.tick()
   }, 1000)
   const everyMinute = setInterval(() => {
+    void rehearse()
     power.learn().catch((err: unknown) => log.warn({ err }, 'limits of power were not learned'))
   }, 60_000)
   const everyHour = setInterval(() => {

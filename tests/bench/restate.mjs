@@ -91,6 +91,8 @@ async function world(devices) {
     take,
     turns,
     flush: () => writer.flush(),
+    /** As the core does before it is ready, or as soon as it has a past. */
+    rehearse: () => analytics.restatement.rehearse(),
     async [Symbol.asyncDispose]() {
       await writer[Symbol.asyncDispose]()
       await warehouse[Symbol.asyncDispose]()
@@ -135,6 +137,7 @@ const ROUNDS = QUICK ? 2 : 4
   const plant = await world(DEVICES)
   const all = upTo(DEVICES)
   await fill(plant, all, HOURS, 10)
+  await plant.rehearse()
   let s = HOURS * 3600
   const late = []
   for (let n = 0; n < ROUNDS * (DEVICES - 1); n++) {

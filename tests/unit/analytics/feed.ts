@@ -1,6 +1,7 @@
 // Feeds readings to the fold the way ingest would: batches of columns in order of receipt. Keeps what came out, by (device, minute).
-import { type Analytics, createAnalytics, type LateOptions } from '../../../analytics/analytics.ts'
+import { type Analytics, createAnalytics } from '../../../analytics/analytics.ts'
 import type { Episode } from '../../../analytics/episodes.ts'
+import type { LateOptions } from '../../../analytics/late-turns.ts'
 import type { PlantDirectory } from '../../../analytics/live.ts'
 import type { MinuteRows } from '../../../analytics/rows.ts'
 import { addSums, createSums, SUM, SUM_COUNT, type SumColumn, type Sums } from '../../../model/kpi.ts'

@@ -179,6 +179,17 @@ describe('a re-statement', { timeout: 60_000 }, () => {
     expect(await figures(world)).toEqual(await figures(plain))
   })
 
+  it('can be rehearsed as soon as there is a past, and leaves no trace', async () => {
+    const world = openWorld({ devices: 2 })
+    const { restatement, snapshot } = world.fed.analytics
+    expect(await restatement.rehearse()).toBe(false)
+    await takeAll(world, day())
+    const [before, rows] = [Buffer.from(snapshot()).toString('hex'), await rowsOf(world)]
+    expect(await restatement.rehearse()).toBe(true)
+    expect(Buffer.from(snapshot()).toString('hex')).toBe(before)
+    expect(await rowsOf(world)).toEqual(rows)
+  })
+
   it('is refused where no checkpoint stands for the time before, and the books follow', async () => {
     const store = openMemoryWarehouse()
     const world = openWorld({ store: { ...store, past: { ...store.past, checkpoints: async () => [] } } })
