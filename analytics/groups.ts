@@ -1,9 +1,9 @@
 // Segments, counties, cities and the province: what of the sums of their enterprises stands published (domain §5), so that every page shows
-// the same figure of the same cell. Members are those of the period a figure is about (tree.ts). All of them come from benchmark.ts; nothing here rounds or releases by itself. What stands is kept in
-// `releases`, which survives a restart.
-import { addSums, createSums, KPI_NAMES, type KpiName, kpisOf, LOSS_NAMES, lossesOf, type Sums } from '../model/kpi.ts'
+// the same figure of the same cell. Who contributes is membership.ts, what may be out beside what catalogue.ts and family.ts; every figure
+// comes from benchmark.ts, and nothing here rounds or releases by itself. What stands is kept in `releases`, which survives a restart.
+import { addSums, createSums, KPI_NAMES, type KpiName, kpisOf } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { type Change, cityOf, PROVINCE } from '../model/region.ts'
+import { type Change, PROVINCE } from '../model/region.ts'
 import type { Figure, GroupRow, KpiFigures, LossBar } from '../model/views.ts'
 import {
   type Contribution,
@@ -13,24 +13,24 @@ import {
   kpiMeasure,
   type Measure,
   type Profile,
-  PUBLIC,
   release,
   releaseQuantiles,
-  roundAmount,
   WALL,
   WITHHELD,
-  withheldTogether,
 } from './benchmark.ts'
-import { type CatalogueCell, closedCells, whoOf } from './disclosure.ts'
-import type { EnterpriseNow, EnterprisesNow, Hour } from './enterprise-now.ts'
+import { createCatalogue } from './catalogue.ts'
+import { type Cellular, cellName, hourKeyOf, keyOf, parentOf, partsOf, wholeOf } from './cells.ts'
+import { whoOf } from './disclosure.ts'
+import type { EnterprisesNow, Hour } from './enterprise-now.ts'
 import { besideParts, besideWhole } from './family.ts'
+import { lossCell } from './group-losses.ts'
 import { guardedSums, type SumCell } from './guarded-sums.ts'
+import { contribution, createMembership } from './membership.ts'
 import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
 import type { Plants, Regions } from './plants.ts'
-import { type Beside, type Publication, publish, publishCell, standing, weightsBy } from './publication.ts'
-import { createReleases, groupOf, type ReleaseKey, type Releases } from './releases.ts'
-import { comparable, type Rollup, rollUp, scaled } from './rollup.ts'
-import { type Area, type GroupKind, isIn, labelsOf, type Member, partyOf, type Tree, treeOf } from './tree.ts'
+import { type Beside, type Publication, publish, publishCell, standing } from './publication.ts'
+import { createReleases, type ReleaseKey, type Releases } from './releases.ts'
+import { type Area, type GroupKind, isIn, labelsOf, type Member, partyOf } from './tree.ts'
 
 export type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
 type GroupHour = {
@@ -79,111 +79,19 @@ export type Groups = {
 const MEASURES = Object.fromEntries(KPI_NAMES.map((name) => [name, kpiMeasure(name)])) as Record<KpiName, Measure>
 const HOUR_MS = 3_600_000
 const HOURS_KEPT = 26
-const NEWEST: EpochMs = Number.MAX_SAFE_INTEGER
 /** An hour that could not be released is looked at again this often, ms: there are many of them. */
 const CLOSED_HOUR_MS = 10_000
-/** The catalogue of cells is looked at again this often, ms: an enterprise joins it with its first device. */
-const CATALOGUE_MS = 60_000
 const KINDS = ['segment', 'county', 'city', 'province'] as const satisfies readonly GroupKind[]
 /** Sums by loss or hour are shown of these: those of a city would give away a withheld county among the others. */
 const hasDetail = (kind: GroupKind) => kind === 'segment' || kind === 'county'
 
 export function createGroups(parts: { plants: Plants; regions: Regions; enterprises: EnterprisesNow; releases?: Releases }): Groups {
   const { plants, regions, enterprises, releases = createReleases() } = parts
-  let tree: { readonly revision: number; readonly of: Tree } = { revision: -1, of: treeOf([]) }
-  let catalogue = {
-    at: Number.NEGATIVE_INFINITY,
-    revision: -1,
-    closed: new Map<string, ReadonlySet<string>>(),
-    sets: new Map<string, string>(),
-  }
+  const membership = createMembership({ plants, enterprises })
+  const { members, ofDay, codesOf, contributions, periodOf } = membership
+  const { isClosed, fewest } = createCatalogue({ plants, enterprises, membership })
   const sums = new Map<string, { readonly of: string; readonly figures: ReadonlyMap<string, Figure> }>()
   const hourKeys = new Map<EpochMs, Set<string>>()
-
-  const current = (): Tree => {
-    if (tree.revision !== plants.revision) tree = { revision: plants.revision, of: treeOf(plants.enterpriseHistories()) }
-    return tree.of
-  }
-  const members = (kind: Area, code: string, now: EpochMs = NEWEST) =>
-    current()
-      .members(kind, code)
-      .filter((m) => isIn(m, now))
-  /** A day belongs to one tree: a move holds from the first production day that begins after it. */
-  const ofDay = (kind: Area, code: string, now: EpochMs, profile: Profile = INSIDE) =>
-    current()
-      .members(kind, code)
-      .filter((m) => isIn(m, dayFrom(enterprises.of(m.enterprise.id, now), profile)))
-  const codesOf = (kind: GroupKind, now: EpochMs = NEWEST) =>
-    current()
-      .codes(kind)
-      .filter((code) =>
-        current()
-          .members(kind, code)
-          .some((m) => isIn(m, now)),
-      )
-  const rollupOf = (e: EnterpriseNow, profile: Profile) =>
-    profile.lagDays === 0 ? e.today : rollUp(e.devices.map((d) => ({ sums: d.yesterday.sums, basis: d.basis, kpiScope: d.kpiScope })))
-  const dayOf = (e: EnterpriseNow, profile: Profile) => (profile.lagDays === 0 ? e.day : newest(e.devices.map((d) => d.yesterday.day)))
-  const contributions = (of: readonly Member[], period: string, now: EpochMs, profile: Profile = INSIDE): Contribution[] => {
-    const there = of.filter((m) => {
-      const e = enterprises.of(m.enterprise.id, now)
-      // History that is still being filled in is no contribution: a figure frozen in its midst would stand for a quarter of an hour.
-      const counts = profile === WALL || e.devices.some((d) => d.clockOffsetMs !== null)
-      return counts && dayOf(e, profile) === period
-    })
-    const label = labelsOf(there)
-    return there.map((m) => {
-      const e = enterprises.of(m.enterprise.id, now)
-      return contribution(label(m), m, rollupOf(e, profile), e.lastAt)
-    })
-  }
-  const periodOf = (of: readonly Member[], now: EpochMs, profile: Profile = INSIDE) =>
-    commonDay(of.map((m) => dayOf(enterprises.of(m.enterprise.id, now), profile)))
-
-  /** Which cells may be published beside each other; hangs on who is where and has devices, never on a figure. */
-  const lookAtCatalogue = (now: EpochMs) => {
-    if (catalogue.revision === plants.revision && now >= catalogue.at && now - catalogue.at < CATALOGUE_MS) return catalogue
-    const cellsOf = (profile: Profile) => {
-      const cellOf = (kind: Area, code: string) => ({
-        name: cellName(kind, code, INSIDE),
-        members: ofDay(kind, code, now, profile)
-          .filter((m) => enterprises.of(m.enterprise.id, now).devices.length > 0)
-          .map((m) => ({ id: m.enterprise.id, party: partyOf(m.enterprise) })),
-      })
-      const bySize = (kind: GroupKind) =>
-        current()
-          .codes(kind)
-          .map((code) => cellOf(kind, code))
-          .sort((a, b) => b.members.length - a.members.length)
-      // A total goes before its parts: where one small part is withheld, it is the smallest of the others that is withheld with it.
-      return [cellOf('cluster', ''), ...bySize('province'), ...bySize('segment'), ...bySize('city'), ...bySize('county')]
-    }
-    const cells = cellsOf(INSIDE)
-    const lagging = cellsOf(PUBLIC)
-    const setOf = (c: CatalogueCell) =>
-      c.members
-        .map((m) => `${m.id}*${m.party}`)
-        .sort()
-        .join()
-    const sets = new Map([...cells.map((c) => [c.name, setOf(c)] as const), ...lagging.map((c) => [`public ${c.name}`, setOf(c)] as const)])
-    // The registry moves with every sign-in; who is where seldom does.
-    const isSame = sets.size === catalogue.sets.size && [...sets].every(([name, set]) => catalogue.sets.get(name) === set)
-    const closed =
-      isSame && catalogue.closed.size > 0
-        ? catalogue.closed
-        : new Map([
-            [INSIDE.name as string, closedCells(cells, INSIDE.kMean)],
-            [PUBLIC.name, closedCells(lagging, PUBLIC.kMean)],
-          ])
-    catalogue = { at: now, revision: plants.revision, closed, sets }
-    return catalogue
-  }
-  const isClosed = (kind: Area, code: string, now: EpochMs, profile: Profile = INSIDE) =>
-    lookAtCatalogue(now)
-      .closed.get(profile.name)!
-      .has(cellName(kind, code, INSIDE))
-  const fewest = (cell: string) => (other: string) =>
-    catalogue.sets.get(groupOf(cell)) === catalogue.sets.get(groupOf(other)) ? INSIDE.minChange : INSIDE.kMean
 
   /** Cohorts of the other cells, and what is left of a region or of the whole beside its parts. */
   const besideOf = (of: ReleaseKey, key: (kind: Area, code: string) => ReleaseKey, kind: Area, code: string, now: EpochMs): Beside[] => {
@@ -283,7 +191,8 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (isClosed(kind, code, now)) return null
     if (previous?.parties.length === 0 && now - previous.at < CLOSED_HOUR_MS) return null
     forgetHours(now)
-    const there = current()
+    const there = membership
+      .current()
       .members(kind, code)
       .flatMap((m) => {
         const e = enterprises.of(m.enterprise.id, now)
@@ -340,8 +249,8 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const contributionsBy = (of: readonly Member[], period: string, now: EpochMs, profile: Profile): SumCell['parts'] =>
     of.flatMap((m) => {
       const e = enterprises.of(m.enterprise.id, now)
-      if (dayOf(e, profile) !== period) return []
-      const { party, sums: own } = contribution(partyOf(m.enterprise), m, rollupOf(e, profile), null)
+      if (membership.dayOf(e, profile) !== period) return []
+      const { party, sums: own } = contribution(partyOf(m.enterprise), m, membership.rollupOf(e, profile), null)
       return [{ party, id: m.enterprise.id, weight: ENERGY.weights(own)[0]! }]
     })
 
@@ -358,7 +267,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const found = named(kind, code)
       return { code, nameZh: found?.nameZh ?? code, nameEn: found?.nameEn ?? code }
     },
-    exists: (kind, code) => named(kind, code) !== undefined || current().members(kind, code).length > 0,
+    exists: (kind, code) => named(kind, code) !== undefined || membership.current().members(kind, code).length > 0,
     kpi,
     kpis: (kind, code, now) => Object.fromEntries(KPI_NAMES.map((name) => [name, kpi(kind, code, name, now)])),
     energies(kind, now, profile = INSIDE) {
@@ -377,21 +286,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const kept = standing(previous, period, now)
       if (kept !== undefined) return kept.figure
       const found = contributions(all, period, now)
-      const planned = found.filter((c) => MEASURES.oeeIndex.weights(c.sums)[0]! > 0)
-      const cell = {
-        period,
-        parties: [...new Set(planned.map((c) => c.party))].sort(),
-        ...releases.known(of),
-        weights: weightsBy(planned.map((c) => ({ party: c.party, sides: [...factorsOf(c.sums), ...minutesOf(c.sums)] }))),
-        needs: FACTORS,
-        beside: releases.beside(of, now, fewest(of.cell)),
-        release: (cohort: ReadonlySet<string>, untold: ReadonlySet<number>) =>
-          releasedLosses(
-            planned.filter((c) => cohort.has(c.party)),
-            new Set(LOSS_NAMES.filter((_, i) => untold.has(FACTORS + i))),
-          ),
-        withheld: null,
-      }
+      const cell = { period, ...lossCell(found), ...releases.known(of), beside: releases.beside(of, now, fewest(of.cell)) }
       const next = publishCell<LossBar[] | null>(previous, cell, now)
       releases.set(of, next, next.parties.length)
       return next.figure
@@ -439,76 +334,10 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   return groups
 }
 
-const cellName = (kind: Area, code: string, { name }: Profile): string => {
-  const bare = kind === 'cluster' ? 'cluster' : `${kind}:${code}`
-  return name === 'inside' ? bare : `${name} ${bare}`
-}
-type Cellular = readonly [kind: Area, code: string]
-/** The cell that a segment or a region is part of. */
-const wholeOf = (kind: Area, code: string): Cellular | null => {
-  if (kind === 'segment') return ['cluster', '']
-  const city = kind === 'county' ? cityOf(code) : null
-  if (city !== null) return ['city', city]
-  return kind === 'city' ? ['province', PROVINCE.code] : null
-}
-/** Cell of the region a region is part of. */
-const parentOf = (kind: GroupKind, code: string): string | null => {
-  const whole = kind === 'segment' ? null : wholeOf(kind, code)
-  return whole === null ? null : cellName(...whole, INSIDE)
-}
-const partsOf = (kind: Area, code: string, codes: (kind: GroupKind) => readonly string[]): Cellular[] => {
-  if (kind === 'cluster') return codes('segment').map((c) => ['segment', c])
-  if (kind === 'province') return codes('city').map((c) => ['city', c])
-  return kind === 'city'
-    ? codes('county')
-        .filter((c) => cityOf(c) === code)
-        .map((c) => ['county', c])
-    : []
-}
-const keyOf = (kind: Area, code: string, measure: string, profile: Profile): ReleaseKey => {
-  const cell = cellName(kind, code, profile)
-  return { key: `${cell}/${measure}`, cell, measure, profile: profile.name }
-}
-const hourKeyOf = (of: ReleaseKey, from: EpochMs): ReleaseKey => ({ ...of, key: `hour ${from} ${of.key}`, window: 'hour' })
 const closedPublication = (period: string, at: EpochMs): Publication => ({ period, at, until: at, parties: [], figure: WITHHELD, past: [] })
-const newest = (days: readonly string[]): string => days.reduce((max, day) => (day > max ? day : max), '')
 
-const contribution = (party: string, m: Member, rollup: Rollup, at: EpochMs | null): Contribution => ({
-  party,
-  sums: scaled(comparable(rollup), m.weight),
-  at,
-})
 const oeeOf = (of: readonly Contribution[]): number | null => {
   const total = createSums()
   for (const c of of) addSums(total, c.sums)
   return kpisOf(total).kpis.oeeIndex
-}
-const dayFrom = (e: EnterpriseNow, profile: Profile): EpochMs => (profile.lagDays === 0 ? e.dayFrom : e.yesterdayFrom)
-
-/** The production day most of them are in, the newest of equals: sums of different days are not added. */
-function commonDay(all: readonly string[]): string {
-  const votes = new Map<string, number>()
-  for (const day of all) if (day !== '') votes.set(day, (votes.get(day) ?? 0) + 1)
-  return [...votes].sort(([a, x], [b, y]) => y - x || (a < b ? 1 : -1))[0]?.[0] ?? ''
-}
-
-/** Sides a waterfall stands or falls with; those after them are its bars. */
-const factorsOf = MEASURES.oeeIndex.weights
-const FACTORS = factorsOf(createSums()).length
-/** By bar, in the order of LOSS_NAMES. Speed gained is a loss below zero. */
-function minutesOf(sums: Sums): number[] {
-  const minutes = new Map(lossesOf(sums).map((l) => [l.loss, l.minutes]))
-  return LOSS_NAMES.map((loss) => Math.abs(minutes.get(loss) ?? 0))
-}
-/** Bars that may be known beside `untold` ones, so that none withheld follows from the rest of the waterfall; null when none may. */
-function releasedLosses(
-  cohort: readonly { readonly party: string; readonly sums: Sums }[],
-  untold: ReadonlySet<(typeof LOSS_NAMES)[number]>,
-): LossBar[] | null {
-  const minutes = cohort.map((c) => ({ party: c.party, losses: new Map(lossesOf(c.sums).map((l) => [l.loss, l.minutes])) }))
-  const cells = new Map(LOSS_NAMES.map((loss) => [loss, minutes.map((m) => ({ party: m.party, weight: Math.abs(m.losses.get(loss)!) }))]))
-  const withheld = withheldTogether(cells, INSIDE, untold)
-  const shown = LOSS_NAMES.filter((loss) => !withheld.has(loss))
-  const total = (loss: (typeof LOSS_NAMES)[number]) => minutes.reduce((sum, m) => sum + m.losses.get(loss)!, 0)
-  return shown.length === 0 ? null : shown.map((loss) => ({ loss, minutes: roundAmount(total(loss)) }))
 }
