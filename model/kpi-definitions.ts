@@ -794,25 +794,31 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
       edgeZh: '各分项为 100·(上升占比 + 0.5·持平占比)，以前四周中位数 ±3% 为带。至少十家；春节前后不发布。',
     },
   ),
-  none(
+  at(
     'pmi',
     'PMI',
     '采购经理指数',
     '0.30 orders + 0.25 production + 0.20 employment + 0.15 (100 - delivery) + 0.10 stock',
-    'no survey of purchasing managers is imported yet',
+    'GET …/segments/{code}/survey pmi',
     {
       ...prosperity,
+      edgeEn:
+        'Each 100·(share up + 0.5·share same) of what enterprises answered for a month (`PUT …/survey/{month}` or as a table); delivery up is faster. Published once, from the 11th of the next month on, of ten enterprises or more; an index within three answers of an end of its scale is withheld, for it says what all answered.',
+      edgeZh:
+        '各分项为 100·(上升占比 + 0.5·持平占比)，来自企业月度问卷（`PUT …/survey/{month}` 或表格导入）；配送加快记为上升。次月 11 日起发布一次，至少十家；距量程端点不足三份答卷的指数不发布。',
     },
   ),
-  none(
+  at(
     'climate',
     'Business climate',
     '企业景气指数',
     '0.4 spot + 0.6 expected; spot = 100 (good - bad) + 100',
-    'no survey of entrepreneurs is imported yet',
+    'GET …/segments/{code}/survey climate',
     {
       ...prosperity,
       range: '0..200; 100 neutral',
+      edgeEn: 'Of the same survey and under the same rules as the PMI: how business is, and how it is expected to be.',
+      edgeZh: '与采购经理指数同一问卷、同一规则：当前与预期经营状况。',
     },
   ),
   at('location-quotient', 'Location quotient', '区位商', '(e_ir / e_r) / (e_i / e)', 'GET …/regions/{code} segments.lq', {

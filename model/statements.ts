@@ -2,6 +2,7 @@
 // date, a document has versions, and none of it is ever added to a live sum: figures made of facts name period and sources.
 import { ID_PATTERN } from './plant.ts'
 import type { EpochMs } from './reading.ts'
+import { isMonth, SURVEY_COLUMNS, type Survey, surveyOf } from './survey.ts'
 
 type FactMeta = { readonly nameZh: string; readonly nameEn: string; readonly unit: string; readonly max: number; readonly min?: number }
 const MOST = 1e12
@@ -49,7 +50,7 @@ export type FactoryTag = (typeof FACTORY_TAGS)[number]
 export type Fact = { readonly value: number; readonly source: string; readonly date: string; readonly document?: string }
 export type TagFact = Omit<Fact, 'value'> & { readonly value: FactoryTag }
 /** What is known of one enterprise and period. */
-export type FactSheet = { readonly facts: Readonly<Partial<Record<FactName, Fact>>>; readonly tag?: TagFact }
+export type FactSheet = { readonly facts: Readonly<Partial<Record<FactName, Fact>>>; readonly tag?: TagFact; readonly survey?: Survey }
 export type FactsDraft = FactSheet & { readonly enterprise: string; readonly period: string; readonly at: EpochMs; readonly by: string }
 /** Numbered from 1; the last is in force, earlier ones are kept. */
 export type FactsVersion = FactsDraft & { readonly version: number }
@@ -96,7 +97,7 @@ const PART_OF: readonly (readonly [part: FactName, whole: FactName])[] = [
 const OF_MATERIAL = ['integratedGoods', 'productionLoss', 'storageLoss', 'otherLoss'] as const
 const SCALES = 0.005
 /** What is wrong with a sheet beyond its form; nothing when it may be kept. */
-export function factErrors({ facts, tag }: FactSheet): FactError[] {
+export function factErrors({ facts, tag, survey }: FactSheet): FactError[] {
   const errors: FactError[] = []
   const wrong = (fact: string, message: string) => errors.push({ fact, message })
   for (const name of FACT_NAMES) {
@@ -109,6 +110,7 @@ export function factErrors({ facts, tag }: FactSheet): FactError[] {
     if (NEEDS_DOCUMENT.includes(name) && !fact.document) wrong(name, 'is self-declared and needs the id of a document that shows it')
   }
   if (tag !== undefined && !dayOk(tag.date)) wrong('tag', 'needs the date it was recognised, YYYY-MM-DD')
+  if (survey !== undefined && !dayOk(survey.date)) wrong('survey', 'needs the date it was answered, YYYY-MM-DD')
   for (const [name, of] of PART_OF) {
     const [part, whole] = [facts[name]?.value, facts[of]?.value]
     if (part !== undefined && whole !== undefined && part > whole) wrong(name, `cannot be more than ${of}`)
@@ -141,6 +143,12 @@ const OPTIONAL = ['document', 'tag'] as const
 const HEADINGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...TEXT_COLUMNS, ...OPTIONAL, ...FACT_NAMES].map((name) => [name.toLowerCase(), name])),
   ...Object.fromEntries(FACT_NAMES.map((name) => [FACTS[name].nameZh, name])),
+  ...Object.fromEntries(
+    Object.entries(SURVEY_COLUMNS).flatMap(([name, zh]) => [
+      [name, name],
+      [zh, name],
+    ]),
+  ),
   企业: 'enterprise',
   期间: 'period',
   来源: 'source',
@@ -148,7 +156,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   文件: 'document',
   等级: 'tag',
 }
-const HEADING_ROW = 'enterprise,period,source,date[,document][,tag] and one column a fact'
+const HEADING_ROW = 'enterprise,period,source,date[,document][,tag] and one column a fact or question'
 /**
  * A table with a row an enterprise, period and source; an empty cell says nothing. A row is taken whole or refused with every reason; rows
  * of the same enterprise and period are put together, the later winning. `rows`: cells and the line each began on, the headings first.
@@ -187,8 +195,14 @@ export function factRows(rows: readonly { readonly line: number; readonly cells:
     const tag = of('tag')
     const known = FACTORY_TAGS.find((one) => one === tag)
     if (tag !== '' && known === undefined) wrong('tag', `must be one of ${FACTORY_TAGS.join(', ')}`)
-    const sheet: FactSheet = { facts, ...(known === undefined ? {} : { tag: { value: known, ...stated } }) }
-    if (errors.length === 0 && Object.keys(facts).length === 0 && known === undefined) wrong(null, 'states no fact')
+    const survey = surveyOf(of, { source: of('source'), date: of('date') }, wrong)
+    if (survey !== null && isPeriod(of('period')) && !isMonth(of('period'))) wrong('period', 'must be a month where a survey is answered')
+    const sheet: FactSheet = {
+      facts,
+      ...(known === undefined ? {} : { tag: { value: known, ...stated } }),
+      ...(survey === null ? {} : { survey }),
+    }
+    if (errors.length === 0 && Object.keys(facts).length === 0 && known === undefined && survey === null) wrong(null, 'states no fact')
     for (const { fact, message } of factErrors(sheet)) wrong(fact, message)
     if (errors.length > 0) refused.push(...errors)
     else sheets.push({ enterprise: of('enterprise'), period: of('period'), line, sheet })
@@ -199,5 +213,6 @@ export function factRows(rows: readonly { readonly line: number; readonly cells:
 /** `over` laid on `under`: a fact it states wins, the rest stays. */
 export function mergeSheets(under: FactSheet, over: FactSheet): FactSheet {
   const tag = over.tag ?? under.tag
-  return { facts: { ...under.facts, ...over.facts }, ...(tag === undefined ? {} : { tag }) }
+  const survey = over.survey === undefined ? under.survey : { ...under.survey, ...over.survey }
+  return { facts: { ...under.facts, ...over.facts }, ...(tag === undefined ? {} : { tag }), ...(survey === undefined ? {} : { survey }) }
 }

@@ -57,9 +57,18 @@ export function economyDocuments(store: Store): EconomyDocuments {
           const last = before.at(-1)
           const sheet: FactSheet = how === 'merge' && last !== undefined ? mergeSheets(last, draft) : draft
           const { enterprise, period, at: when, by } = draft
-          const { facts, tag } = sheet
+          const { facts, tag, survey } = sheet
           const version = (last?.version ?? 0) + 1
-          const made: FactsVersion = { enterprise, period, version, at: when, by, facts, ...(tag === undefined ? {} : { tag }) }
+          const made: FactsVersion = {
+            enterprise,
+            period,
+            version,
+            at: when,
+            by,
+            facts,
+            ...(tag === undefined ? {} : { tag }),
+            ...(survey && { survey }),
+          }
           to.put(at, [...before, made].slice(-VERSIONS_LIMIT))
           return made
         }),

@@ -14,6 +14,7 @@ import { createRegionView } from '../analytics/region-view.ts'
 import { createBalance } from '../analytics/regional-balance.ts'
 import { createReleases, type Stored } from '../analytics/releases.ts'
 import { createSpecialisation } from '../analytics/specialisation.ts'
+import { createSurveys } from '../analytics/survey.ts'
 import { inForce } from '../model/plant.ts'
 import { CITIES, cityNamed, regionPath } from '../registry/counties.ts'
 import type { ReleaseLog } from '../warehouse/release-log.ts'
@@ -99,6 +100,7 @@ export function wireAcross(
     now,
   })
   const prosperity = createProsperity({ groups, index, live, releases, store: warehouse, settled, now })
+  const surveys = createSurveys({ plants: registry, groups, releases, book: registry, now })
   const answers = {
     computeFleet: kept(computeFleet.computeFleet),
     productivity: kept(economy.productivity),
@@ -109,6 +111,7 @@ export function wireAcross(
     region: kept((query) => regionView(query, now())),
     regionalBalance: kept((query) => balance(query, now())),
     prosperity: kept(prosperity.prosperity),
+    survey: kept(surveys.survey),
     concentration: kept(({ code }) => specialisation.concentration(code, now())),
     peers: kept(({ enterprise }) => peers.of(enterprise, now())),
     admit: kept(({ recipient, cells }) => budget.ask(recipient, cells, now())),

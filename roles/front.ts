@@ -99,6 +99,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     region: ask('region'),
     regionalBalance: ask('regionalBalance'),
     prosperity: ask('prosperity'),
+    survey: ask('survey'),
     concentration: ask('concentration'),
     peers: ask('peers'),
     admit: ask('admit'),

@@ -19,6 +19,7 @@ import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleNa
 import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
 import type { RegionCore, RegionRegistry } from './region-ports.ts'
 import type { StopsCore } from './stops-core.ts'
+import type { SurveyCore } from './survey-ports.ts'
 import type { VersionedDocument, VersionsCore } from './versions-core.ts'
 
 export type QuarantineView = {
@@ -37,7 +38,7 @@ export type QuarantineView = {
 export type Health = { journal: boolean; warehouse: boolean; link: boolean; detail: Record<string, unknown> }
 
 /** What resources with a file of their own ask. */
-type Resources = AssetCore & EconomyCore & RegionCore & StopsCore & VersionsCore
+type Resources = AssetCore & EconomyCore & RegionCore & StopsCore & SurveyCore & VersionsCore
 type KpisAsked = {
   enterprise: string
   from: EpochMs

@@ -47,6 +47,7 @@ import { COOKIE, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { spcRoutes } from './routes/spc.ts'
 import { stopRoutes } from './routes/stops.ts'
+import { surveyRoutes } from './routes/survey.ts'
 import { tariffRoutes } from './routes/tariff.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
@@ -214,6 +215,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       assetRoutes,
       economyRoutes,
       factRoutes,
+      surveyRoutes,
       pointRoutes,
       exportRoutes,
       groupRoutes,

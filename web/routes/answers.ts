@@ -16,6 +16,7 @@ import { PLACES_ANSWERS } from './places.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { REGION_ANSWERS } from './region-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
+import { SURVEY_ANSWERS } from './survey-answers.ts'
 import { VERSIONS_ANSWERS } from './versions-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
@@ -326,6 +327,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   }),
   ...ENERGY_ANSWERS,
   ...CARBON_ANSWERS,
+  ...SURVEY_ANSWERS,
   Figure,
   ...REGION_ANSWERS,
   Group: Type.Object(GROUP),

@@ -8,6 +8,7 @@ import { FACT_NAMES, FACTORY_TAGS } from '../../model/statements.ts'
 import { MU_SCHEME_FIELDS } from './economy.ts'
 import { FACT_FIELDS } from './facts.ts'
 import { POINT_RULE_FIELDS } from './points.ts'
+import { SURVEY_PARTS } from './survey-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const text = Type.String()
@@ -33,8 +34,21 @@ const declared = (name: string) =>
     }),
   )
 
+const Answered = Type.Object(
+  { pmi: Type.Optional(SURVEY_PARTS.pmi), climate: Type.Optional(SURVEY_PARTS.climate), source: text, date: text },
+  { description: 'What was answered in the survey of the month.' },
+)
+
 export const ECONOMY_ANSWERS: Readonly<Record<string, TSchema>> = {
-  Facts: Type.Object({ enterprise: text, period: text, version: whole, at: time, by: text, ...FACT_FIELDS }),
+  Facts: Type.Object({
+    enterprise: text,
+    period: text,
+    version: whole,
+    at: time,
+    by: text,
+    ...FACT_FIELDS,
+    survey: Type.Optional(Answered),
+  }),
   FactPeriods: Type.Object({ periods: Type.Array(Type.Object({ period: text, versions: Type.Array(ref('Facts')) })) }),
   FactImport: Type.Object({
     dryRun: Type.Boolean(),

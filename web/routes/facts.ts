@@ -16,6 +16,7 @@ import {
   PERIOD_PATTERN,
   type RefusedRow,
 } from '../../model/statements.ts'
+import { SURVEY_COLUMNS } from '../../model/survey.ts'
 import { Problem } from '../problem.ts'
 import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
@@ -141,7 +142,12 @@ export function factRoutes(app: App, front: Front): void {
       if (caller.role !== 'operator' && given.tag !== undefined && given.tag.value !== before?.tag?.value)
         throw new Problem('FORBIDDEN', 'The level of a factory is recognised by an office: ask the operator to state it.')
       const kept = before?.tag
-      const sheet = caller.role === 'operator' ? given : { facts: given.facts, ...(kept === undefined ? {} : { tag: kept }) }
+      // Answers of the survey have a route of their own: what is stated here leaves them as they are.
+      const answered = before?.survey === undefined ? {} : { survey: before.survey }
+      const sheet =
+        caller.role === 'operator'
+          ? { ...given, ...answered }
+          : { facts: given.facts, ...(kept === undefined ? {} : { tag: kept }), ...answered }
       const errors = factErrors(sheet).map(({ fact, message }) => ({ at: `body/${fact === 'tag' ? fact : `facts/${fact}`}`, message }))
       if (errors.length > 0) throw new Problem('VALIDATION', `${errors[0]!.at} ${errors[0]!.message}.`, { errors })
       if (before === undefined && registry.facts(id).length >= MOST_PERIODS)
@@ -161,7 +167,7 @@ export function factRoutes(app: App, front: Front): void {
           operationId: 'importFacts',
           tags: ['economy'],
           summary: 'State facts of many enterprises from a table',
-          description: `CSV, one row an enterprise, period and source: \`enterprise,period,source,date\`, optional \`document\` and \`tag\`, and a column a fact (${FACT_NAMES.join(', ')}, or their Chinese names). An empty cell says nothing; facts of an earlier version that a row does not name stay. Good rows are kept, refused ones reported with every reason. At most ${MOST_ROWS} rows in 1 MiB.`,
+          description: `CSV, one row an enterprise, period and source: \`enterprise,period,source,date\`, optional \`document\` and \`tag\`, and a column a fact (${FACT_NAMES.join(', ')}, or their Chinese names); for a month also the questions of the survey (${Object.keys(SURVEY_COLUMNS).join(', ')}: up, same, down; good, normal, bad). An empty cell says nothing; facts of an earlier version that a row does not name stay. Good rows are kept, refused ones reported with every reason. At most ${MOST_ROWS} rows in 1 MiB.`,
           querystring: Type.Object({ dryRun: Type.Boolean({ default: false, description: 'Report only, keep nothing.' }) }),
           body: Type.Unsafe<string>({
             content: {
@@ -248,13 +254,23 @@ const cell = (value: string | number): string => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 function factTable(versions: readonly FactsVersion[]): string {
-  const lines = versions.flatMap(({ enterprise, period, version, at, by, facts, tag }) => {
+  const lines = versions.flatMap(({ enterprise, period, version, at, by, facts, tag, survey }) => {
     const head = [enterprise, period, version, new Date(at).toISOString(), by]
     const rows = FACT_NAMES.flatMap((name) => {
       const fact = facts[name]
       return fact === undefined ? [] : [[...head, name, fact.value, factMeta(name).unit, fact.source, fact.date, fact.document ?? '']]
     })
-    return tag === undefined ? rows : [...rows, [...head, 'tag', tag.value, '', tag.source, tag.date, tag.document ?? '']]
+    const answers = Object.entries({ ...survey?.pmi, ...survey?.climate }).map(([name, word]) => [
+      ...head,
+      name,
+      word,
+      '',
+      survey?.source ?? '',
+      survey?.date ?? '',
+      '',
+    ])
+    const all = [...rows, ...answers]
+    return tag === undefined ? all : [...all, [...head, 'tag', tag.value, '', tag.source, tag.date, tag.document ?? '']]
   })
   const head = ['enterprise', 'period', 'version', 'statedAt', 'statedBy', 'fact', 'value', 'unit', 'source', 'date', 'document']
   return `${[head, ...lines].map((row) => row.map(cell).join(',')).join('\n')}\n`

@@ -13,7 +13,7 @@ import { GATED, PROFILE } from './groups.ts'
 import { knownCounty, REGION } from './region-level.ts'
 import { type App, answer, type Front } from './route.ts'
 
-const SegmentCode = Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['yq-lv-elec'] })
+export const SegmentCode = Type.String({ pattern: '^[a-z0-9-]{2,40}$', examples: ['yq-lv-elec'] })
 const cellOf = ({ level, code }: Pick<RegionRow, 'level' | 'code'>) => `${level}:${code}`
 
 export function regionRoutes(app: App, front: Front): void {

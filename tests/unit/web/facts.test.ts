@@ -13,6 +13,60 @@ afterEach(() => front[Symbol.asyncDispose]())
 const as = (who: 'operator' | 'owner') => (method: 'GET' | 'POST' | 'PUT', url: string, body?: unknown) =>
   front.call(method, url, { token: front.tokens[who], ...(body === undefined ? {} : { body }) })
 
+describe('the survey of a month', () => {
+  const pmi = { orders: 'up', production: 'same', employment: 'same', delivery: 'down', stock: 'same' }
+  const url = (month: string) => `${E}/survey/${month}`
+  it('is answered by the owner until it closes, each questionnaire whole, with the facts of the month beside it', async () => {
+    const owner = as('owner')
+    // NOW is 2 January 2026: December is open until the 11th.
+    expect((await owner('GET', url('2025-12'))).body).toMatchObject({ open: true, answers: null, closes: Date.UTC(2026, 0, 10, 16) })
+    expect((await owner('PUT', url('2025-12'), { pmi })).body).toMatchObject({ answers: { pmi, date: '2026-01-02' } })
+    await owner('PUT', url('2025-12'), { climate: { now: 'good', expected: 'normal' } })
+    expect((await owner('PUT', `${E}/facts/2025-12`, { facts: { tax: said(3) } })).status).toBe(200)
+    expect((await owner('GET', url('2025-12'))).body.answers).toMatchObject({ pmi, climate: { now: 'good', expected: 'normal' } })
+    expect((await owner('GET', `${E}/facts/2025-12`)).body).toMatchObject({ version: 3, facts: { tax: { value: 3 } }, survey: { pmi } })
+    expect((await owner('GET', `${E}/facts.csv`)).text).toContain('2025-12,1,')
+    expect((await owner('PUT', url('2025-11'), { pmi })).body).toMatchObject({
+      code: 'CONFLICT',
+      detail: expect.stringContaining('closed'),
+    })
+    expect((await owner('PUT', url('2026-02'), { pmi })).body).toMatchObject({ code: 'CONFLICT', detail: expect.stringContaining('begun') })
+    expect((await owner('PUT', url('2025-12'), {})).body).toMatchObject({ code: 'VALIDATION' })
+    expect((await owner('PUT', url('2025-12'), { pmi: { orders: 'up' } })).body).toMatchObject({ code: 'VALIDATION' })
+  })
+
+  it('comes from a table too, in words of either language; half a questionnaire is refused', async () => {
+    const table = [
+      'enterprise,period,source,date,新订单,production,employment,delivery,stock,now,expected',
+      `${ENT},2025-11,月度问卷,2025-12-03,增加,same,down,放慢,持平,良好,bad`,
+      `${RIVAL},2025-11,月度问卷,2025-12-03,up,,,,,,`,
+      `${RIVAL},2025,月度问卷,2025-12-03,,,,,,good,good`,
+      `${RIVAL},2025-11,月度问卷,2025-12-03,,,,,,great,good`,
+    ].join('\n')
+    const { body } = await front.call('POST', '/api/v1/facts', {
+      token: front.tokens.operator,
+      body: table,
+      headers: { 'content-type': 'text/csv' },
+    })
+    expect(body).toMatchObject({ taken: 1 })
+    expect((body.refused as { line: number; column: string }[]).map(({ line, column }) => [line, column])).toEqual([
+      [3, 'production'],
+      [3, 'employment'],
+      [3, 'delivery'],
+      [3, 'stock'],
+      [4, 'period'],
+      [5, 'now'],
+    ])
+    expect((await as('owner')('GET', url('2025-11'))).body).toMatchObject({
+      open: false,
+      answers: {
+        pmi: { orders: 'up', production: 'same', employment: 'down', delivery: 'down', stock: 'same' },
+        climate: { now: 'good', expected: 'bad' },
+      },
+    })
+  })
+})
+
 describe('facts', () => {
   it('keeps a version a statement, with who and when, and gives earlier ones', async () => {
     const owner = as('owner')

@@ -16,6 +16,7 @@ import type { PieceQuality } from '../../../model/quality.ts'
 import type { Prosperity, RegionalBalance, RegionRow, RegionView } from '../../../model/region.ts'
 import type { SpcEstimate, SpcQuestion, SpcView } from '../../../model/spc.ts'
 import type { Stop } from '../../../model/stops.ts'
+import { CLIMATE_ITEMS, SURVEY_ITEMS, type SurveyView, surveyCloses } from '../../../model/survey.ts'
 import { openMemoryRegistry } from '../../../registry/memory.ts'
 import { randomToken, sha256 } from '../../../web/auth.ts'
 import type { Delta, EpisodeView, Figure, GroupRow, KpiRow } from '../../../web/contract.ts'
@@ -314,6 +315,17 @@ export const STOP: Stop = {
   said: null,
 }
 
+const surveyView = (month: string): SurveyView => {
+  const items = (names: readonly string[], value: number) => Object.fromEntries(names.map((name) => [name, value])) as never
+  return {
+    month,
+    closes: surveyCloses(month),
+    fewest: 10,
+    pmi: { value: 51.2, items: items(SURVEY_ITEMS, 52), n: 10, reason: null },
+    climate: { value: 124, items: items(CLIMATE_ITEMS, 120), n: 10, reason: null },
+  }
+}
+
 /** A core that answers; `over` replaces single answers. `asked` holds every question in order. */
 function fakeCore(over: Partial<Core> = {}) {
   const asked: [keyof Core, unknown][] = []
@@ -381,6 +393,7 @@ function fakeCore(over: Partial<Core> = {}) {
             powerFactor: 0.92,
           }
         : null,
+    survey: async ({ month }) => surveyView(month),
     carriers: async () => ({ gasM3: 8000, steamT: null, waterM3: 12, airM3: null }),
     dataQuality: async ({ enterprise, from, to }) => ({ enterprise, from, to, devices: [] }),
     computeFleet: async ({ code }) => (code === '330300' ? FLEET : null),

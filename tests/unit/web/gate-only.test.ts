@@ -17,12 +17,14 @@ import { createBalance } from '../../../analytics/regional-balance.ts'
 import { createReleases } from '../../../analytics/releases.ts'
 import { createSpecialisation } from '../../../analytics/specialisation.ts'
 import { createStops } from '../../../analytics/stops.ts'
+import { createSurveys } from '../../../analytics/survey.ts'
 import { createViews } from '../../../analytics/views.ts'
 import { NO_PLAN, pieceOf } from '../../../model/facts.ts'
 import { createSums, SUM_COUNT, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE } from '../../../model/plant.ts'
 import { METRIC_KIND } from '../../../model/reading.ts'
 import type { FactsVersion } from '../../../model/statements.ts'
+import { closedMonth } from '../../../model/survey.ts'
 import { regionPath } from '../../../registry/counties.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
 import { ROW } from '../../../warehouse/warehouse.ts'
@@ -55,6 +57,8 @@ const MARKED: Rival = {
   source: 'marker',
   pflops: 131.313,
 }
+/** The newest closed one. */
+const MONTH = closedMonth(NOON)
 const stateOf = (device: number) => [{ id: 100 + device, device, metric: 'state', kind: METRIC_KIND.state, unit: '' }]
 const OTHERS = (count: number) => Array.from({ length: count }, (_, i) => `other-${String(i).padStart(2, '0')}`)
 
@@ -115,6 +119,13 @@ async function world(firms: number) {
     const draft = { enterprise: id, period: '2025', at: NOON, by: 'admin', facts }
     stated.set(id, { ...draft, version: 1 })
     await front.registry.putFacts([draft], 'replace')
+    // A month that is closed: what the rival answers tells on nobody either.
+    const way = valueAdded === 1000 ? ('same' as const) : ('up' as const)
+    const pmi = { orders: way, production: way, employment: way, delivery: way, stock: way }
+    await front.registry.putFacts(
+      [{ enterprise: id, period: MONTH, at: NOON, by: 'admin', facts: {}, survey: { pmi, source, date: '2025-12-01' } }],
+      'replace',
+    )
   }
   const history = createHistory({
     ...plant,
@@ -138,6 +149,7 @@ async function world(firms: number) {
     kpis: history.kpis,
   })
   const prosperity = createProsperity({ ...plant, groups, releases, store, settled: async () => {}, now: () => now })
+  const surveys = createSurveys({ ...plant, groups, releases, book: { facts: (ent) => front.registry.facts(ent) }, now: () => now })
   const views = createViews({
     ...plant,
     groups,
@@ -188,6 +200,7 @@ async function world(firms: number) {
       region: async (query) => regionView(query, now),
       regionalBalance: async (query) => balance(query, now),
       prosperity: (query) => prosperity.prosperity(query),
+      survey: (query) => surveys.survey(query),
       concentration: async ({ code }) => specialisation.concentration(code, now),
       peers: async ({ enterprise }) => peers.of(enterprise, now),
       admit: async ({ recipient, cells }) => budget.ask(recipient, cells, now),
@@ -331,6 +344,7 @@ function urlsOf(path: string): string[] {
         .replace('{device}', 'd1')
         .replace('{po}', 'WO-1')
         .replace('{period}', '2025')
+        .replace('{month}', MONTH)
         .replace('{code}', code)
         .replace(/export\/[^?]*/, 'export/kpis.csv'),
     ),
@@ -340,7 +354,7 @@ function urlsOf(path: string): string[] {
   const profiles =
     /balance$/.test(path) && /regions/.test(path)
       ? kpis
-      : /segments|regions/.test(path) && !/facts|prosperity|concentration|compute-fleet/.test(path)
+      : /segments|regions/.test(path) && !/facts|prosperity|concentration|compute-fleet|survey/.test(path)
         ? ['profile=inside', 'profile=public']
         : more
   return [...new Set(urls)].flatMap((url) => profiles.map((q) => (q === '' ? url : `${url}?${q}`)))
