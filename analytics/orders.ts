@@ -1,7 +1,7 @@
 // Orders of an enterprise as people ask for them: marks from the warehouse, runs from marks, sums of the minutes within the runs. Late data
 // and corrections reach an order the way they reach any figure. Keeps nothing.
 import type { OrderMark } from '../model/facts.ts'
-import { type PublicSums, publicSums } from '../model/kpi.ts'
+import { addSums, createSums, type PublicSums, publicSums } from '../model/kpi.ts'
 import type { Line } from '../model/lines.ts'
 import {
   busyMs,
@@ -42,6 +42,25 @@ export type Orders = {
 const MAX_MARKS = 50_000
 const MAX_ORDERS = 200
 
+/** Devices × pieces of time of one question to the warehouse. */
+const CELLS_AT_ONCE = 20_000
+type RunSums = { readonly sums: PublicSums; readonly counted: boolean }
+type Spotted = { readonly run: OrderRun; readonly from: EpochMs; readonly to: EpochMs }
+type Machine = readonly [id: DeviceId, runs: readonly Spotted[]]
+
+const cutsOf = (machines: readonly Machine[]): number[] =>
+  [...new Set(machines.flatMap(([, runs]) => runs.flatMap(({ from, to }) => [from, to])))].sort((a, b) => a - b)
+/** Neighbours together, as many as one question may hold. */
+function groupsOf(machines: readonly Machine[]): Machine[][] {
+  const groups: Machine[][] = []
+  for (const machine of machines) {
+    const last = groups.at(-1)
+    if (last !== undefined && (last.length + 1) * cutsOf([...last, machine]).length <= CELLS_AT_ONCE) last.push(machine)
+    else groups.push([machine])
+  }
+  return groups
+}
+
 export function createOrders(parts: OrderParts): Orders {
   const { index, store, live, plants } = parts
   const pathOf = (id: DeviceId) => index.pathOf(id) ?? ''
@@ -58,20 +77,32 @@ export function createOrders(parts: OrderParts): Orders {
     )
   }
 
-  /** Sums of each run, in the order asked. */
-  async function sumsOfRuns(runs: readonly OrderRun[], now: EpochMs): Promise<Map<OrderRun, { sums: PublicSums; counted: boolean }>> {
-    const out = new Map<OrderRun, { sums: PublicSums; counted: boolean }>()
-    const byDevice = new Map<DeviceId, OrderRun[]>()
-    for (const run of runs) byDevice.set(run.device, [...(byDevice.get(run.device) ?? []), run])
-    for (const [device, own] of byDevice) {
-      const spotted = own.map((run) => ({ run, window: wholeMinutes(run, now) })).filter(({ window }) => window.from < window.to)
-      spotted.sort((a, b) => a.window.from - b.window.from)
-      const windows = spotted.map(({ window }) => window)
-      const cells = (await sumsOf(parts, [device], windows, openMinutes(parts, [device], now))).get(device)
-      spotted.forEach(({ run }, i) => {
-        const cell = cells?.[i]
-        if (cell !== undefined) out.set(run, { sums: publicSums(cell.sums), counted: cell.basis.counted })
-      })
+  /**
+   * Sums of each run. Machines are asked about together, cut at every begin and end among them: stations of a line share most, and a question
+   * each took seconds for a plant of thirty machines. Sums are whole numbers, so pieces of a run add up to it exactly.
+   */
+  async function sumsOfRuns(runs: readonly OrderRun[], now: EpochMs): Promise<Map<OrderRun, RunSums>> {
+    const out = new Map<OrderRun, RunSums>()
+    const byDevice = new Map<DeviceId, Spotted[]>()
+    for (const run of runs) {
+      const window = wholeMinutes(run, now)
+      if (window.from < window.to) byDevice.set(run.device, [...(byDevice.get(run.device) ?? []), { run, ...window }])
+    }
+    const byPath = [...byDevice].sort(([a], [b]) => (pathOf(a) < pathOf(b) ? -1 : 1))
+    for (const together of groupsOf(byPath)) {
+      const ids = together.map(([id]) => id)
+      const cuts = cutsOf(together)
+      const windows = cuts.slice(1).map((to, i) => ({ from: cuts[i]!, to }))
+      const place = new Map(cuts.map((at, i) => [at, i]))
+      const cells = await sumsOf(parts, ids, windows, openMinutes(parts, ids, now))
+      for (const [id, own] of together)
+        for (const { run, from, to } of own) {
+          const found = (cells.get(id) ?? []).slice(place.get(from)!, place.get(to)!).filter((cell) => cell !== undefined)
+          if (found.length === 0) continue
+          const sums = createSums()
+          for (const cell of found) addSums(sums, cell.sums)
+          out.set(run, { sums: publicSums(sums), counted: found.some((cell) => cell.basis.counted) })
+        }
     }
     return out
   }
@@ -84,7 +115,7 @@ export function createOrders(parts: OrderParts): Orders {
     return found.map((span) => viewOf(span, sums, now))
   }
 
-  function viewOf(span: OrderSpan, known: ReadonlyMap<OrderRun, { sums: PublicSums; counted: boolean }>, now: EpochMs): OrderView {
+  function viewOf(span: OrderSpan, known: ReadonlyMap<OrderRun, RunSums>, now: EpochMs): OrderView {
     const end = span.end ?? Math.max(span.start, now)
     const counting = countingOf(span, now)
     const elements: OrderElements = {

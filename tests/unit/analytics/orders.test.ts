@@ -1,5 +1,5 @@
 // Orders and lines over a warehouse: vector OEE-TL as marks and minutes, a line of stations, words told of a whole line.
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createEpisodeBook } from '../../../analytics/episode-book.ts'
 import { createHistory, type History } from '../../../analytics/history.ts'
 import { createOrders, type Orders } from '../../../analytics/orders.ts'
@@ -160,7 +160,10 @@ describe('orders of a line', () => {
     )
     await tell(mark(ids[2]!, MORNING, 'start', 'A', { qty: 10_000 }), mark(ids[2]!, MORNING + 60 * MINUTE, 'end', 'A'))
     const ask = async () => (await orders.order({ enterprise: 'e0', po: 'A' }))!
+    const questions = vi.spyOn(store, 'sumMinutes')
     expect((await ask()).sums).toMatchObject({ aubt: 7200, pq: 198 * 60 })
+    // The stations of a line are asked about together.
+    expect(questions).toHaveBeenCalledTimes(1)
     const line = { path: 'e0/s1/a1/l1', name: '', kind: 'serial' as const, stations: ['s10', 's20'], bottleneck: null }
     plant.lines.set(line.path, [{ from: 0, doc: line }])
     expect((await ask()).sums).toMatchObject({ aubt: 7200, pq: 98 * 60, gq: 97 * 60 })
