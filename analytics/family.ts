@@ -1,19 +1,39 @@
 // A region and its parts, the whole and its segments: what is left of a cohort when all published parts are taken from it must be nobody,
 // or pass as a cell (domain §5.5, hierarchies). Cohorts are added and taken away by the shares enterprises are in them with, so that a
 // legal group in two counties, or a firm in two segments, comes out whole again. Pure.
+import { type Cellular, partsOf, wholeOf } from './cells.ts'
 import type { Sides, Weighed } from './difference.ts'
 import { whoOf } from './disclosure.ts'
 import type { Beside } from './publication.ts'
+import type { GroupKind } from './tree.ts'
 
-/** A cell on the board and its parts, each with the cohort that is out; those that show nothing are left away. */
-export type Family = { readonly whole: Weighed; readonly parts: readonly Weighed[] }
-
-/** What the parts leave of the whole as far as `as` is concerned: the cohort that it may be, or differ from by what passes as a cell. */
-export const besideParts = (parts: readonly Weighed[], fewest: number): readonly Beside[] =>
-  parts.length < 2 ? [] : [{ ...combined(parts.map((of) => ({ of, sign: 1 }))), fewest }]
-/** The same for one of the parts, when the whole and the other parts are out. */
-export const besideWhole = ({ whole, parts }: Family, fewest: number): readonly Beside[] =>
-  parts.length === 0 ? [] : [{ ...combined([{ of: whole, sign: 1 }, ...parts.map((of) => ({ of, sign: -1 as const }))]), fewest }]
+/**
+ * What a cell must be beside its family: the sum of its parts that are out, or what is left of the cell it is part of when the other parts
+ * are taken away; or differ from it by what passes. `out`: the cohort a cell has on the board, if it shows anything.
+ */
+export function besideFamily(
+  [kind, code]: Cellular,
+  codes: (kind: GroupKind) => readonly string[],
+  out: (cell: Cellular) => Weighed | undefined,
+  fewest: number,
+): readonly Beside[] {
+  const published = (cells: readonly Cellular[]): Term[] =>
+    cells.flatMap((cell) => {
+      const of = out(cell)
+      return of === undefined || of.parties.length === 0 ? [] : [{ of, sign: 1 }]
+    })
+  const parts = published(partsOf(kind, code, codes))
+  const over = wholeOf(kind, code)
+  const whole = over === null ? [] : published([over])
+  const sisters = over === null ? [] : published(partsOf(...over, codes).filter(([, c]) => c !== code))
+  return [
+    // One part by itself is a cell beside it like any other.
+    ...(parts.length < 2 ? [] : [{ ...combined(parts), fewest }]),
+    ...(whole.length + sisters.length < 2 || whole.length === 0
+      ? []
+      : [{ ...combined([...whole, ...sisters.map(({ of }): Term => ({ of, sign: -1 }))]), fewest }]),
+  ]
+}
 
 /** Shares are given to the hundredth; what is smaller is the rounding of their sum. */
 const SHARE_STEPS = 1e6

@@ -19,10 +19,10 @@ import {
   WITHHELD,
 } from './benchmark.ts'
 import { createCatalogue } from './catalogue.ts'
-import { type Cellular, cellName, hourKeyOf, keyOf, parentOf, partsOf, wholeOf } from './cells.ts'
+import { cellName, hourKeyOf, keyOf, parentOf } from './cells.ts'
 import { whoOf } from './disclosure.ts'
 import type { EnterprisesNow, Hour } from './enterprise-now.ts'
-import { besideParts, besideWhole } from './family.ts'
+import { besideFamily } from './family.ts'
 import { lossCell } from './group-losses.ts'
 import { guardedSums, type SumCell } from './guarded-sums.ts'
 import { contribution, createMembership } from './membership.ts'
@@ -94,22 +94,15 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const hourKeys = new Map<EpochMs, Set<string>>()
 
   /** Cohorts of the other cells, and what is left of a region or of the whole beside its parts. */
-  const besideOf = (of: ReleaseKey, key: (kind: Area, code: string) => ReleaseKey, kind: Area, code: string, now: EpochMs): Beside[] => {
-    const out = (cells: readonly Cellular[]) =>
-      cells.flatMap(([k, c]) => {
-        const published = releases.get<unknown>(key(k, c).key)
-        return published === undefined || published.parties.length === 0 ? [] : [published]
-      })
-    const parts = out(partsOf(kind, code, (k) => codesOf(k, now)))
-    const over = wholeOf(kind, code)
-    const whole = over === null ? undefined : out([over])[0]
-    const sisters = over === null ? [] : out(partsOf(...over, (k) => codesOf(k, now)).filter(([, c]) => c !== code))
-    return [
-      ...releases.beside(of, now, fewest(of.cell)),
-      ...besideParts(parts, INSIDE.minChange),
-      ...(whole === undefined ? [] : besideWhole({ whole, parts: sisters }, INSIDE.minChange)),
-    ]
-  }
+  const besideOf = (of: ReleaseKey, key: (kind: Area, code: string) => ReleaseKey, kind: Area, code: string, now: EpochMs): Beside[] => [
+    ...releases.beside(of, now, fewest(of.cell)),
+    ...besideFamily(
+      [kind, code],
+      (k) => codesOf(k, now),
+      (cell) => releases.get<unknown>(key(...cell).key),
+      INSIDE.minChange,
+    ),
+  ]
 
   const publication = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile = INSIDE): Publication => {
     const of = keyOf(kind, code, measure.name, profile)

@@ -10,9 +10,10 @@ import type { EpochMs } from '../../model/reading.ts'
 import type { FactSheet } from '../../model/statements.ts'
 import { checkCell, INSIDE, type Part, releaseCount, roundAmount, roundRatio, withheldTogether } from '../benchmark.ts'
 import { closedCells } from '../disclosure.ts'
+import { besideFamily } from '../family.ts'
 import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
-import { type Publication, publishCell, standing, weightsBy } from '../publication.ts'
+import { type Beside, type Publication, publishCell, standing, weightsBy } from '../publication.ts'
 import { countsInTree } from '../region-counts.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
 import { type GroupKind, labelsOf, type Member, partyOf } from '../tree.ts'
@@ -127,6 +128,8 @@ export function createAreaFigures(parts: AreaParts) {
     all: () => {
       readonly weighed: readonly { readonly party: string; readonly sides: readonly number[] }[]
       readonly isClosed: boolean
+      /** What is left of a region beside its parts. */
+      readonly family?: readonly Beside[]
       readonly release: (cohort: ReadonlySet<string>) => F | null
     },
     now: EpochMs,
@@ -134,9 +137,9 @@ export function createAreaFigures(parts: AreaParts) {
     const previous = releases.get<F | null>(of.key)
     const kept = standing(previous, period, now)
     if (kept !== undefined) return kept
-    const { weighed, isClosed, release } = all()
+    const { weighed, isClosed, release, family = [] } = all()
     if (isClosed) return { period, at: now, until: now, parties: [], figure: null, past: [] }
-    const beside = releases.beside(of, now, () => INSIDE.kMean)
+    const beside = [...releases.beside(of, now, () => INSIDE.kMean), ...family]
     const parties = [...new Set(weighed.map(({ party }) => party))].sort()
     const cell = { period, parties, weights: weightsBy(weighed), ...releases.known(of), beside, release, withheld: null }
     const next = publishCell<F | null>(previous, cell, now)
@@ -154,13 +157,8 @@ export function createAreaFigures(parts: AreaParts) {
     now: EpochMs,
   ) => {
     const cell = cellOf(area, cohort)
-    const of: ReleaseKey = {
-      key: `${kept ? `${period} ` : ''}${cell}/${measure}`,
-      cell,
-      measure,
-      profile: INSIDE.name,
-      ...(kept && { window: period }),
-    }
+    const keyOf = (of: Area) => `${kept ? `${period} ` : ''}${cellOf(of, cohort)}/${measure}`
+    const of: ReleaseKey = { key: keyOf(area), cell, measure, profile: INSIDE.name, ...(kept && { window: period }) }
     return publication<Ratio>(
       of,
       period,
@@ -169,6 +167,12 @@ export function createAreaFigures(parts: AreaParts) {
         const sidesOf = shares.some((s) => s.top !== 0) ? (s: Share) => [s.bottom, Math.abs(s.top)] : (s: Share) => [s.bottom]
         return {
           weighed: shares.map((s) => ({ party: s.party, sides: sidesOf(s) })),
+          family: besideFamily(
+            [area.kind, area.code],
+            (kind) => groups.codes(kind),
+            ([kind, code]) => releases.get<unknown>(keyOf({ kind, code })),
+            INSIDE.minChange,
+          ),
           isClosed: closedOf(kept ? `${period}/${measure}` : measure, sharesOf, now).has(cell),
           release: (who) => releasedRatio(shares.filter(({ party }) => who.has(party))),
         }

@@ -454,6 +454,25 @@ describe('levels and coverage', () => {
     ])
   })
 
+  it('of a city are those of its other counties, where a county of one giant and four would follow from them', async () => {
+    const w = world()
+    const staffed = (employees: number) => ({ ...whole(100), employees, valueAdded: 15 * employees })
+    for (let i = 0; i < 12; i++) w.firm(`y${i}`, staffed(20))
+    for (let i = 0; i < 12; i++) w.firm(`r${i}`, staffed(20), { county: '330381' })
+    for (let i = 0; i < 5; i++) w.firm(`c${i}`, staffed(i === 0 ? 180 : 1), { county: '330327' })
+    const out: (number | null)[] = []
+    for (const [kind, code] of [
+      ['county', '330382'],
+      ['county', '330381'],
+      ['county', '330327'],
+      ['city', '330300'],
+    ] as const) {
+      const { figures } = at(await w.economy.economy({ kind, code, named: false }))
+      out.push(figures.find(({ name }) => name === 'labourProductivity')!.n)
+    }
+    expect(out).toEqual([12, 12, null, 24])
+  })
+
   it('are of a city and the province as of a county, without classes of a county’s own scheme', async () => {
     const w = world()
     for (let i = 0; i < 12; i++) w.firm(`y${i}`, whole(100 + i))
