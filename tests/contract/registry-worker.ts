@@ -1,5 +1,5 @@
 // A worker thread with the registry open, for the test that three of them get along. Node 20 runs no TypeScript in a worker by itself,
-// so the registry's few files are transpiled into a directory beside node_modules first.
+// so the registry's files are transpiled into a directory beside node_modules first.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -9,19 +9,6 @@ const root = new URL('../../', import.meta.url).pathname
 const out = join(root, 'node_modules/.cache/registry-worker')
 /** Written once: a file that is written again while another worker imports it is read half. */
 let transpiled = false
-const FILES = [
-  'registry/lmdb.ts',
-  'registry/documents.ts',
-  'registry/economy.ts',
-  'model/statements.ts',
-  'model/plant.ts',
-  'registry/registry.ts',
-  'model/errors.ts',
-  'registry/counties.ts',
-  'registry/segments.ts',
-  'model/region.ts',
-]
-
 const MAIN = `
 import { parentPort, workerData } from 'node:worker_threads'
 import { openRegistry } from './registry/lmdb.js'
@@ -71,10 +58,15 @@ function transpile(): void {
     rewriteRelativeImportExtensions: true,
     verbatimModuleSyntax: true,
   }
-  for (const file of FILES) {
+  // What the registry imports when it runs, and what that imports.
+  const files = new Set(['registry/lmdb.ts'])
+  for (const file of files) {
     const target = join(out, file.replace(/\.ts$/, '.js'))
     mkdirSync(join(target, '..'), { recursive: true })
-    writeFileSync(target, ts.transpileModule(readFileSync(join(root, file), 'utf8'), { compilerOptions }).outputText)
+    const { outputText } = ts.transpileModule(readFileSync(join(root, file), 'utf8'), { compilerOptions })
+    writeFileSync(target, outputText)
+    for (const { fileName } of ts.preProcessFile(outputText).importedFiles)
+      if (fileName.startsWith('.')) files.add(join(file, '..', fileName.replace(/\.js$/, '.ts')))
   }
   writeFileSync(join(out, 'package.json'), '{"type":"module"}')
   writeFileSync(join(out, 'main.js'), MAIN)
