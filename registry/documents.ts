@@ -56,6 +56,8 @@ function keyOf(of: VersionedDocument): string {
       return key.enterprise(of.id)
     case 'site':
       return key.site(of.enterprise, of.id)
+    case 'tariff':
+      return of.site === undefined ? key.tariff(of.enterprise) : key.siteTariff(of.enterprise, of.site)
     case 'device':
       return key.device(of.path)
     case 'region-facts':

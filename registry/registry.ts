@@ -47,6 +47,7 @@ export type Invitation = { readonly tokenSha256: string; readonly username: stri
 export type VersionedDocument =
   | { readonly kind: 'enterprise'; readonly id: string }
   | { readonly kind: 'site'; readonly enterprise: string; readonly id: string }
+  | { readonly kind: 'tariff'; readonly enterprise: string /** Left out: of the enterprise. */; readonly site?: string }
   | { readonly kind: 'device'; readonly path: DevicePath }
   | { readonly kind: 'region-facts'; readonly code: string }
 

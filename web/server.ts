@@ -49,6 +49,7 @@ import { spcRoutes } from './routes/spc.ts'
 import { stopRoutes } from './routes/stops.ts'
 import { surveyRoutes } from './routes/survey.ts'
 import { tariffRoutes } from './routes/tariff.ts'
+import { tariffVersionRoutes } from './routes/tariff-versions.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
 import { versionRoutes } from './routes/versions.ts'
@@ -207,6 +208,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       powerStateRoutes,
       stopRoutes,
       tariffRoutes,
+      tariffVersionRoutes,
       dataQualityRoutes,
       explainRoutes,
       versionRoutes,

@@ -26,7 +26,11 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     if (!(await on.locator('html').getAttribute('lang'))!.startsWith(language)) await on.getByTestId('lang-switch').click()
     await on.locator(`html[lang^=${language}]`).waitFor()
   }
-  const open = (on: Page, path: string) => on.goto(new URL(path, demo.http).href)
+  /** In English, however an earlier test ended. */
+  const open = async (on: Page, path: string) => {
+    await on.goto(new URL(path, demo.http).href)
+    await speak(on, 'en')
+  }
   const api = (path: string) =>
     page.evaluate(async (path) => {
       const answer = await fetch(path)
@@ -146,7 +150,7 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
   it('shows what a calendar of the past states anew, until it is done', async () => {
     await open(owner, `/factory/${enterprise}/plant`)
     await owner.getByTestId('site-form').waitFor({ timeout: 15_000 })
-    await owner.getByTestId('holds-at').check()
+    await owner.getByTestId('site-form').getByTestId('holds-at').check()
     await owner.getByTestId('break-add').click()
     await expect.poll(() => owner.getByTestId('restates').textContent()).toMatch(/will be worked out again/)
     await look('site', owner, 'plant-calendar')
@@ -212,6 +216,48 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await owner.getByTestId('facts-form').waitFor()
     for (const id of ['facts-import', 'county-panel', 'point-rules', 'segment-form', 'settings-enterprises'])
       expect([id, await owner.getByTestId(id).count()]).toEqual([id, 0])
+  })
+
+  it('gives a tariff by month, refuses a gap, shows the year, and takes it back; a site has one of its own', async () => {
+    await owner.setViewportSize({ width: 1280, height: 900 })
+    await open(owner, `/factory/${enterprise}/plant`)
+    await owner.getByTestId('tariff-form').waitFor({ timeout: 15_000 })
+    const url = `/api/v1/enterprises/${enterprise}/tariff`
+    const price = async () => (await api(url)).body.basePrice
+    const before = await price()
+    await owner.getByTestId('tariff-price').fill('0.81')
+    // A second plan takes the summer: before the first one gives it up, the summer is covered twice.
+    await owner.getByTestId('tariff-another').click()
+    const months = (plan: number) => owner.getByTestId('tariff-plan').nth(plan).locator('[role=group]').first().locator('button')
+    for (const month of [7, 8])
+      await months(1)
+        .nth(month - 1)
+        .click()
+    expect(await owner.getByTestId('tariff-fault').textContent()).toMatch(/exactly once.*month 7/)
+    expect(await owner.getByTestId('tariff-save').isDisabled()).toBe(true)
+    await look('tariff', owner, 'plant-tariff')
+    await speak(owner, 'en')
+    for (const month of [7, 8])
+      await months(0)
+        .nth(month - 1)
+        .click()
+    await owner.getByTestId('tariff-plan').nth(1).getByTestId('tariff-factor').first().fill('0.4')
+    await look('tariff-year', owner, 'plant-tariff')
+    await speak(owner, 'en')
+    await owner.getByTestId('tariff-save').click()
+    await expect.poll(price).toBe(0.81)
+    const { spans } = (await api(url)).body as { spans: { months?: number[]; factor: number }[] }
+    expect(spans.filter(({ months }) => months?.length === 2)[0]).toMatchObject({ months: [7, 8], factor: 0.4 })
+    await owner.getByTestId('undo').click()
+    await expect.poll(price).toBe(before)
+
+    await owner.getByTestId(`tariff-of-${site}`).click()
+    await owner.getByTestId('tariff-price').fill('0.93')
+    await owner.getByTestId('tariff-save').click()
+    const own = async () => (await api(`/api/v1/enterprises/${enterprise}/sites/${site}/tariff`)).body.basePrice
+    await expect.poll(own).toBe(0.93)
+    await owner.getByTestId('tariff-end').click()
+    await expect.poll(own).toBe(before)
   })
 
   it('gives points, takes a slip back, hears an appeal', async () => {

@@ -17,6 +17,7 @@ import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { REGION_ANSWERS } from './region-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
 import { SURVEY_ANSWERS } from './survey-answers.ts'
+import { TARIFF_VERSIONS_ANSWERS } from './tariff-versions.ts'
 import { VERSIONS_ANSWERS } from './versions-answers.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
@@ -137,6 +138,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   }),
   Devices: list('devices', 'Device'),
   ...DOCUMENT_VERSIONS_ANSWERS,
+  ...TARIFF_VERSIONS_ANSWERS,
   ...LINE_ANSWERS,
   KpiRow: Type.Object({
     from: time,

@@ -61,6 +61,24 @@ describe('a move of an enterprise', () => {
   })
 })
 
+describe('versions of a tariff', () => {
+  const spans = [{ from: '00:00', to: '24:00', period: 'flat', factor: 1 }]
+  it('are taken out, of the enterprise and of a site apart', async () => {
+    const owner = as('owner')
+    await owner('PUT', `${E}/tariff`, { basePrice: 0.6, spans, from: NOW - DAY })
+    await owner('PUT', `${E}/tariff`, { basePrice: 0.9, spans, from: NOW })
+    await owner('PUT', `${E}/sites/liushi-1/tariff`, { basePrice: 0.7, spans, from: NOW })
+    expect((await owner('GET', `${E}/tariff/versions`)).body).toMatchObject({ versions: [{ doc: { basePrice: 0.6 } }, { from: NOW }] })
+    expect((await owner('DELETE', `${E}/tariff/versions/${NOW}`)).body).toEqual({ from: NOW, left: 1 })
+    expect((await owner('GET', `${E}/tariff`)).body).toMatchObject({ basePrice: 0.6 })
+    const ofSite = `${E}/sites/liushi-1/tariff`
+    expect((await owner('GET', `${ofSite}/versions`)).body).toMatchObject({ versions: [{ doc: { basePrice: 0.7, site: 'liushi-1' } }] })
+    await owner('DELETE', `${ofSite}/versions/${NOW}`)
+    expect((await owner('GET', ofSite)).body).toMatchObject({ basePrice: 0.6 })
+    expect((await owner('DELETE', `${ofSite}/versions/${NOW}`)).body).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
 describe('people of a county', () => {
   it('are kept by the time they hold from', async () => {
     const operator = as('operator')
