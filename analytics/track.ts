@@ -180,9 +180,10 @@ export function renote(t: Track, since: number, until: number, notes: Notes): vo
     else after.push([when, what])
   })
   // What held at `until` goes on from there, until a later turn says otherwise: without a note of it the next one of its kind would be none.
-  if (before !== undefined) {
+  // Of a device whose log began later nothing was known there.
+  if (before !== undefined || at.length > 0) {
     at.push(until)
-    code.push(before)
+    code.push(before ?? packState(UNKNOWN, 0, 0))
   }
   for (const [when, what] of after) {
     at.push(when)

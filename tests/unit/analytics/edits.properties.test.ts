@@ -132,6 +132,18 @@ const SILENCES: [Sent[], Edit[]] = [
   ],
 ]
 
+/** The first turn ends where only it knows of a state: nothing was noted of the device before, so what held there once was not said. */
+const UNNOTED: [Sent[], Edit[]] = [
+  [
+    ...[...Array.from({ length: 90 }, (_, i) => 0.5 + i * 400), 38_400, 39_300, 40_500].map(
+      (s): Sent => ({ metric: 'env.temperature', at: START + s * 1000, value: 20 }),
+    ),
+    { ...state(START, 'OFF'), receivedAt: START + 11_599_000 },
+    state(START + 5_461_000, 'UNKNOWN'),
+  ],
+  [{ at: START, from: START, kind: 'device', doc: { path, name, type, kpiScope: false } }],
+]
+
 describe('edits', { timeout: 180_000 }, () => {
   it('give what a service would that had them from the start, whenever they come and however late the readings', async () => {
     let restated = 0
@@ -167,7 +179,7 @@ describe('edits', { timeout: 180_000 }, () => {
         await rest(inTurns, DONE)
         expect(await known(inTurns)).toEqual(await known(atOnce))
       }),
-      { ...RUNS, examples: [SILENCES] },
+      { ...RUNS, examples: [SILENCES, UNNOTED] },
     )
     expect(turns).toBeGreaterThan(3 * RUNS.numRuns)
   })
