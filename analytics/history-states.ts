@@ -119,7 +119,7 @@ async function ask(
   const out: { window: Window; sums: Sums }[] = []
   for (let at = 0; at < windows.length; at += WINDOWS_AT_ONCE) {
     const some = windows.slice(at, at + WINDOWS_AT_ONCE)
-    const cells = (await sumsOf(parts, [device], some, openMinutes(parts, [device], now))).get(device)
+    const cells = (await sumsOf(parts, [device], some, openMinutes(parts, [device], now), STATE_TIMES)).get(device)
     some.forEach((window, i) => {
       const cell = cells?.[i]
       if (cell !== undefined) out.push({ window, sums: cell.sums })
@@ -128,6 +128,8 @@ async function ask(
   return out
 }
 
+/** The columns `missingIn` looks at. */
+export const STATE_TIMES: readonly number[] = STATES.map((_, state) => SUM_STATE_TIME + state)
 /** Time of the window in no state, or in state UNKNOWN, from `begin` on. A window still running ends now. */
 export function missingIn(window: Window, sums: Sums, now: EpochMs, begin: EpochMs): Missing {
   const from = Math.max(window.from, begin)

@@ -17,7 +17,12 @@ type WindowSumsLike = {
 }
 /** What is asked of the warehouse: minute rows summed by device and window; nothing where no row is. */
 export type MinuteStore = {
-  sumMinutes(query: { devices: readonly DeviceId[]; windows: readonly Window[] }): Promise<readonly WindowSumsLike[]>
+  /** `only`: places in SUM_COLUMNS; the other sums are 0. */
+  sumMinutes(query: {
+    devices: readonly DeviceId[]
+    windows: readonly Window[]
+    only?: readonly number[]
+  }): Promise<readonly WindowSumsLike[]>
 }
 
 /** One device in one window. */
@@ -51,12 +56,13 @@ export const openMinutes = (parts: SumsParts, devices: readonly DeviceId[], now:
   settled: parts.settled(),
 })
 
-/** Windows are in order and do not overlap. */
+/** Windows are in order and do not overlap. `only`: columns that are looked at; what the others hold is not said. */
 export async function sumsOf(
   parts: SumsParts,
   devices: readonly DeviceId[],
   windows: readonly Window[],
   open: OpenMinutes,
+  only?: readonly number[],
 ): Promise<Cells> {
   const cells = new Map<DeviceId, (Cell | undefined)[]>(devices.map((id) => [id, []]))
   const cell = (id: DeviceId, window: number): Cell => {
@@ -71,7 +77,7 @@ export async function sumsOf(
     const kept = windows.map((w, index) => ({ from: w.from, to: Math.min(w.to, before), index })).filter((w) => w.from < w.to)
     if (kept.length === 0) continue
     // Each device is asked about once: what comes is the whole cell, and its sums were made for this answer.
-    const rows = await parts.store.sumMinutes({ devices: ids, windows: kept.map(({ from, to }) => ({ from, to })) })
+    const rows = await parts.store.sumMinutes({ devices: ids, windows: kept.map(({ from, to }) => ({ from, to })), ...(only && { only }) })
     for (const { device, window, sums, counted, priced, version, restated, provisional } of rows)
       cells.get(device)![kept[window]!.index] = { sums, basis: { counted, priced }, version, restated, provisional }
   }

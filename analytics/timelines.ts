@@ -2,7 +2,7 @@
 // so that a month of a factory is read once.
 import { type DeviceId, type EpochMs, METRIC_KIND, type SeriesId } from '../model/reading.ts'
 import type { StateRow } from '../model/views.ts'
-import { cover, gapsOf, intervals, type Missing, merged, missingIn, type StateParts } from './history-states.ts'
+import { cover, gapsOf, intervals, type Missing, merged, missingIn, STATE_TIMES, type StateParts } from './history-states.ts'
 import { openMinutes, sumsOf } from './history-sums.ts'
 import { tooMany, type Window } from './history-windows.ts'
 
@@ -98,33 +98,39 @@ async function unobserved(
   const hours: Window[] = []
   for (let at = Math.floor(first / HOUR_MS) * HOUR_MS; at < last; at += HOUR_MS)
     hours.push({ from: Math.max(at, first), to: Math.min(at + HOUR_MS, last) })
-  const step = Math.max(1, Math.floor(CELLS_AT_ONCE / Math.max(1, ids.length)))
-  let split = 0
-  for (let h = 0; h < hours.length && ids.length > 0; h += step) {
-    const some = hours.slice(h, h + step)
-    const cells = await sumsOf(parts, ids, some, open)
-    for (const [i, hour] of some.entries()) {
-      const partly: DeviceId[] = []
+  const partly = new Map<Window, DeviceId[]>()
+  for (const some of slices(hours, ids.length)) {
+    const cells = await sumsOf(parts, ids, some, open, STATE_TIMES)
+    for (const [i, hour] of some.entries())
       for (const id of ids) {
         const cell = cells.get(id)?.[i]
         if (cell === undefined || hour.to <= begin(id)) continue
         const whole = missingIn(hour, cell.sums, now, begin(id))
         if (whole.missing < TOLERANCE_MS) continue
         if (whole.missing >= whole.to - whole.from) out.get(id)!.push(whole)
-        else partly.push(id)
+        else if (partly.has(hour) || partly.size < MAX_HOURS_SPLIT) partly.set(hour, [...(partly.get(hour) ?? []), id])
       }
-      if (partly.length === 0 || ++split > MAX_HOURS_SPLIT) continue
-      const minutes: Window[] = []
-      for (let at = hour.from; at < hour.to; at += MINUTE_MS) minutes.push({ from: at, to: at + MINUTE_MS })
-      const fine = await sumsOf(parts, partly, minutes, open)
-      for (const id of partly)
-        minutes.forEach((minute, m) => {
-          const cell = fine.get(id)?.[m]
-          if (cell === undefined) return
-          const part = missingIn(minute, cell.sums, now, begin(id))
-          if (part.missing >= TOLERANCE_MS) out.get(id)!.push(part)
-        })
-    }
   }
+  for (const some of slices([...partly], 60 * ids.length)) {
+    const minutes: Window[] = []
+    for (const [hour] of some) for (let at = hour.from; at < hour.to; at += MINUTE_MS) minutes.push({ from: at, to: at + MINUTE_MS })
+    const fine = await sumsOf(parts, [...new Set(some.flatMap(([, of]) => of))], minutes, open, STATE_TIMES)
+    let m = 0
+    for (const [hour, of] of some)
+      for (; m < minutes.length && minutes[m]!.from < hour.to; m++)
+        for (const id of of) {
+          const cell = fine.get(id)?.[m]
+          if (cell === undefined) continue
+          const part = missingIn(minutes[m]!, cell.sums, now, begin(id))
+          if (part.missing >= TOLERANCE_MS) out.get(id)!.push(part)
+        }
+  }
+  for (const of of out.values()) of.sort((a, b) => a.from - b.from)
   return out
+}
+
+/** In pieces of which each is `cells` at most CELLS_AT_ONCE times. */
+function slices<T>(items: readonly T[], cells: number): T[][] {
+  const step = Math.max(1, Math.floor(CELLS_AT_ONCE / Math.max(1, cells)))
+  return Array.from({ length: Math.ceil(items.length / step) }, (_, i) => items.slice(i * step, (i + 1) * step))
 }

@@ -4,7 +4,7 @@ import { DOUBLE, type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listVal
 import { addSums, SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
 import { inTransaction } from './duckdb-schema.ts'
-import { type Restating, ROW, type WindowSums } from './warehouse.ts'
+import { type Restating, ROW, type Warehouse, type WindowSums } from './warehouse.ts'
 
 export const HALF_MS = 1_800_000
 /** Fragments of windows that lie at most so far apart are read together; so many groups at most. */
@@ -26,39 +26,42 @@ export const currentMinutes = (which: (m: string) => string): string => `
 export const CURRENT_MINUTES = currentMinutes(asked)
 
 const BITS = [ROW.provisional, ROW.counted, ROW.priced].map((bit) => `bool_or(flags & ${bit} <> 0)`).join(', ')
-const SUMS = SUM_COLUMNS.map((name) => `sum("${name}")`).join(', ')
+/** Places in SUM_COLUMNS. */
+const ALL: readonly number[] = SUM_COLUMNS.map((_, c) => c)
+const sumsOf = (columns: readonly number[]): string => columns.map((c) => `sum("${SUM_COLUMNS[c]}")`).join(', ')
 const SPANS = 'SELECT unnest($opens) AS opens, unnest($closes) AS closes, unnest($spots) AS spot'
 
-const fromMinutes = (minutes: string): string => `
+const fromMinutes = (minutes: string, columns: readonly number[]): string => `
   WITH current AS (${minutes} AND ($scope = 0 OR m.flags & $scope <> 0)),
   spans AS (${SPANS}),
   placed AS (
     SELECT minute, spot FROM (SELECT DISTINCT minute FROM minutes WHERE ${asked('')})
     ASOF JOIN spans ON minute >= opens WHERE minute < closes)
-  SELECT device, spot, count(*)::INTEGER, max(version), ${BITS}, ${SUMS}
+  SELECT device, spot, count(*)::INTEGER, max(version), ${BITS}, ${sumsOf(columns)}
   FROM current JOIN placed USING (minute) GROUP BY device, spot`
-const FROM_MINUTES = fromMinutes(CURRENT_MINUTES)
 /** The same of the rows there were when the entry `asOf` was the last one. */
-const AS_OF = fromMinutes(currentMinutes((m) => `${asked(m)} AND ${m}batch <= $asOf`))
+const AS_OF = currentMinutes((m) => `${asked(m)} AND ${m}batch <= $asOf`)
 
-const FROM_HALVES = `
+const fromHalves = (columns: readonly number[]): string => `
   WITH spans AS (${SPANS}), placed AS (
     SELECT half, spot FROM (SELECT DISTINCT half FROM half_hours WHERE device IN (SELECT unnest($devices)) AND half >= $from AND half < $to)
     ASOF JOIN spans ON half >= opens WHERE half < closes)
-  SELECT device, spot, sum(minutes)::INTEGER, max(version), ${BITS}, ${SUMS}
+  SELECT device, spot, sum(minutes)::INTEGER, max(version), ${BITS}, ${sumsOf(columns)}
   FROM half_hours JOIN placed USING (half)
   WHERE device IN (SELECT unnest($devices)) AND half >= $from AND half < $to GROUP BY device, spot`
 
 const STALE = `SELECT DISTINCT half FROM half_hours_stale
   WHERE device IN (SELECT unnest($devices)) AND half >= $from AND half < $to ORDER BY half`
 
+/** Where the rows of a question go: sums of `columns`, by device and window. */
+type Into = { readonly columns: readonly number[]; readonly windows: number; readonly found: Map<number, WindowSums> }
 /** Part of window `spot`. */
 type Span = { readonly from: EpochMs; readonly to: EpochMs; readonly spot: number }
 
 /** `until`: half-hours before it are drawn together in half_hours; undefined: none is. */
 export async function sumMinutes(
   db: DuckDBConnection,
-  query: { devices: readonly DeviceId[]; windows: readonly { from: EpochMs; to: EpochMs }[]; kpiScopeOnly?: boolean; asOf?: Offset },
+  query: Parameters<Warehouse['sumMinutes']>[0],
   until: EpochMs | undefined,
 ): Promise<readonly WindowSums[]> {
   const { devices, windows } = query
@@ -68,13 +71,16 @@ export async function sumMinutes(
   const spans = windows.map(({ from, to }, spot): Span => ({ from, to, spot }))
   const bounds = boundsOf(spans)
   const found = new Map<number, WindowSums>()
+  const columns = query.only ?? ALL
+  const into: Into = { columns, windows: windows.length, found }
+  const minutes = fromMinutes(CURRENT_MINUTES, columns)
   if (query.asOf !== undefined) {
-    await read(db, AS_OF, { ...spanValues(spans), ...bounds, devices: ids, scope, asOf: query.asOf }, windows.length, found)
+    await read(db, fromMinutes(AS_OF, columns), { ...spanValues(spans), ...bounds, devices: ids, scope, asOf: query.asOf }, into)
     return sorted(found)
   }
   // In half_hours a device is in scope or not minute by minute no longer.
   if (until === undefined || scope !== 0 || bounds.from >= until) {
-    await read(db, FROM_MINUTES, { ...spanValues(spans), ...bounds, devices: ids, scope }, windows.length, found)
+    await read(db, minutes, { ...spanValues(spans), ...bounds, devices: ids, scope }, into)
     return sorted(found)
   }
   // One snapshot of the tables for all questions.
@@ -82,9 +88,8 @@ export async function sumMinutes(
     const types = { devices: LIST(INTEGER), from: DOUBLE, to: DOUBLE }
     const stale = (await db.runAndReadAll(STALE, { devices: ids, ...bounds }, types)).getRows().map(([half]) => half as EpochMs)
     const { halves, fragments } = split(spans, until, stale)
-    if (halves.length > 0) await read(db, FROM_HALVES, { ...spanValues(halves), ...boundsOf(halves), devices: ids }, windows.length, found)
-    for (const group of grouped(fragments))
-      await read(db, FROM_MINUTES, { ...spanValues(group), ...boundsOf(group), devices: ids, scope }, windows.length, found)
+    if (halves.length > 0) await read(db, fromHalves(columns), { ...spanValues(halves), ...boundsOf(halves), devices: ids }, into)
+    for (const group of grouped(fragments)) await read(db, minutes, { ...spanValues(group), ...boundsOf(group), devices: ids, scope }, into)
   })
   return sorted(found)
 }
@@ -149,8 +154,7 @@ async function read(
   db: DuckDBConnection,
   sql: string,
   values: Record<string, DuckDBValue>,
-  windows: number,
-  found: Map<number, WindowSums>,
+  { columns, windows, found }: Into,
 ): Promise<void> {
   const types = Object.fromEntries(Object.entries(TYPES).filter(([name]) => name in values))
   const result = await db.run(sql, values, types)
@@ -161,8 +165,8 @@ async function read(
     const { rowCount } = chunk
     // All sums of a chunk in one array: a row is a view of it.
     const sums = new Float64Array(rowCount * SUM_COUNT)
-    for (let c = 0; c < SUM_COUNT; c++) {
-      const vector = column(7 + c)
+    for (const [place, c] of columns.entries()) {
+      const vector = column(7 + place)
       for (let r = 0, at = c; r < rowCount; r++, at += SUM_COUNT) sums[at] = vector.getItem(r) as number
     }
     for (let r = 0; r < rowCount; r++) {

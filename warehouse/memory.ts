@@ -196,7 +196,7 @@ export function openMemoryWarehouse(): Warehouse {
       for (const id of replays.keys()) if (!left.has(id)) replays.delete(id)
     },
 
-    async sumMinutes({ devices, windows, kpiScopeOnly, asOf }) {
+    async sumMinutes({ devices, windows, kpiScopeOnly, asOf, only }) {
       const found = new Map<string, WindowSums>()
       for (const m of currentMinutes(new Set(devices), Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, asOf)) {
         const window = windows.findIndex((w) => m.minute >= w.from && m.minute < w.to)
@@ -204,7 +204,7 @@ export function openMemoryWarehouse(): Warehouse {
         const key = `${m.device} ${window}`
         const so = found.get(key)
         const sums = so?.sums ?? createSums()
-        addSums(sums, m.sums)
+        addSums(sums, only === undefined ? m.sums : m.sums.map((value, c) => (only.includes(c) ? value : 0)))
         found.set(key, {
           device: m.device,
           window,

@@ -169,13 +169,14 @@ export type Warehouse = AsyncDisposable & {
   /**
    * Current (newest version, then latest written) minute rows summed by device and window, sorted so; nothing where no row is.
    * Windows are half-open, sorted, not overlapping. `kpiScopeOnly`: only minutes in which the device counted towards its line. `asOf`: as it
-   * stood when the journal entry of this offset was the last one.
+   * stood when the journal entry of this offset was the last one. `only`: places in SUM_COLUMNS; the other sums are 0.
    */
   sumMinutes(query: {
     devices: readonly DeviceId[]
     windows: readonly { from: EpochMs; to: EpochMs }[]
     kpiScopeOnly?: boolean
     asOf?: Offset
+    only?: readonly number[]
   }): Promise<readonly WindowSums[]>
   /** Entries that stated minutes of the devices in [from, to) anew, newest first. At most `limit`. */
   restatings(query: { devices: readonly DeviceId[]; from: EpochMs; to: EpochMs; limit: number }): Promise<readonly Restating[]>

@@ -230,10 +230,19 @@ async function restate() {
   say(`${editOfFastDevice.ms.toFixed(0)} ms for the same over ${editOfFastDevice.readings} readings of a device of 1 Hz, in ${editOfFastDevice.turns} turns, longest ${editOfFastDevice.longest.toFixed(0)} ms`)
 }
 
+async function stopTime() {
+  say('\nStop time by reason of one enterprise, machines that fall silent several times a day:')
+  const { stdout } = await run(process.execPath, ['tests/bench/stops.mjs'], { cwd: ROOT, maxBuffer: 1e8 })
+  const { machines, days, first, again, asked, stops } = JSON.parse(stdout)
+  const of = ({ ms, cpuMs }) => `${ms.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms)`
+  say(`${machines} machines × ${days} days, ${stops} stops: ${of(first)} the first time, then ${of(again)}; ${asked.sumMinutes} questions for sums, ${asked.scanDevice + asked.scan} for readings`)
+}
+
 if (wanted('cpu')) await cpuPerMessage()
 if (wanted('sustained')) await sustained()
 if (wanted('memory')) await memory()
 if (wanted('restart')) await restart()
 if (wanted('week')) await week()
 if (wanted('restate')) await restate()
+if (wanted('stops')) await stopTime()
 if (wanted('history')) await monthOfRows()

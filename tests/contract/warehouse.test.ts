@@ -205,6 +205,9 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     const [sum] = await w.sumMinutes({ devices: [0], windows: [{ from: 0, to: MINUTE }] })
     expect([sum!.minutes, sum!.sums[SUM.pbt]]).toEqual([1, 5])
     expect((await w.past.minutesOf({ device: 0, from: 0, to: MINUTE })).sums[SUM.pbt]).toBe(5)
+    const [some] = await w.sumMinutes({ devices: [0], windows: [{ from: 0, to: MINUTE }], only: [SUM.tRun] })
+    expect(some).toEqual({ ...sum, sums: createSums().fill(sum!.sums[SUM.tRun]!, SUM.tRun, SUM.tRun + 1) })
+    expect(sum!.sums[SUM.tRun]).toBeGreaterThan(0)
   })
 
   it('keeps whole numbers exact up to 2^53', async () => {
