@@ -4,6 +4,7 @@ import { STATE_CODE } from '../model/plant.ts'
 import type { DeviceId, EpochMs, Offset, ReadingBatch, ReadingSink } from '../model/reading.ts'
 import { FLAG, METRIC_KIND } from '../model/reading.ts'
 import { createAhead } from './ahead.ts'
+import { CAUSE } from './causes.ts'
 import { VIRGIN } from './columns.ts'
 import { gateState, isCharted, judge } from './detectors.ts'
 import { watchEffectiveness } from './effectiveness.ts'
@@ -88,7 +89,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     counters.readings++
     if (arrived === ARRIVED.late) {
       counters.late++
-      fold.late.note(d, at, time.clock)
+      fold.late.note(d, at, time.clock, flags & FLAG.hist ? CAUSE.backfill : CAUSE.late)
       past.entry[d] = time.entry
       hear(presence, d, at, batch.receivedAt, flags | FLAG.hist, episodes)
       if (at >= newest.at[id]!) {

@@ -2,6 +2,7 @@
 // hands on. Grows with the highest id and forgets no device. Never takes a reading in, never looks at the registry.
 import { SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, SeriesInfo, TextInfo } from '../model/reading.ts'
+import type { Stated } from './causes.ts'
 import { createReasonMarks, markReason, type ReasonMarks } from './corrections.ts'
 import { createDetectors, type Detectors, growDetectors } from './detectors.ts'
 import type { Plan } from './edits.ts'
@@ -19,8 +20,8 @@ export type FoldOptions = {
   readonly staleAfterMinutes: number
   /** Minute rows to keep; the arrays are the receiver's. */
   rows(rows: MinuteRows): void
-  /** Rows handed over state something anew, at this time by the batch clock. */
-  restated?(at: EpochMs): void
+  /** Rows handed over state something anew: of which devices, when by the batch clock, and why. */
+  restated?(statements: readonly Stated[]): void
   /** Episodes that began, changed or ended: insert, or replace by id. */
   episodes(episodes: readonly Episode[]): void
   /** A live episode began. */
@@ -188,10 +189,10 @@ export function createFold(options: FoldOptions): Fold {
       const taken = builder.take()
       if (taken === undefined) return
       counters.rows += taken.length
-      const before = counters.restated
       for (let i = 0; i < taken.length; i++) if (taken.version[i]! > 1) counters.restated++
       options.rows(taken)
-      if (counters.restated > before) options.restated?.(fold.now.clock)
+      const why = builder.because()
+      if (why.size > 0) options.restated?.([...why].map(([device, cause]) => ({ at: fold.now.clock, device, cause })))
     },
     flush() {
       fold.handRows()

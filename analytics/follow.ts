@@ -1,6 +1,7 @@
 // Follows the registry: after a change every device is looked up again, some at a time. What memory holds of a device is folded again if it
 // concerns it; what the edit touches of the time before, as far back as late readings reach, is work like theirs.
 import type { DeviceInfo, EpochMs } from '../model/reading.ts'
+import { editCauses } from './causes.ts'
 import { type Plan, touched } from './edits.ts'
 import type { Fold } from './fold.ts'
 import { daysMoved, rebuildDays } from './keep.ts'
@@ -36,13 +37,15 @@ export function createFollower(
     const { id } = info
     const plan: Plan = { calendar: plants.calendarOf(info), terms: plants.termsOf(info) }
     if (plan.calendar === t.calendar && plan.terms === t.terms) return
+    const why = editCauses(t, plan)
+    t.edited |= why
     const moved = plan.calendar !== t.calendar && daysMoved(keeps[id]!, plan.calendar)
     if (moved) rebuildDays(keeps[id]!, plan.calendar)
     const base = t.baseMinute * MINUTE
     if (late !== undefined && base >= 0) {
       const { first, last } = touched(t, plan, Math.max(t.newest - late.reachMs, now - late.keptMs), t.newest) ?? NOWHERE
       if (first < base) counters.edits++
-      if (first < base || moved) fold.late.edited(id, Math.min(first, base), Math.max(last, 0), moved, now)
+      if (first < base || moved) fold.late.edited(id, Math.min(first, base), Math.max(last, 0), moved, why, now)
     }
     Object.assign(t, { ...plan, span: { from: 0, to: 0, planned: false }, term: { ...plan.terms[0]!, from: 0, to: 0 } })
     refold(t)

@@ -2,6 +2,7 @@
 // each earlier version is the KPI row of the same question, asked as of the journal entry before the one that changed it.
 import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
 import type { FigureVersion, KpiRow } from '../model/views.ts'
+import { causesOf } from './causes.ts'
 import { type KpiParts, kpiRows } from './history-kpis.ts'
 import type { MinuteStore } from './history-sums.ts'
 import type { Window } from './history-windows.ts'
@@ -20,7 +21,7 @@ export type VersionStore = {
     from: EpochMs
     to: EpochMs
     limit: number
-  }): Promise<readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number }[]>
+  }): Promise<readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number; readonly cause: number }[]>
   sumMinutes(query: { devices: readonly DeviceId[]; windows: readonly Window[]; asOf?: Offset }): ReturnType<MinuteStore['sumMinutes']>
 }
 export type VersionsParts = KpiParts & { readonly store: VersionStore }
@@ -45,13 +46,25 @@ export async function versionsOf(parts: VersionsParts, query: VersionsQuery, now
   const found = await parts.store.restatings({ devices, from, to, limit: MOST_ENTRIES })
   const occasions = occasionsOf(found).slice(0, MOST_VERSIONS - 1)
   const out: FigureVersion[] = [
-    { ...figureOf(current), statedAt: occasions[0]?.at ?? null, until: null, minutes: occasions[0]?.minutes ?? 0 },
+    {
+      ...figureOf(current),
+      statedAt: occasions[0]?.at ?? null,
+      until: null,
+      minutes: occasions[0]?.minutes ?? 0,
+      because: causesOf(occasions[0]?.cause ?? 0),
+    },
   ]
   for (const [i, { at, before }] of occasions.entries()) {
     const row = await rowAt(asOf(parts, before), Math.min(now, at))
     if (row === undefined) break
     const earlier = occasions[i + 1]
-    out.push({ ...figureOf(row), statedAt: earlier?.at ?? null, until: at, minutes: earlier?.minutes ?? 0 })
+    out.push({
+      ...figureOf(row),
+      statedAt: earlier?.at ?? null,
+      until: at,
+      minutes: earlier?.minutes ?? 0,
+      because: causesOf(earlier?.cause ?? 0),
+    })
   }
   return out
 }
@@ -66,14 +79,16 @@ const figureOf = ({ version, provisional, coverage, sums, kpis, reasons }: KpiRo
   reasons,
 })
 
-type Occasion = { readonly at: EpochMs; readonly before: Offset; readonly minutes: number }
+type Occasion = { readonly at: EpochMs; readonly before: Offset; readonly minutes: number; readonly cause: number }
 /** Entries that follow each other closely changed the figure on one occasion. Newest first, as they come. */
-function occasionsOf(entries: readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number }[]): Occasion[] {
-  const out: { at: EpochMs; before: Offset; minutes: number; first: EpochMs }[] = []
-  for (const { offset, at, minutes } of entries) {
+function occasionsOf(
+  entries: readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number; readonly cause: number }[],
+): Occasion[] {
+  const out: { at: EpochMs; before: Offset; minutes: number; cause: number; first: EpochMs }[] = []
+  for (const { offset, at, minutes, cause } of entries) {
     const last = out[out.length - 1]
-    if (last === undefined || last.first - at > ONE_OCCASION) out.push({ at, before: offset - 1, minutes, first: at })
-    else Object.assign(last, { before: offset - 1, first: at, minutes: last.minutes + minutes })
+    if (last === undefined || last.first - at > ONE_OCCASION) out.push({ at, before: offset - 1, minutes, cause, first: at })
+    else Object.assign(last, { before: offset - 1, first: at, minutes: last.minutes + minutes, cause: last.cause | cause })
   }
   return out
 }

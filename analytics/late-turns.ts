@@ -69,8 +69,8 @@ export function createLateTurns(fold: Fold, late: LateOptions, tooLate: (device:
       else {
         left -= found.readings
         if (found.rest === undefined) fold.counters.restatements++
-        else fold.late.again(work.device, found.rest * MINUTE + 1, Math.max(work.last, found.rest * MINUTE), now)
-        take(t, found)
+        else fold.late.again(work.device, found.rest * MINUTE + 1, Math.max(work.last, found.rest * MINUTE), work.why, now)
+        take(t, found, work.why)
       }
     }
     atWork = undefined
@@ -85,7 +85,8 @@ export function createLateTurns(fold: Fold, late: LateOptions, tooLate: (device:
     tooLate(device, n)
   }
 
-  function take(t: Track, found: Restatement): void {
+  function take(t: Track, found: Restatement, why: number): void {
+    if (found.rows.length > 0) fold.builder.restated(t.id, why)
     if (found.checkpoints.length > 0) late.checkpoints(found.checkpoints)
     for (const { minute, version, flags, sums, change } of found.rows) {
       fold.builder.add(t.id, minute * MINUTE, version, flags, sums, 0)
@@ -97,6 +98,7 @@ export function createLateTurns(fold: Fold, late: LateOptions, tooLate: (device:
       // What was noted after the base is noted again.
       found.base[CHANGES] = relog(t.states, t.base[CHANGES]!, found.since, found.notes)
       rebase(t, found.base, found.ring)
+      t.edited |= why
       fold.touch(t.id)
     }
     fold.columns.revision[t.id]!++
@@ -124,7 +126,7 @@ export function createLateTurns(fold: Fold, late: LateOptions, tooLate: (device:
       for (let n = 0; n < REHEARSED && known.length > 0; n++) {
         const t = known[n % known.length]!
         const at = (t.baseMinute - CHECKPOINT_EVERY) * MINUTE
-        const work = { device: t.id, first: at, last: at, n: 0, since: 0, until: 0, days: false }
+        const work = { device: t.id, first: at, last: at, n: 0, since: 0, until: 0, days: false, why: 0 }
         await restate(t, work, fold.seriesOf[t.id]!, kindOf, late.past, RESTATED_AT_ONCE)
       }
       return known.length > 0

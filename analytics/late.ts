@@ -2,6 +2,7 @@
 // such a time, and from when to when. The readings themselves are in the warehouse; here is one small entry a device, so a backlog of hours
 // costs nothing. Its clock is the batch clock.
 import type { DeviceId, EpochMs } from '../model/reading.ts'
+import { CAUSE } from './causes.ts'
 
 /** Of [first, last] something has to be stated anew: `n` readings came late, or an edit touches it. From `since` to `until` by the batch clock. */
 export type LateWork = {
@@ -13,15 +14,18 @@ export type LateWork = {
   until: EpochMs
   /** Its production days begin at other times than before. */
   days: boolean
+  /** Why, bits of CAUSE. */
+  why: number
 }
 /** What a snapshot holds of a book. */
-export type LateDump = { readonly works: readonly LateWork[]; readonly pausedTo: EpochMs }
+export type LateDump = { readonly works: readonly (Omit<LateWork, 'why'> & { readonly why?: number })[]; readonly pausedTo: EpochMs }
 export type LateBook = {
-  note(device: DeviceId, at: EpochMs, clock: EpochMs): void
+  /** `why`: late, or kept back by its gateway. */
+  note(device: DeviceId, at: EpochMs, clock: EpochMs, why: number): void
   /** An edit touches [first, last) of the past of the device, or its days. */
-  edited(device: DeviceId, first: EpochMs, last: EpochMs, days: boolean, clock: EpochMs): void
+  edited(device: DeviceId, first: EpochMs, last: EpochMs, days: boolean, why: number, clock: EpochMs): void
   /** The rest of a work that was taken and not finished: due at once. */
-  again(device: DeviceId, first: EpochMs, last: EpochMs, clock: EpochMs): void
+  again(device: DeviceId, first: EpochMs, last: EpochMs, why: number, clock: EpochMs): void
   /** Nothing is due before `to`: the live readings have their turn. */
   pause(to: EpochMs): void
   /** Is there work to be done at this time? */
@@ -57,21 +61,24 @@ export function createLateBook(): LateBook {
     work.n += more.n
     work.until = more.until
     work.days ||= more.days
+    work.why |= more.why
   }
   return {
-    note(device, at, clock) {
+    note(device, at, clock, why) {
       const work = works.get(device)
       if (work === undefined) {
-        add({ device, first: at, last: at, n: 1, since: clock, until: clock, days: false })
+        add({ device, first: at, last: at, n: 1, since: clock, until: clock, days: false, why })
         return
       }
       if (at < work.first) work.first = at
       if (at > work.last) work.last = at
       work.n++
+      work.why |= why
       work.until = clock
     },
-    edited: (device, first, last, days, clock) => add({ device, first, last, n: 0, since: clock, until: clock, days }),
-    again: (device, first, last, clock) => add({ device, first, last, n: 0, since: clock - LONGEST_WAIT, until: clock, days: false }),
+    edited: (device, first, last, days, why, clock) => add({ device, first, last, n: 0, since: clock, until: clock, days, why }),
+    again: (device, first, last, why, clock) =>
+      add({ device, first, last, n: 0, since: clock - LONGEST_WAIT, until: clock, days: false, why }),
     pause(to) {
       pausedTo = to
     },
@@ -95,7 +102,8 @@ export function createLateBook(): LateBook {
     devices: () => works.keys(),
     dump: () => ({ works: [...works.values()], pausedTo }),
     load(saved) {
-      for (const work of saved.works) works.set(work.device, { ...work })
+      // A snapshot of before says no cause: what came late is known by its number, an edit is of one kind or another.
+      for (const work of saved.works) works.set(work.device, { ...work, why: work.why ?? (work.n > 0 ? CAUSE.late : 0) })
       earliest = saved.works.length === 0 ? Infinity : 0
       pausedTo = saved.pausedTo
     },

@@ -3,6 +3,7 @@
 import { addSums, SUM, SUM_COUNT } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Ahead } from './ahead.ts'
+import { CAUSE } from './causes.ts'
 import * as C from './columns.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { MINUTE, slotOf, type Track } from './track.ts'
@@ -31,14 +32,25 @@ const LONGEST_SILENCE = 7 * 86_400_000
 /** Collects rows; `take` hands over full columns that are never written again. */
 export type RowsBuilder = {
   add(device: number, minute: EpochMs, version: number, flags: number, sums: Float64Array, from: number): void
+  /** Rows of the device that are added state something anew, for this cause. */
+  restated(device: number, cause: number): void
   take(): MinuteRows | undefined
+  /** Causes by device since it was asked last. */
+  because(): ReadonlyMap<number, number>
   length(): number
 }
 export function createRowsBuilder(): RowsBuilder {
   let rows = room(64)
   let length = 0
+  let causes = new Map<number, number>()
   return {
     length: () => length,
+    restated: (device, cause) => void causes.set(device, (causes.get(device) ?? 0) | cause),
+    because() {
+      const taken = causes
+      if (taken.size > 0) causes = new Map()
+      return taken
+    },
     add(device, minute, version, flags, sums, from) {
       if (length === rows.device.length) {
         const more = room(length * 2)
@@ -120,6 +132,7 @@ export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
   if (t.version[slot] === 0 && minute >= t.provisionalTo && isEmpty(t.rows, from)) return
   const version = t.version[slot]! + 1
   t.version[slot] = version
+  if (version > 1) to.restated(t.id, t.edited || CAUSE.late)
   to.add(t.id, minute * MINUTE, version, flagsOf(t, minute), t.rows, from)
 }
 
@@ -137,6 +150,7 @@ export function handOver(t: Track, clock: EpochMs, receivedAt: EpochMs, to: Rows
     handOverRow(t, slot, to)
   }
   if (minute > t.changedFrom) t.changedFrom = minute
+  t.edited = 0
   return minute >= closed
 }
 

@@ -47,6 +47,8 @@ export type Track = EnergyCell & {
   provisionalTo: number
   /** A row leaves the ring for a later minute: its sums are final. */
   evict: (slot: number) => void
+  /** Why the rows in memory were formed anew, until they have been handed over again: bits of CAUSE. */
+  edited: number
 }
 
 export function createTrack(
@@ -89,6 +91,7 @@ export function createTrack(
     print: new Uint32Array(rows * 2),
     provisionalTo: -1,
     evict: () => {},
+    edited: 0,
   }
   track.roll = () => {
     openRow(track, track.rowTo / MINUTE)

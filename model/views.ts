@@ -243,12 +243,16 @@ export type DeviceEnergy = {
   currentUnbalance: number | null
   powerFactor: number | null
 }
+/** Late readings, readings a gateway had kept back, a calendar, what is known of a machine, a reason people gave a stop. */
+export type RestatingCause = 'late' | 'backfill' | 'calendar' | 'terms' | 'reason'
 /** One figure as it stood from `statedAt` until `until`; null: from the first, and still. */
 export type FigureVersion = Pick<KpiRow, 'version' | 'provisional' | 'coverage' | 'sums' | 'kpis' | 'reasons'> & {
   readonly statedAt: EpochMs | null
   readonly until: EpochMs | null
   /** Device-minutes that were stated anew on that occasion. */
   readonly minutes: number
+  /** Why; empty of a first statement, and where it was not kept. */
+  readonly because: readonly RestatingCause[]
 }
 /**
  * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy

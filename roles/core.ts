@@ -100,7 +100,7 @@ export async function openCore({
     }),
     staleAfterMinutes: config.IB_STALE_AFTER_MINUTES,
     rows: writer.minutes,
-    restated: (at) => writer.statements([{ at }]),
+    restated: (statements) => writer.statements(statements),
     episodes: (episodes) => {
       episodeBook.note(episodes)
       writer.episodes(episodes)

@@ -130,7 +130,11 @@ export const RECORDS: readonly Record[] = [
     [DOUBLE, (m) => m.due],
     [DOUBLE, (m) => m.psq],
   ]),
-  record('statements', (r) => r.statements, 'batch', [[DOUBLE, (s) => s.at]]),
+  record('statements', (r) => r.statements, 'batch', [
+    [DOUBLE, (s) => s.at],
+    [INTEGER, (s) => s.device],
+    [INTEGER, (s) => s.cause],
+  ]),
   record('replay_marks', (r) => r.replayMarks, 'written', [
     [VARCHAR, (m) => m.id],
     [DOUBLE, (m) => m.replayedAt],

@@ -194,9 +194,10 @@ const sorted = (found: ReadonlyMap<number, WindowSums>): readonly WindowSums[] =
   Array.from(Float64Array.from(found.keys()).sort(), (key) => found.get(key)!)
 
 const RESTATINGS = `
-  SELECT m.batch, s.at, count(DISTINCT (m.device, m.minute))::INTEGER FROM minutes m
-  JOIN (SELECT batch, max("at") AS at FROM statements GROUP BY batch) s ON s.batch = m.batch
-  WHERE ${asked('m.')} AND m.version > 1 GROUP BY m.batch, s.at ORDER BY m.batch DESC LIMIT $limit`
+  SELECT m.batch, max(s.at), count(DISTINCT (m.device, m.minute))::INTEGER, coalesce(bit_or(s.cause), 0)::INTEGER FROM minutes m
+  JOIN (SELECT batch, device, max("at") AS at, bit_or(cause) AS cause FROM statements GROUP BY batch, device) s
+    ON s.batch = m.batch AND (s.device IS NULL OR s.device = m.device)
+  WHERE ${asked('m.')} AND m.version > 1 GROUP BY m.batch ORDER BY m.batch DESC LIMIT $limit`
 
 export async function readRestatings(
   db: DuckDBConnection,
@@ -205,5 +206,10 @@ export async function readRestatings(
   if (query.devices.length === 0) return []
   const types = { devices: LIST(INTEGER), from: DOUBLE, to: DOUBLE, limit: INTEGER }
   const rows = (await db.runAndReadAll(RESTATINGS, { ...query, devices: listValue(query.devices) }, types)).getRows()
-  return rows.map(([offset, at, minutes]) => ({ offset: offset as Offset, at: at as EpochMs, minutes: minutes as number }))
+  return rows.map(([offset, at, minutes, cause]) => ({
+    offset: offset as Offset,
+    at: at as EpochMs,
+    minutes: minutes as number,
+    cause: cause as number,
+  }))
 }

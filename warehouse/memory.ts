@@ -220,14 +220,21 @@ export function openMemoryWarehouse(): Warehouse {
       return [...found.values()]
     },
     async restatings({ devices, from, to, limit }) {
-      const when = new Map(kept.statements.map(({ row, offset }) => [offset, row.at]))
-      const minutes = new Map<Offset, Set<string>>()
-      for (const { row, offset } of kept.minutes) {
-        if (!devices.includes(row.device) || row.minute < from || row.minute >= to || row.version < 2 || !when.has(offset)) continue
-        minutes.set(offset, (minutes.get(offset) ?? new Set()).add(`${row.device} ${row.minute}`))
+      const stated = new Map<string, { at: EpochMs; cause: number }>()
+      for (const { row, offset } of kept.statements) {
+        const key = `${offset} ${row.device}`
+        const { at = row.at, cause = 0 } = stated.get(key) ?? {}
+        stated.set(key, { at: Math.max(at, row.at), cause: cause | row.cause })
       }
-      return [...minutes]
-        .map(([offset, of]) => ({ offset, at: when.get(offset)!, minutes: of.size }))
+      const found = new Map<Offset, { at: EpochMs; cause: number; minutes: Set<string> }>()
+      for (const { row, offset } of kept.minutes) {
+        const of = stated.get(`${offset} ${row.device}`)
+        if (of === undefined || !devices.includes(row.device) || row.minute < from || row.minute >= to || row.version < 2) continue
+        const { at = of.at, cause = 0, minutes = new Set<string>() } = found.get(offset) ?? {}
+        found.set(offset, { at: Math.max(at, of.at), cause: cause | of.cause, minutes: minutes.add(`${row.device} ${row.minute}`) })
+      }
+      return [...found]
+        .map(([offset, { at, cause, minutes }]) => ({ offset, at, minutes: minutes.size, cause }))
         .sort((a, b) => b.offset - a.offset)
         .slice(0, limit)
     },

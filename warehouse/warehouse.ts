@@ -72,10 +72,10 @@ export type EpisodeMark = Pick<Episode, 'id' | 'acknowledgedBy' | 'acknowledgedA
 /** A quarantined message that was sent through the whole path again. Not in the journal either. */
 export type ReplayMark = { readonly id: string; readonly replayedAt: EpochMs }
 
-/** Something was stated anew at `at`. */
-export type Statement = { readonly at: EpochMs }
-/** Minutes in a range that one journal entry stated anew, and when. */
-export type Restating = { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number }
+/** Minutes of a device were stated anew at `at`; `cause`: bits of why. */
+export type Statement = { readonly at: EpochMs; readonly device: DeviceId; readonly cause: number }
+/** Minutes in a range that one journal entry stated anew, when, and why (bits; 0 of rows written before it was kept). */
+export type Restating = { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number; readonly cause: number }
 
 /** State of a device in the fold at the beginning of a minute; opaque here. */
 export type Checkpoint = {

@@ -45,7 +45,7 @@ async function world(devices) {
       checkpoints: writer.checkpoints,
     },
     rows: writer.minutes,
-    restated: (at) => writer.statements([{ at }]),
+    restated: (statements) => writer.statements(statements),
     episodes() {},
     alarm() {},
     tooLate() {},

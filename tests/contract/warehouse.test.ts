@@ -88,7 +88,7 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     const row = { device: 7, minute: 0, version: 1, flags: 0, seed: 100 }
     const later = { ...row, minute: MINUTE }
     await w.append({ minutes: [minuteRows([row, later, { ...row, device: 8 }])] }, 1)
-    await w.append({ minutes: [minuteRows([{ ...row, version: 2, seed: 200 }])], statements: [{ at: 5000 }] }, 2)
+    await w.append({ minutes: [minuteRows([{ ...row, version: 2, seed: 200 }])], statements: [{ at: 5000, device: 7, cause: 1 }] }, 2)
     await w.append(
       {
         minutes: [
@@ -97,20 +97,30 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
             { ...later, version: 2, seed: 5 },
           ]),
         ],
-        statements: [{ at: 7000 }],
+        // Of another device of the entry too, which is no reason of this one.
+        statements: [
+          { at: 7000, device: 7, cause: 8 },
+          { at: 7000, device: 7, cause: 2 },
+          { at: 7000, device: 9, cause: 16 },
+        ],
       },
       4,
     )
-    await w.append({ minutes: [minuteRows([{ ...row, device: 8, version: 2, seed: 1 }])], statements: [{ at: 9000 }] }, 6)
+    await w.append(
+      { minutes: [minuteRows([{ ...row, device: 8, version: 2, seed: 1 }])], statements: [{ at: 9000, device: 8, cause: 4 }] },
+      6,
+    )
     const range = { from: 0, to: 2 * MINUTE, limit: 10 }
     expect(await w.restatings({ devices: [7], ...range })).toEqual([
-      { offset: 4, at: 7000, minutes: 2 },
-      { offset: 2, at: 5000, minutes: 1 },
+      { offset: 4, at: 7000, minutes: 2, cause: 10 },
+      { offset: 2, at: 5000, minutes: 1, cause: 1 },
     ])
     expect((await w.restatings({ devices: [7, 8], ...range })).map((r) => r.offset)).toEqual([6, 4, 2])
     expect(await w.restatings({ devices: [7, 8], ...range, limit: 1 })).toHaveLength(1)
     expect(await w.restatings({ devices: [], ...range })).toEqual([])
-    expect(await w.restatings({ devices: [7], from: MINUTE, to: 2 * MINUTE, limit: 10 })).toEqual([{ offset: 4, at: 7000, minutes: 1 }])
+    expect(await w.restatings({ devices: [7], from: MINUTE, to: 2 * MINUTE, limit: 10 })).toEqual([
+      { offset: 4, at: 7000, minutes: 1, cause: 10 },
+    ])
     const as = async (asOf?: number) =>
       (await w.sumMinutes({ devices: [7], windows: [range], ...(asOf !== undefined && { asOf }) })).map((s) => [s.sums[SUM.pbt], s.version])
     expect([await as(), await as(4), await as(3), await as(1), await as(0)]).toEqual([[[305, 3]], [[305, 3]], [[300, 2]], [[200, 1]], []])
@@ -130,7 +140,7 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
             { ...young, version: 2, seed: 7 },
           ]),
         ],
-        statements: [{ at: 5000 }],
+        statements: [{ at: 5000, device: 7, cause: 1 }],
       },
       2,
     )

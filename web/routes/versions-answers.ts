@@ -9,6 +9,10 @@ export const VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
       statedAt: time('When it was stated so, epoch ms; null: it is the first statement.'),
       until: time('Until when it was in force, epoch ms; null: it still is.'),
       minutes: Type.Integer({ description: 'Device-minutes that were stated anew on that occasion.' }),
+      because: Type.Array(Type.Enum(['late', 'backfill', 'calendar', 'terms', 'reason']), {
+        description:
+          'Why it was stated anew: readings came late, a gateway sent what it had kept back, the calendar, the description of a machine or the reason of a stop was changed. Empty of a first statement, and of versions made before causes were kept.',
+      }),
       version: Type.Integer({ description: 'Highest version of a minute in it.' }),
       provisional: Type.Boolean({ description: 'Data of this time might still have arrived then.' }),
       coverage: Type.Union([Type.Number(), Type.Null()], { description: 'Share of planned time with a known state.' }),

@@ -1,5 +1,7 @@
 // Feeds readings to the fold the way ingest would: batches of columns in order of receipt. Keeps what came out, by (device, minute).
+
 import { type Analytics, createAnalytics } from '../../../analytics/analytics.ts'
+import type { Stated } from '../../../analytics/causes.ts'
 import type { Episode } from '../../../analytics/episodes.ts'
 import type { LateOptions } from '../../../analytics/late-turns.ts'
 import type { PlantDirectory } from '../../../analytics/live.ts'
@@ -57,7 +59,7 @@ export type Plant = {
   late?: LateOptions
   /** Told of the rows as they were handed over. */
   onRows?: (rows: MinuteRows) => void
-  onRestated?: (at: number) => void
+  onRestated?: (statements: readonly Stated[]) => void
 }
 export type Fed = {
   analytics: Analytics

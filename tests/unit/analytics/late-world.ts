@@ -78,7 +78,7 @@ export function openWorld({ devices = 1, days = 7, store: given, from, registry 
       stopChanges: () => registry.stops,
     },
     devices,
-    onRestated: (at) => append({ statements: [{ at }] }),
+    onRestated: (statements) => append({ statements }),
     onRows: (rows) => append({ minutes: [rows] }),
     late: {
       reachMs: days * DAY,

@@ -80,6 +80,7 @@ describe('versions of a figure', () => {
       expect(late!.statedAt! - (LAST + 10 * MIN)).toBeLessThan(MIN)
       // A reading on the stroke of a minute is counted in the minute that ends there.
       expect([late!.minutes, edited!.minutes]).toEqual([31, 100])
+      expect(versions.map((v) => v.because)).toEqual([['late'], ['terms'], []])
     }
   })
 

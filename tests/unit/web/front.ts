@@ -359,8 +359,8 @@ function fakeCore(over: Partial<Core> = {}) {
     versions: async ({ scope }) =>
       scope.includes(ENT)
         ? [
-            { ...ROW, version: 2, statedAt: NOW - 1000, until: null, minutes: 3 },
-            { ...ROW, statedAt: null, until: NOW - 1000, minutes: 0 },
+            { ...ROW, version: 2, statedAt: NOW - 1000, until: null, minutes: 3, because: ['late'] },
+            { ...ROW, statedAt: null, until: NOW - 1000, minutes: 0, because: [] },
           ]
         : null,
     readings: async ({ metric }) => (metric === 'process.trip_time' ? { metric, unit: 's', points: [[NOW, 18.3]] } : null),

@@ -864,6 +864,14 @@ export const en = {
     from: '{from} to {to}',
     versions: 'Earlier versions',
     versionUntil: 'until {until}',
+    because: {
+      late: 'late data',
+      backfill: 'back-fill',
+      calendar: 'calendar changed',
+      terms: 'description of the machine changed',
+      reason: 'reason of a stop changed',
+    },
+    and: ', ',
     versionMinutes: 'then {n} machine minutes were stated again',
   },
   balance: {

@@ -847,6 +847,8 @@ export const zh: Texts<typeof en> = {
     from: '{from} 至 {to}',
     versions: '以前的版本',
     versionUntil: '有效至 {until}',
+    because: { late: '数据迟到', backfill: '网关补传', calendar: '日历修改', terms: '设备参数修改', reason: '停机原因修改' },
+    and: '、',
     versionMinutes: '随后重述了 {n} 台·分钟',
   },
   balance: {
