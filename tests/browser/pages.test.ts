@@ -104,6 +104,13 @@ describe.skipIf(missing !== undefined)('the pages of the board', () => {
           await page.screenshot({ path: resolve(SHOTS, `${name}-${language}-${width}.png`), fullPage: width === 390 })
           const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
           expect(scroll).toBeLessThanOrEqual(inner!)
+          // Names of segments wrap: what is cut cannot be read by touch or keyboard.
+          const cut = await page.evaluate(() =>
+            [...document.querySelectorAll('.segments .who > *, .tile .label')].flatMap((of) =>
+              of.scrollWidth > of.clientWidth + 1 ? [of.textContent] : [],
+            ),
+          )
+          expect(cut).toEqual([])
           // No raw message key and no empty number reaches a reader.
           expect(await page.locator('body').textContent()).not.toMatch(/undefined|NaN|\[object/)
         })

@@ -530,7 +530,7 @@ export const en = {
     clockLong: 'The clock of the sender is wrong: times of receipt are used.',
     toFactory: 'To its factory',
     values: 'Newest values, expected range',
-    facts: 'Machine',
+    facts: 'Device',
     type: 'Type',
     line: 'Line',
     path: 'Path',
