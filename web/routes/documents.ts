@@ -94,7 +94,11 @@ const Shift = Type.Object(
 const Break = Type.Object({ start: clock, end: endClock, days: Type.Optional(days) }, strict)
 export const SITE_FIELDS = {
   name: text(100, 'Name for people.', '柳市一厂'),
-  county,
+  county: Type.String({
+    pattern: '^\\d{6}$',
+    description: 'County, GB/T 2260 code; of a site outside the province any. Figures of counties go by that of the enterprise.',
+    examples: ['330382'],
+  }),
   timezone: Type.String({ maxLength: 60, description: 'IANA time zone.', examples: ['Asia/Shanghai'] }),
   shifts: Type.Array(Shift, {
     maxItems: 24,
