@@ -116,6 +116,10 @@ describe.skipIf(missing !== undefined)('compute centres on the board', () => {
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Space')
     await expect.poll(() => spans.first().getAttribute('aria-pressed')).toBe('true')
+    // What it is advised to send next is of its own kind: it makes no pieces and counts no hours.
+    const levels = page.getByTestId('levels')
+    await expect.poll(async () => await levels.textContent(), { timeout: 15_000 }).toMatch(/L4/)
+    expect(await levels.textContent()).not.toMatch(/count\.good|labour\.present|ideal cycle|理想节拍/)
     await look('assets-phone', 390)
   })
 
