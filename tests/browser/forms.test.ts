@@ -92,9 +92,11 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
 
   it('gives a site its calendar by keyboard alone, shows the week meanwhile, and takes it back', async () => {
     await owner.setViewportSize({ width: 1280, height: 900 })
-    await open(owner, `/factory/${enterprise}/plant`)
-    const form = owner.getByTestId('site-form')
-    await form.waitFor({ timeout: 15_000 })
+    await open(owner, `/factory/${enterprise}`)
+    expect(await owner.getByTestId('tariff-open').getAttribute('href')).toBe(`/factory/${enterprise}/plant`)
+    await owner.getByTestId('to-plant').focus()
+    await owner.keyboard.press('Enter')
+    await owner.getByTestId('site-form').waitFor({ timeout: 15_000 })
     const url = `/api/v1/enterprises/${enterprise}/sites/${site}`
     const before = (await api(`${url}/versions`)).body.versions as unknown[]
 
