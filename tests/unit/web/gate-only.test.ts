@@ -443,7 +443,8 @@ describe('the fleet of compute centres', () => {
       expect(seen).not.toContain('131.313')
       await w.close()
     }
-  })
+    // Every route of the operator, twice: six seconds on a busy machine.
+  }, 20_000)
 })
 /** Without what tells only how late it is: ages and the open hour. */
 const timeless = (text: string) => text.replace(/"(?:at|from|to)":\d+/g, '')
