@@ -1,0 +1,73 @@
+// What an owner states on the phone: the survey of a month, answered and read back; and where carbon statements of the factory stand.
+// Pictures go to tests/screenshots to look at.
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/chromium.ts'
+import { eventually, freshDir, type Running, removeDir, start } from '../support/service.ts'
+
+const SHOTS = resolve(import.meta.dirname, '../screenshots')
+const browser = await openBrowser()
+const missing = 'missing' in browser ? browser.missing : undefined
+if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missing}\n`)
+
+describe.skipIf(missing !== undefined)('what an owner states', () => {
+  let dir: string
+  let demo: Running
+  let page: Page
+
+  const look = async (name: string) => {
+    await page.screenshot({ path: resolve(SHOTS, `${name}-390.png`), fullPage: true })
+    const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+    expect(scroll).toBeLessThanOrEqual(inner!)
+    expect(await page.locator('body').textContent()).not.toMatch(/undefined|NaN|\[object/)
+  }
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true })
+    dir = freshDir()
+    demo = await start(dir, { IB_ADMIN_PASSWORD: '' }, ['demo', '--enterprises', '12', '--devices', '40', '--hours', '2'])
+    const output = await eventually(
+      async () => demo.output(),
+      (o) => /back-?fill(ed)?.*(done|100)/i.test(o) && (o.match(/signin#token/g)?.length ?? 0) >= 2,
+      120_000,
+    )
+    const links = [...output.matchAll(/https?:\/\/\S+signin#token=\S+/g)].map(([link]) => link)
+    page = await (await (browser as Browser).newContext({ viewport: { width: 390, height: 844 } })).newPage()
+    await page.goto(links[1]!)
+    await page.getByTestId('energy').waitFor({ timeout: 30_000 })
+  }, 180_000)
+  afterAll(async () => {
+    await (browser as Browser).close()
+    await demo?.stop()
+    removeDir(dir)
+  })
+
+  it('offers no carbon statement of a month in which nothing was metered, and says so', { timeout: 60_000 }, async () => {
+    const carbon = page.getByTestId('carbon')
+    await carbon.locator('summary').click()
+    await expect.poll(() => carbon.textContent(), { timeout: 10_000 }).toMatch(/no energy meter/)
+    expect(await page.getByTestId('carbon-issue').count()).toBe(0)
+    await look('carbon')
+  })
+
+  it('answers the survey with a tap a question, and finds it answered', { timeout: 60_000 }, async () => {
+    await page.goto(new URL('/settings', demo.http).href)
+    const form = page.getByTestId('survey-form')
+    await form.waitFor()
+    const save = page.getByTestId('survey-save')
+    for (const item of ['orders', 'production', 'employment', 'delivery']) await page.getByTestId(`survey-${item}-up`).click()
+    // Half a questionnaire is not sent.
+    expect(await save.isDisabled()).toBe(true)
+    await page.getByTestId('survey-stock-same').click()
+    await save.click()
+    await page.getByTestId('survey-now-good').click()
+    await page.getByTestId('survey-expected-normal').click()
+    await save.click()
+    await look('survey')
+    await page.reload()
+    await expect.poll(() => page.getByTestId('survey-stock-same').getAttribute('aria-pressed')).toBe('true')
+    await expect.poll(() => page.getByTestId('survey-expected-normal').getAttribute('aria-pressed')).toBe('true')
+  })
+})
