@@ -1,6 +1,7 @@
 // The registry over any store of keyed documents: which document lies under which key, what belongs to what. The adapters differ in
 // their store only. Never validates: documents were checked where they came in.
 import type { Line } from '../model/lines.ts'
+import type { Credential, Invitation, Session, User } from '../model/people.ts'
 import type { Dated, Device, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
@@ -10,7 +11,7 @@ import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import { carbonDocuments, forgetCarbon } from './carbon.ts'
 import { COUNTIES, countyOf } from './counties.ts'
 import { economyDocuments, forgetEconomy } from './economy.ts'
-import type { Credential, Invitation, Registry, Session, User, VersionedDocument } from './registry.ts'
+import type { Registry, VersionedDocument } from './registry.ts'
 import { SEGMENTS, segmentOf } from './segments.ts'
 
 /** Reads inside a write see what it has written so far. */

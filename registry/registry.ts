@@ -1,6 +1,7 @@
 // The registry port: small versioned documents about who and where. Reads are synchronous (they sit beside hot paths, behind caches);
 // writes are durable when their promise resolves. Adapters: lmdb.ts, memory.ts.
 import type { Line, LinePath } from '../model/lines.ts'
+import type { Credential, Invitation, Session, User } from '../model/people.ts'
 import type { County, Dated, Device, DevicePath, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
@@ -9,39 +10,6 @@ import type { StopChange } from '../model/stops.ts'
 import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import type { CarbonDocuments } from './carbon.ts'
 import type { EconomyDocuments } from './economy.ts'
-
-export type Role = 'operator' | 'owner' | 'gateway'
-export type User = {
-  readonly username: string
-  readonly role: Role
-  /** The one enterprise an owner or gateway may see; absent for operators. */
-  readonly enterprise?: string
-  /** argon2id hash; absent until a password is set (sign-in by link only). */
-  readonly passwordHash?: string
-  /** Sessions opened before this no longer count: the password, or the person behind the name, has changed. */
-  readonly sessionsFrom?: EpochMs
-}
-/** What a gateway signs in with over MQTT or HTTP. Passwords are long and random, so SHA-256 is enough at rest and cheap to check. */
-export type Credential = {
-  readonly username: string
-  readonly enterprise: string
-  readonly name: string
-  readonly passwordSha256: string
-  readonly createdAt: EpochMs
-}
-/** A signed-in browser or program. The token itself is never stored. */
-export type Session = {
-  readonly tokenSha256: string
-  readonly username: string
-  readonly role: Role
-  readonly enterprise?: string
-  readonly expiresAt: EpochMs
-  readonly openedAt?: EpochMs
-  /** Opened by a one-time link: may set a password without knowing the old one. */
-  readonly byLink?: boolean
-}
-/** One-time sign-in link. */
-export type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }
 
 /** A document whose versions can be taken out one by one: a slip is undone, a plan is called off. */
 export type VersionedDocument =

@@ -2,8 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
+import type { User } from '../model/people.ts'
 import type { EpochMs } from '../model/reading.ts'
-import type { Registry, User } from '../registry/registry.ts'
+import type { Registry } from '../registry/registry.ts'
 
 const LINK_MS = 24 * 3_600_000
 

@@ -3,9 +3,10 @@
 // caller as long as a wrong password; at most a few passwords are hashed at once.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
+import type { Credential, Session, User } from '../model/people.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Me, RoleName } from './contract.ts'
-import type { Credential, Registry, Session, User } from './ports.ts'
+import type { Registry } from './ports.ts'
 import { Problem } from './problem.ts'
 import { operationsOf } from './roles.ts'
 

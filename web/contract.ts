@@ -1,5 +1,6 @@
 // Both sides of the wire between the front and its browsers: sign-in, rooms and events. REST schemas live beside their routes; the
 // views and rows themselves are in model/views.ts, because the core makes them, and are named here again for server and board.
+import type { Role } from '../model/people.ts'
 import type { Delta, EpisodeView, RoomName, Snapshot } from '../model/views.ts'
 
 export type { DataQualityReport, DeviceDataQuality } from '../model/data-quality.ts'
@@ -35,7 +36,7 @@ export type {
 /** Both sides apply a delta with this: JSON merge patch in which `{"$set": value}` sets a value as it is, null included. */
 export { mergePatch } from '../model/views.ts'
 
-export type RoleName = 'operator' | 'owner' | 'gateway'
+export type RoleName = Role
 /** `may`: operations of the HTTP interface the person has a right to, by name. A page offers no other. */
 export type Me = { username: string; role: RoleName; enterprise: string | null; enterpriseName: string | null; may: readonly string[] }
 

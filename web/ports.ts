@@ -4,6 +4,7 @@ import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gat
 import type { RowKpiName } from '../model/kpi.ts'
 import type { Line, LinePath } from '../model/lines.ts'
 import type { OrderView } from '../model/orders.ts'
+import type { Credential, Invitation, Session, User } from '../model/people.ts'
 import type { County, Dated, Device, DevicePath, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { PowerHistogram } from '../model/power-states.ts'
 import type { PieceQuality } from '../model/quality.ts'
@@ -15,7 +16,7 @@ import type { DeviceEnergy, MeteredCarriers } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
 import type { AssetCore } from './asset-port.ts'
 import type { CarbonRegistry } from './carbon-ports.ts'
-import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoleName, RoomName, Snapshot, StateRow } from './contract.ts'
+import type { Balance, Delta, EpisodeView, Explanation, GroupRow, KpiRow, RoomName, Snapshot, StateRow } from './contract.ts'
 import type { EconomyCore, EconomyRegistry } from './economy-ports.ts'
 import type { RegionCore, RegionRegistry } from './region-ports.ts'
 import type { StopsCore } from './stops-core.ts'
@@ -217,32 +218,3 @@ export type Registry = CarbonRegistry &
     takeInvitation(tokenSha256: string): Promise<Invitation | undefined>
     sweep(now: EpochMs): Promise<void>
   }
-export type User = {
-  readonly username: string
-  readonly role: RoleName
-  readonly enterprise?: string
-  /** argon2id; absent until a password is set. */
-  readonly passwordHash?: string
-  /** Sessions opened before this no longer count: the password or the person behind the name has changed. */
-  readonly sessionsFrom?: EpochMs
-}
-export type Credential = {
-  readonly username: string
-  readonly enterprise: string
-  readonly name: string
-  /** Hex. */
-  readonly passwordSha256: string
-  readonly createdAt: EpochMs
-}
-export type Session = {
-  /** Hex; the token itself is never stored. */
-  readonly tokenSha256: string
-  readonly username: string
-  readonly role: RoleName
-  readonly enterprise?: string
-  readonly expiresAt: EpochMs
-  readonly openedAt?: EpochMs
-  /** Opened by a one-time link: may set a password without knowing the old one. */
-  readonly byLink?: boolean
-}
-type Invitation = { readonly tokenSha256: string; readonly username: string; readonly expiresAt: EpochMs }

@@ -1,10 +1,10 @@
 // Enterprises: who they are, and the credentials their gateways sign in with.
 import { randomBytes } from 'node:crypto'
 import { Type } from 'typebox'
+import type { Credential } from '../../model/people.ts'
 import { type Enterprise, inForce } from '../../model/plant.ts'
 import { cityOf } from '../../model/region.ts'
 import { randomToken, sha256 } from '../auth.ts'
-import type { Credential } from '../ports.ts'
 import { type FieldError, Problem } from '../problem.ts'
 import { EnterpriseCreate, EnterprisePut, text } from './documents.ts'
 import { effectiveFrom } from './effective.ts'

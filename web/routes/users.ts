@@ -1,8 +1,8 @@
 // People who may sign in, for the operator: who they are, and one-time links for them.
 import { Type } from 'typebox'
+import type { User } from '../../model/people.ts'
 import { ID_PATTERN } from '../../model/plant.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from '../auth.ts'
-import type { User } from '../ports.ts'
 import { Problem } from '../problem.ts'
 import { type App, answer, callerOf, type Front, knownEnterprise, noContent } from './route.ts'
 
