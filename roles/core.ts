@@ -210,7 +210,8 @@ export async function openCore({
   log.info({ snapshot: start.offset, to: replayed, ms: now() - begun }, 'core is up to date')
   let rehearsed = false
   const rehearse = async () => {
-    rehearsed ||= await analytics.restatement.rehearse().catch((err: unknown) => {
+    if (rehearsed) return
+    rehearsed = await analytics.restatement.rehearse().catch((err: unknown) => {
       log.warn({ err }, 're-statement was not rehearsed')
       return false
     })
