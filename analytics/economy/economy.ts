@@ -10,7 +10,7 @@ import { type Area, createAreaFigures, weekName } from './areas.ts'
 import { askedOnce } from './asked-once.ts'
 import { floorHour, type LevelParts, levelNow, levelsView } from './levels.ts'
 import { productivityView } from './productivity.ts'
-import { DAY_MS, LABOUR, seriesNamed, workOf } from './work.ts'
+import { DAY_MS, labourOf, peopleOf, workOf } from './work.ts'
 
 export type EconomyParts = LevelParts & {
   readonly plants: Plants
@@ -56,12 +56,34 @@ export function createEconomy(wired: EconomyParts): Economy {
     return { from: to - WEEK_MS, to, name: weekName(to - WEEK_MS, to) }
   }
   let learned = { week: '', at: 0 }
-  const learnWorks = async (at: EpochMs) => {
+  /** Whoever asks while it is being learnt waits for the same answer. */
+  let learning: Promise<string> | undefined
+  const learnWorks = (at: EpochMs): Promise<string> => {
+    const { name } = weekOf(at)
+    if (learned.week === name && at >= learned.at && at - learned.at < PEOPLE_AGE_MS) return Promise.resolve(name)
+    learning ??= learn(at).finally(() => {
+      learning = undefined
+    })
+    return learning
+  }
+  const learn = async (at: EpochMs): Promise<string> => {
     const { from, to, name } = weekOf(at)
-    if (learned.week === name && at >= learned.at && at - learned.at < PEOPLE_AGE_MS) return name
-    for (const { id } of plants.enterprises()) {
-      if (works.get(id)?.week === name || seriesNamed(parts, id, (metric) => metric === LABOUR).length === 0) continue
-      const { labourHours, earnedS } = await workOf(parts, id, from, to)
+    const unknown = plants
+      .enterprises()
+      .filter(({ id }) => works.get(id)?.week !== name)
+      .map(({ id }) => ({ id, people: peopleOf(parts, id).map((series) => series.id) }))
+      .filter(({ people }) => people.length > 0)
+    const labour = await labourOf(
+      parts,
+      unknown.flatMap(({ people }) => people),
+      from,
+      to,
+    )
+    for (const { id, people } of unknown) {
+      // Where nobody was counted there is nothing to ask of the machines.
+      const { labourHours, earnedS } = people.some((series) => labour.has(series))
+        ? await workOf(parts, id, from, to, labour)
+        : { labourHours: null, earnedS: null }
       works.set(id, { week: name, of: labourHours === null || earnedS === null ? undefined : { earnedHours: earnedS / 3600, labourHours } })
     }
     learned = { week: name, at }

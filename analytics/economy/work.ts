@@ -60,12 +60,37 @@ function scopeOf(path: string): string {
   return `${levels.slice(0, whole < 0 ? 4 : whole).join('/')}/`
 }
 
-/** `from` and `to` are whole hours. */
-export async function workOf(parts: WorkParts, enterprise: string, from: EpochMs, to: EpochMs): Promise<Work> {
-  const people = seriesNamed(parts, enterprise, (metric) => metric === LABOUR)
+/** Series asked about in one question. */
+const SERIES_AT_ONCE = 500
+/** Labour hours of many enterprises, by series; nothing where nobody was counted. `from` and `to` are whole hours. */
+export async function labourOf(
+  { metricHours }: Pick<WorkParts, 'metricHours'>,
+  people: readonly SeriesId[],
+  from: EpochMs,
+  to: EpochMs,
+): Promise<ReadonlyMap<SeriesId, number>> {
+  const hours = new Map<SeriesId, number>()
+  for (let at = 0; at < people.length; at += SERIES_AT_ONCE)
+    for (const { series, integral } of await metricHours({ series: people.slice(at, at + SERIES_AT_ONCE), from, to }))
+      hours.set(series, (hours.get(series) ?? 0) + integral / HOUR_MS)
+  return hours
+}
+export const peopleOf = (parts: Pick<WorkParts, 'index' | 'seriesOf'>, enterprise: string) =>
+  seriesNamed(parts, enterprise, (metric) => metric === LABOUR)
+
+/** `from` and `to` are whole hours. `labour`: what labourOf said of that time, where it was asked already. */
+export async function workOf(
+  parts: WorkParts,
+  enterprise: string,
+  from: EpochMs,
+  to: EpochMs,
+  labour?: ReadonlyMap<SeriesId, number>,
+): Promise<Work> {
+  const people = peopleOf(parts, enterprise)
   if (people.length === 0) return { labourHours: null, earnedS: null, good: 0, products: 0, lines: [] }
-  const hours = await parts.metricHours({ series: people.map(({ id }) => id), from, to })
-  const present = hours.reduce((sum, { integral }) => sum + integral, 0) / HOUR_MS
+  const ids = people.map(({ id }) => id)
+  const hours = labour ?? (await labourOf(parts, ids, from, to))
+  const present = ids.reduce((sum, id) => sum + (hours.get(id) ?? 0), 0)
   const scopes = [...new Set(people.map(({ device }) => scopeOf(parts.index.pathOf(device)!)))].sort()
   const rows = await parts.kpis({ enterprise, from, to, every: 'all', level: 'device' })
   let earned: number | null = 0
