@@ -4,7 +4,7 @@ import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { FLAG } from '../model/reading.ts'
 import type { Episodes } from './episodes.ts'
 
-/** Offsets remembered by device, one a second at most; their median is the clock's offset. */
+/** Offsets remembered by device, that of the newest reading of a second; their median is the clock's offset. */
 const OFFSETS = 15
 const COMPARE_EVERY = 5
 /** A clock further off than this is an episode, and offsets that scatter more say nothing of a clock (a gateway sends what it stored), ms. */
@@ -58,10 +58,16 @@ export function hear(p: Presence, d: DeviceId, at: EpochMs, receivedAt: EpochMs,
   }
   p.corrected[d] = flags & FLAG.clockCorrected ? 1 : 0
   if (flags & (FLAG.noTime | FLAG.clockCorrected)) return
+  const offset = at - receivedAt
   const second = Math.floor(receivedAt / 1000)
-  if (p.offsetSecond[d] === second) return
+  if (p.offsetSecond[d] === second) {
+    // A gateway that sends ten seconds at once is not ten seconds slow: its newest reading tells.
+    const last = d * OFFSETS + ((p.offsetCount[d]! - 1) % OFFSETS)
+    if (offset > p.offsets[last]!) p.offsets[last] = offset
+    return
+  }
   p.offsetSecond[d] = second
-  p.offsets[d * OFFSETS + (p.offsetCount[d]! % OFFSETS)] = at - receivedAt
+  p.offsets[d * OFFSETS + (p.offsetCount[d]! % OFFSETS)] = offset
   p.offsetCount[d]!++
 }
 

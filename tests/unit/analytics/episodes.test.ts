@@ -206,6 +206,15 @@ describe('presence', () => {
     tick(f, T + 31 * MIN)
     expect(list(f, 'clock')).toEqual([])
   })
+  it('takes a gateway that sends ten seconds at once for no slow clock', () => {
+    const f = open()
+    const sent: Sent[] = []
+    for (let s = 0; s < 300; s++) sent.push({ ...beat(0), at: T + s * 1_000, receivedAt: T + Math.ceil((s + 1) / 10) * 10_000 - 990 })
+    send(f, sent)
+    tick(f, T + 6 * MIN)
+    expect(list(f, 'clock')).toEqual([])
+    expect(f.analytics.live.device(0, T).clockOffsetMs).toBe(-10)
+  })
   it('reports a clock that had to be corrected', () => {
     const f = send(open(), [{ ...beat(0), flags: FLAG.clockCorrected }])
     tick(f, T + 2_000)

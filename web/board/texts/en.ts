@@ -203,7 +203,7 @@ export const en = {
     good: 'Good pieces today',
     quality: 'quality {value}',
     energy: 'Energy today',
-    sinceMidnight: 'since midnight, UTC+8',
+    ofProductionDay: 'since each plant began its production day',
     episodes: 'Open episodes',
     quarantined: '{n} messages refused today',
     readings: 'Readings',

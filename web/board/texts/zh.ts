@@ -198,7 +198,7 @@ export const zh: Texts<typeof en> = {
     good: '今日合格产量',
     quality: '质量率 {value}',
     energy: '今日能耗',
-    sinceMidnight: '自零点起（北京时间）',
+    ofProductionDay: '自各厂生产日开始',
     episodes: '未关闭异常',
     quarantined: '今日拒收消息 {n} 条',
     readings: '读数速率',
