@@ -10,7 +10,7 @@ import type { EnterprisePlan } from '../simulators/cluster-plan.ts'
 import { type Credentials, enrolCluster } from './enrol.ts'
 import { whole } from './numbers.ts'
 import { type Plants, startPlants } from './plants.ts'
-import { progressLine } from './progress.ts'
+import { lengthText, type ProgressLine, progressLine } from './progress.ts'
 import { untilStopped } from './until-stopped.ts'
 
 export type DemoOptions = {
@@ -77,7 +77,7 @@ function ownersWorks(plans: readonly EnterprisePlan[]): EnterprisePlan {
 
 function publish(service: Service, config: Config, cluster: ClusterOptions, credentials: Credentials, hours: number): Plants {
   const begun = performance.now()
-  const line = progressLine(`Back-filling ${hours} h`)
+  let line: ProgressLine | undefined
   let live = false
   const plants = startPlants(
     {
@@ -91,6 +91,8 @@ function publish(service: Service, config: Config, cluster: ClusterOptions, cred
     {
       progress(p) {
         if (live) return
+        // A second run fills no more than the time since the first: how long that is, the plants know.
+        line ??= progressLine(`Back-filling ${lengthText(Date.now() - p.at)}`)
         const count = `${p.messages.toLocaleString('en')} messages, ${p.readings.toLocaleString('en')} readings`
         if (p.phase !== 'live') line.show(p.share, count)
         else {

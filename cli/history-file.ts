@@ -2,12 +2,13 @@
 // in a temporary directory and read from there sorted, so that a file may be larger than memory. Never changes the file.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { csvRows } from '../model/csv.ts'
 import { COLUMNS, type Column, type HistoryMetric, type HistoryRow, historyRow, REQUIRED } from '../model/history-row.ts'
+import { sizeOf } from './input-file.ts'
 
 export type RefusedLine = { readonly line: number; readonly reason: string }
 export type HistoryMessage = {
@@ -46,7 +47,7 @@ const MOST_BYTES = 6000
 const PROGRESS_LINES = 20_000
 
 export async function openHistoryFile(path: string, options: HistoryOptions): Promise<HistoryFile> {
-  const { size } = await stat(path)
+  const size = await sizeOf(path)
   const dir = await mkdtemp(join(tmpdir(), 'industry-brain-file-'))
   const instance = await DuckDBInstance.create(join(dir, 'staged.duckdb'), {
     threads: '1',

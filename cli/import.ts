@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Balance } from '../model/views.ts'
 import { createRowCheck } from '../roles/offline.ts'
 import { type HistoryFile, type HistoryMessage, openHistoryFile } from './history-file.ts'
+import { sizeOf, textOf } from './input-file.ts'
 import { payloadOf } from './payload.ts'
 import { progressLine } from './progress.ts'
 
@@ -52,6 +53,8 @@ export async function importFile(path: string, o: ImportOptions): Promise<void> 
 }
 
 export async function runImport(path: string, o: ImportOptions, progress: (share: number, text: string) => void): Promise<ImportResult> {
+  // Before the service is asked: a slip in the name is no reason to sign in.
+  await sizeOf(path)
   const call = await signIn(o)
   const check = createRowCheck(Date.now())
   let row = 0
@@ -129,7 +132,7 @@ async function settled(balance: () => Promise<Balance>, first: Balance, messages
 type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>
 async function signIn(o: ImportOptions): Promise<Call> {
   const base = o.url.replace(/\/$/, '')
-  const password = (await readFile(o.passwordFile, 'utf8')).trim()
+  const password = (await textOf(o.passwordFile)).trim()
   const request = async <T>(method: string, path: string, body: unknown, token?: string): Promise<T> => {
     const init: RequestInit = {
       method,

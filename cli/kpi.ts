@@ -1,5 +1,4 @@
 // industry-brain kpi: the figures of a file of telemetry, computed here and now by the same steps as in a service. Also prints the formulary.
-import { readFile } from 'node:fs/promises'
 import { Value } from 'typebox/value'
 import { readConfig } from '../config.ts'
 import { LOSS_CONVENTIONS, type LossConvention } from '../model/kpi.ts'
@@ -12,6 +11,7 @@ import { calendarErrors } from '../web/calendar-check.ts'
 import { SitePut } from '../web/routes/documents.ts'
 import { parseTime } from '../web/time-range.ts'
 import { type HistoryFile, openHistoryFile } from './history-file.ts'
+import { textOf } from './input-file.ts'
 import { positive } from './numbers.ts'
 import { payloadOf } from './payload.ts'
 import { progressLine } from './progress.ts'
@@ -83,7 +83,7 @@ export async function kpisOfFile(path: string, o: KpiOptions) {
 
 /** One calendar for all sites of the file: the body of `PUT …/sites/{site}`. */
 async function sitesOf(file: string, devices: readonly string[]): Promise<Site[]> {
-  const given: unknown = Value.Default(SitePut, JSON.parse(await readFile(file, 'utf8')))
+  const given: unknown = Value.Default(SitePut, JSON.parse(await textOf(file)))
   if (!Value.Check(SitePut, given)) {
     const [first] = Value.Errors(SitePut, given)
     throw new Error(`${file} is not the calendar of a site: ${first?.instancePath ?? ''} ${first?.message ?? ''}`)

@@ -2,6 +2,15 @@
 
 export type ProgressLine = { show(share: number, text: string): void; end(text: string): void }
 
+/** A length of time as one says it: `24 h`, `3 min`, `12 s`. */
+export function lengthText(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 1) return `${Math.max(0, Math.round(ms / 1000))} s`
+  if (minutes < 60) return `${minutes} min`
+  if (minutes >= 600) return `${Math.round(minutes / 60)} h`
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
 const WIDTH = 24
 /** Without a terminal a line is written this often at most, ms. */
 const PLAIN_EVERY_MS = 5_000

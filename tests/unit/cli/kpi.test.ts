@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runImport } from '../../../cli/import.ts'
 import { type KpiOptions, kpisOfFile } from '../../../cli/kpi.ts'
 import { csvRows } from '../../../model/csv.ts'
 import { historyRow } from '../../../model/history-row.ts'
@@ -44,6 +45,16 @@ async function expectVector(file: string, more: Partial<KpiOptions> = {}) {
 describe('kpi FILE', () => {
   it('gives vector OEE-TL from a CSV', async () => {
     await expectVector(writeCsv(dir, 'plain.csv', lines))
+  })
+
+  it('says in a sentence that a file is not there, be it telemetry or calendar', async () => {
+    const nope = join(dir, 'nope.csv')
+    await expect(kpisOfFile(nope, options())).rejects.toThrow(`There is no file ${nope}.`)
+    await expect(kpisOfFile(dir, options())).rejects.toThrow(`${dir} is no file.`)
+    const calendar = join(dir, 'nope.json')
+    await expect(kpisOfFile(writeCsv(dir, 'here.csv', lines), options({ calendar }))).rejects.toThrow(`There is no file ${calendar}.`)
+    const login = { url: 'http://127.0.0.1:9', enterprise: 'tl-works', username: 'gw', passwordFile: join(dir, 'site.json') }
+    await expect(runImport(nope, login, () => {})).rejects.toThrow(`There is no file ${nope}.`)
   })
 
   it('gives the same whatever the order of the lines', async () => {
