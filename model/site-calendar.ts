@@ -86,6 +86,18 @@ export function weekPlan(
   )
 }
 
+/** Hours of a week in which at least one shift works, 0..168: where shifts still overlap, an hour counts once. */
+export function weekHours(plan: ReturnType<typeof weekPlan>): number {
+  const worked = new Uint8Array(WEEK_MIN)
+  for (const { kind, from, to } of plan) {
+    if (kind === 'break') continue
+    worked.fill(1, from, Math.min(to, WEEK_MIN))
+    // What runs past Sunday is worked on the Monday of the week before it alike.
+    if (to > WEEK_MIN) worked.fill(1, Math.max(0, from - WEEK_MIN), to - WEEK_MIN)
+  }
+  return worked.reduce((sum, minute) => sum + minute, 0) / 60
+}
+
 /** Minutes of a span of the wall clock; an end at or before its start is on the next day. */
 export const lengthOf = (start: string, end: string): number => (minutesOf(end) - minutesOf(start) + DAY_MIN) % DAY_MIN || DAY_MIN
 export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))

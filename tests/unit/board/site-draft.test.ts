@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { daysBetween, draftOf, emptyDraft, siteBody, siteFaults, USUAL, usualPlan } from '../../../web/board/forms/site-draft.ts'
+import {
+  daysBetween,
+  draftOf,
+  emptyDraft,
+  siteBody,
+  siteFaults,
+  USUAL,
+  usualPlan,
+  withClocks,
+} from '../../../web/board/forms/site-draft.ts'
 
 const NAMES = ['early', 'late', 'night']
 const draft = () => ({ ...emptyDraft('liushi-1', '330382'), ...usualPlan('three', NAMES) })
@@ -34,6 +43,16 @@ describe('a calendar that is typed', () => {
     clash.shifts[1]!.start = '15:00'
     expect(siteFaults(clash)).toEqual([{ at: 'shifts', key: 'overlap', names: ['early', 'late'] }])
     expect(siteFaults({ ...draft(), timezone: 'Mars' })).toEqual([{ at: 'timezone', key: 'zone' }])
+  })
+  it('counts no row whose time is none of the day', () => {
+    const { shifts } = draft()
+    shifts[0]!.end = '25:99'
+    shifts[1]!.start = ''
+    expect(withClocks(shifts).map(({ name }) => name)).toEqual(['night'])
+    expect(siteFaults({ ...draft(), shifts }).map(({ at, key }) => [at, key])).toEqual([
+      ['shifts/0', 'clock'],
+      ['shifts/1', 'clock'],
+    ])
   })
   it('takes holidays from a day to a day, over the end of a month', () => {
     expect(daysBetween('2026-09-30', '2026-10-02', 1000)).toEqual(['2026-09-30', '2026-10-01', '2026-10-02'])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCalendar } from '../../../analytics/calendar.ts'
-import { calendarFaults, isZone, lengthOf, weekPlan, weekSpans } from '../../../model/site-calendar.ts'
+import { calendarFaults, isZone, lengthOf, weekHours, weekPlan, weekSpans } from '../../../model/site-calendar.ts'
 
 const ALL = [1, 2, 3, 4, 5, 6, 7]
 const plan = (shifts: { name: string; start: string; end: string; days: number[] }[], timezone = 'Asia/Shanghai') => ({
@@ -60,7 +60,13 @@ describe('the calendar of a site', () => {
         const worked = weekPlan(shifts, breaks).reduce((sum, { kind, from, to }) => sum + (kind === 'work' ? to - from : 0), 0)
         // A week is like the one before it: what runs over its end is what came over its beginning.
         expect(worked * 60_000).toBe(plannedMs(monday, monday + 7 * 86_400_000))
+        expect(weekHours(weekPlan(shifts, breaks))).toBeCloseTo(worked / 60, 9)
       }),
     )
+  })
+  it('has no more hours in a week than the week, while shifts overlap', () => {
+    const shifts = ['a', 'b'].map((name) => ({ name, start: '00:00', end: '24:00', days: ALL }))
+    expect(weekHours(weekPlan(shifts, []))).toBe(168)
+    expect(weekHours(weekPlan([{ name: 'n', start: '22:00', end: '06:00', days: [7] }], []))).toBe(8)
   })
 })

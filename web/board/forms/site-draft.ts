@@ -77,6 +77,10 @@ export function daysBetween(first: string, last: string, most: number): readonly
   return Array.from({ length: count }, (_, i) => new Date(from + i * 86_400_000).toISOString().slice(0, 10))
 }
 
+/** Rows whose times are times of the day: only they are worked. */
+export const withClocks = <T extends { start: string; end: string }>(rows: readonly T[]): readonly T[] =>
+  rows.filter(({ start, end }) => CLOCK.test(start) && CLOCK.test(end))
+
 export function siteFaults(draft: SiteDraft): readonly SiteFault[] {
   const { name, county, shifts, breaks, exceptions } = draft
   const faults: SiteFault[] = []
