@@ -52,6 +52,25 @@ describe('the texts', () => {
     expect(asked.length).toBeGreaterThan(100)
     expect(asked.filter((key) => !english.has(key))).toEqual([])
   })
+  it('say of every withheld figure that it may follow from others', () => {
+    for (const key of [
+      'reason.privacy',
+      'asset.fleet.withheld',
+      'region.withheld',
+      'survey.reason.privacy',
+      'prosperity.reason.privacy',
+      'concentration.withheld',
+      'peers.withheld',
+      'economy.few',
+      'economy.noneOut',
+    ]) {
+      expect(english.get(key), key).toContain('or it would follow from other published figures')
+      expect(chinese.get(key), key).toContain('或可由其他已公布数据推算')
+    }
+  })
+  it('and marks need no font of symbols', () => {
+    expect(source).not.toMatch(/[✕✖↻⟳]/)
+  })
   it('name every state, loss, rejection, kind and finding', () => {
     const wanted = [
       ...STATES.map((state) => `state.${state}`),
