@@ -44,7 +44,7 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
   const [level, path = ''] = scope.split(':', 2) as [string, string?]
   if (level !== 'device' && level !== 'line' && level !== 'enterprise') return null
   if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return null
-  const { from, to } = query.day === undefined ? query : dayOf(parts, enterprise, query.day, now, level === 'device' ? path : undefined)
+  const { from, to } = query.day === undefined ? query : dayOf(parts, query.day, now, level, path)
   if (from >= to) return null
   const ask = { enterprise, from, to, every: 'all' } as const
   const row = (await kpiRows(parts, { ...ask, level, ...(level === 'device' ? { device: path } : {}) }, now)).find((r) => r.scope === scope)
@@ -91,17 +91,18 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
   }
 }
 
-/** Production day of a device, or of the site of most devices: as the boards have it, up to now. */
+/** Production day of the site of a device or line, for an enterprise of the site of most devices: as the boards have it, up to now. */
 function dayOf(
   { live, index }: KpiParts,
-  enterprise: string,
   day: 'today' | 'yesterday',
   now: EpochMs,
-  path: string | undefined,
+  level: 'device' | 'line' | 'enterprise',
+  path: string,
 ): { readonly from: EpochMs; readonly to: EpochMs } {
-  const devices = index.devicesOf(enterprise).map((id) => live.device(id, now))
-  const site = mainSite(devices)
-  const device = devices.find((d) => (path === undefined ? levelsOf(d.path).site === site : d.path === path))
+  const of = levelsOf(path)
+  const devices = index.devicesOf(of.enterprise).map((id) => live.device(id, now))
+  const site = level === 'enterprise' ? mainSite(devices) : of.site
+  const device = devices.find((d) => (level === 'device' ? d.path === path : levelsOf(d.path).site === site))
   return device === undefined ? { from: now, to: now } : { from: device[day].from, to: Math.min(device[day].to, now) }
 }
 

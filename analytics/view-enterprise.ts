@@ -38,10 +38,21 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
   }
 }
 
-function dayHead(parts: ViewParts, e: EnterpriseNow, now: EpochMs): Pick<EnterpriseView, 'timezone' | 'productionDay' | 'dayFrom'> {
+type DayHead = Pick<EnterpriseView, 'timezone' | 'productionDay' | 'dayFrom' | 'daySite' | 'siteDays'>
+function dayHead(parts: ViewParts, e: EnterpriseNow, now: EpochMs): DayHead {
   const day = dayOf(parts, e, now)
-  const site = mainSite(e)
-  return { timezone: site === undefined ? DEFAULT_ZONE : zoneOf(parts.plants, e.id, site, now), productionDay: day.day, dayFrom: day.from }
+  const site = mainSite(e) ?? null
+  const timezone = site === null ? DEFAULT_ZONE : zoneOf(parts.plants, e.id, site, now)
+  return { timezone, productionDay: day.day, dayFrom: day.from, daySite: site, siteDays: siteDays(parts, e, now) }
+}
+/** The day each site is in: that of its first device, as all devices of a site have the same. */
+function siteDays(parts: ViewParts, e: EnterpriseNow, now: EpochMs): EnterpriseView['siteDays'] {
+  const days: EnterpriseView['siteDays'] = {}
+  for (const { path, today } of e.devices) {
+    const { site } = levelsOf(path)
+    days[site] ??= { productionDay: today.day, dayFrom: today.from, timezone: zoneOf(parts.plants, e.id, site, now) }
+  }
+  return days
 }
 /** Site of most devices, the first of equals: an enterprise shows one production day. */
 function mainSite(e: EnterpriseNow): string | undefined {

@@ -146,13 +146,17 @@ export type DeviceTile = {
   powerKw: number | null
   openEpisodes: number
 }
-/** Room `enterprise:{id}`: the owner's phone. Today and yesterday are production days of the site. */
+/** Room `enterprise:{id}`: the owner's phone. Today and yesterday are, for each device, the production days of its own site. */
 export type EnterpriseView = {
   id: string
   name: string
   timezone: string
   productionDay: string
   dayFrom: EpochMs
+  /** site of most devices, whose day `productionDay`, `dayFrom` and `timezone` are; null: no device yet */
+  daySite: string | null
+  /** by site id: the day that the figures of its devices are of. Sites may begin theirs at different times. */
+  siteDays: Record<string, { productionDay: string; dayFrom: EpochMs; timezone: string }>
   calendarAssumed: boolean
   today: DayView
   yesterday: DayView

@@ -140,7 +140,11 @@ function enterprisePlan(segment: SegmentPlan, index: number, id: string, random:
   // The largest of each segment works around the clock: whoever looks at a board at night finds something running.
   const hours = HOURS[index === 0 ? 'twelve' : draw(segment.hours)]
   const sites = [siteOf(enterprise, 'plant-1', '一厂', hours)]
-  if (size >= 30) sites.push(siteOf(enterprise, 'plant-2', '二厂', HOURS[draw(segment.hours)]))
+  if (size >= 30) {
+    const own = draw(segment.hours)
+    // Its second plant too, by the same shifts: whoever opens it first sees one production day. Others may begin theirs apart.
+    sites.push(siteOf(enterprise, 'plant-2', '二厂', index === 0 ? hours : HOURS[own]))
+  }
   const lines = segment.line === undefined ? 0 : Math.floor(size / profileOf(segment.line).stations.length)
   const rest = size - lines * (segment.line === undefined ? 0 : profileOf(segment.line).stations.length)
   const single = apportion(

@@ -35,7 +35,10 @@ export function explainRoutes(app: App, front: Front): void {
         querystring: Type.Object({
           ...RANGE,
           day: Type.Optional(
-            Type.Enum(['today', 'yesterday'], { description: 'In place of `from` and `to`: the production day that boards show.' }),
+            Type.Enum(['today', 'yesterday'], {
+              description:
+                'In place of `from` and `to`: the production day of the site of the device or line; of an enterprise that of the site of most of its devices (`daySite` of its live view), for all of them. Where sites begin their days apart (`siteDays`), the live view adds each device over the day of its own site and so may differ.',
+            }),
           ),
           scope: Type.Optional(
             Type.String({

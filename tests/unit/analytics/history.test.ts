@@ -498,6 +498,19 @@ describe('a figure opened', () => {
     expect(Object.values(rest).reduce((a, b) => a + b)).toBe(11)
   })
 
+  it('takes the day of the site of a line, and of an enterprise that of the site of most devices', async () => {
+    plant.device(path('d1'), createSums())
+    plant.device(path('d2'), createSums())
+    const early = MORNING - 8 * HOUR
+    const today = { day: '2026-01-05', from: early, to: early + 24 * HOUR, sums: createSums() }
+    plant.device('e0/s2/a1/l1/d1', createSums(), { today })
+    await minutes(0, MORNING, whole(60, 0.8))
+    await minutes(2, early, whole(60, 0.5))
+    expect(await ask({ day: 'today', scope: 'line:e0/s2/a1/l1' })).toMatchObject({ from: early, to: NOON, value: 0.5 })
+    expect(await ask({ day: 'today', scope: 'line:e0/s1/a1/l1' })).toMatchObject({ from: MORNING, to: NOON, value: 0.8 })
+    expect(await ask({ day: 'today' })).toMatchObject({ from: MORNING, to: NOON, value: 0.8 })
+  })
+
   it('takes the production day of the boards, and knows nothing of other enterprises', async () => {
     plant.device(path('d1'), createSums())
     await minutes(0, MORNING, whole(60, 0.8))

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { FREEZE_MS } from '../../../analytics/benchmark.ts'
 import type { EpisodeLike } from '../../../analytics/episode-view.ts'
 import { createViews, type Views } from '../../../analytics/views.ts'
+import { createSums } from '../../../model/kpi.ts'
 import type { ClusterView, DeviceView, EnterpriseView, GroupView } from '../../../model/views.ts'
 import { type HandMade, HOUR, handMadePlant, MINUTE, MORNING, NOON, running } from './hand-made-plant.ts'
 
@@ -184,9 +185,29 @@ describe("the owner's page", () => {
     expect(own.balance.received).toBe(5)
   })
 
+  it('names the day of every site where they begin apart, and whose day it shows as its own', () => {
+    plant.enterprise('e0')
+    for (const device of ['d1', 'd2']) plant.device(path('e0', device), running(4 * HOUR, 0.75))
+    const midnight = MORNING - 8 * HOUR
+    const today = { day: '2026-01-05', from: midnight, to: midnight + 24 * HOUR, sums: running(12 * HOUR, 0.5) }
+    plant.device('e0/s0/a1/l1/d1', createSums(), { today })
+    const own = view<EnterpriseView>('enterprise:e0')
+    const there = { productionDay: '2026-01-05', timezone: 'Asia/Shanghai' }
+    expect(own).toMatchObject({ daySite: 's1', dayFrom: MORNING })
+    expect(own.siteDays).toEqual({ s0: { ...there, dayFrom: midnight }, s1: { ...there, dayFrom: MORNING } })
+    // Each device over its own site's day: 4 h + 4 h + 12 h.
+    expect(own.today.plannedMinutes).toBe(1200)
+  })
+
   it('is there before the first device, and not for an enterprise nobody knows', () => {
     plant.enterprise('e0')
-    expect(view<EnterpriseView>('enterprise:e0')).toMatchObject({ devices: {}, productionDay: '2026-01-05', calendarAssumed: true })
+    expect(view<EnterpriseView>('enterprise:e0')).toMatchObject({
+      devices: {},
+      productionDay: '2026-01-05',
+      calendarAssumed: true,
+      daySite: null,
+      siteDays: {},
+    })
     expect(view('enterprise:e9')).toBeUndefined()
   })
 })

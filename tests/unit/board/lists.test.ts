@@ -4,6 +4,7 @@ import { sparkPaths } from '../../../web/board/charts/spark-paths.ts'
 import { dayHours } from '../../../web/board/pages/day-hours.ts'
 import { enterpriseOrder } from '../../../web/board/pages/enterprise-order.ts'
 import { firstMetric } from '../../../web/board/pages/first-metric.ts'
+import { commonDay, daysApart } from '../../../web/board/pages/site-days.ts'
 import { byUrgency } from '../../../web/board/parts/episode-order.ts'
 import { alarmCode, findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
 import { peerScale, standingOf } from '../../../web/board/parts/peer-scale.ts'
@@ -87,6 +88,22 @@ describe('hours of two days', () => {
     expect(rows[0]).toMatchObject({ today: { oee: 0.5 }, yesterday: { oee: 0.4 } })
     expect(rows[3]).toMatchObject({ today: { oee: 0.6 }, yesterday: null })
     expect(rows[23]).toMatchObject({ today: null, yesterday: { oee: 0.3 } })
+  })
+})
+
+describe('days of sites', () => {
+  const day = (hour: number, productionDay = '2026-11-22') => ({ productionDay, dayFrom: hour * HOUR, timezone: 'Asia/Shanghai' })
+  it('are named one by one only where they begin apart', () => {
+    expect(daysApart({ siteDays: {} })).toEqual([])
+    expect(daysApart({ siteDays: { 'plant-2': day(8), 'plant-1': day(8) } })).toEqual([])
+    const apart = daysApart({ siteDays: { 'plant-2': day(0), 'plant-1': day(8) } })
+    expect(apart.map(({ site, dayFrom }) => [site, dayFrom])).toEqual([
+      ['plant-1', 8 * HOUR],
+      ['plant-2', 0],
+    ])
+    expect(commonDay(apart)).toBe('2026-11-22')
+    // At three in the morning one site is in the next day already.
+    expect(commonDay(daysApart({ siteDays: { a: day(8, '2026-11-21'), b: day(24) } }))).toBeNull()
   })
 })
 

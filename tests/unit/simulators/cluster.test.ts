@@ -40,6 +40,15 @@ describe('cluster', { timeout: 30_000 }, () => {
     expect(new Set(cluster.enterprises.map((e) => e.enterprise.name)).size).toBe(80)
   })
 
+  it('begins the day of both plants of the largest of a segment at the same hour', () => {
+    const [owner] = cluster.enterprises
+    expect(owner!.enterprise.id).toBe('demo-elec-01')
+    expect(owner!.sites.map(({ id, shifts }) => [id, shifts.map((s) => s.start)])).toEqual([
+      ['plant-1', ['08:00', '20:00']],
+      ['plant-2', ['08:00', '20:00']],
+    ])
+  })
+
   it('is the same every time, and another one with another seed', () => {
     expect(createCluster()).toEqual(cluster)
     expect(createCluster({ seed: 'other' }).enterprises).not.toEqual(cluster.enterprises)
