@@ -359,7 +359,7 @@ export const en = {
     daySites: 'Production day {day}: {sites} ({zone})',
     daysOf: 'Production days: {sites} ({zone})',
     siteFrom: '{site} from {from}',
-    and: ', ',
+    and: '; ',
     daysApart:
       "The sites begin their day at different times: today's OEE, losses, pieces and energy add every machine over the day of its own site; opened figures, lines, the energy panel and the hours cover the day of {site} for all.",
     allDay: 'No shift calendar is set: the whole day counts as planned time.',

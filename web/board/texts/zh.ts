@@ -352,7 +352,7 @@ export const zh: Texts<typeof en> = {
     daySites: '生产日 {day}：{sites}（{zone}）',
     daysOf: '生产日：{sites}（{zone}）',
     siteFrom: '{site} 自 {from} 起',
-    and: '，',
+    and: '；',
     daysApart:
       '各厂区的生产日起点不同：今日 OEE、损失、产量与能耗按每台设备所在厂区的生产日累计；展开的数字、产线、能源面板与逐时曲线对所有设备均取 {site} 的生产日。',
     allDay: '未设置班次日历：全天计为计划时间。',
