@@ -185,6 +185,6 @@ describe('import', () => {
       join(dir, 'wrong'),
     ])
     expect([code, err]).toEqual([1, expect.stringContaining('401')])
-    expect((await run(['kpi', join(dir, 'nothing.csv')])).err).toContain('ENOENT')
+    expect((await run(['kpi', join(dir, 'nothing.csv')])).err).toContain('There is no file')
   })
 })
