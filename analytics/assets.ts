@@ -12,6 +12,7 @@ import { CLIMATE_METRICS, farmView, type House } from './asset-farm.ts'
 import { type MinuteStore, openMinutes, sumsOf } from './history-sums.ts'
 import type { DeviceLive, Live } from './live.ts'
 import { deviceName, levelsOf, type PlantIndex, type Plants, zoneOf } from './plants.ts'
+import { type Day, daysOf, mainSite } from './site-windows.ts'
 
 export type AssetParts = {
   readonly live: Live
@@ -29,6 +30,8 @@ export type AssetQuery = {
   readonly to: EpochMs
   /** Path; this device alone. */
   readonly device?: string
+  /** In place of the range: the production day boards show, each device that of its own site. */
+  readonly day?: Day
 }
 /** One device: as a hall and as a house, whichever it is. */
 export type AssetHours = { readonly row: Omit<AssetRow, 'compute' | 'farm'>; readonly hall: Hall; readonly house: House }
@@ -43,16 +46,25 @@ const REPORTING_ZONE = 'Asia/Shanghai'
 export function createAssets(parts: AssetParts): Assets {
   const { live, index } = parts
   return {
-    async assets({ enterprise, device, ...range }) {
+    async assets({ enterprise, device, day, ...range }) {
       const now = parts.now()
-      // Hours are what is kept: the time asked grows to whole ones.
-      const from = Math.floor(range.from / HOUR_MS) * HOUR_MS
-      const to = Math.ceil(range.to / HOUR_MS) * HOUR_MS
       const devices = index
         .devicesOf(enterprise)
         .map((id) => live.device(id, now))
         .filter((d) => d.assetClass !== 'machine' && (device === undefined || d.path === device))
-      const { factor, rows: whole } = await loadAssets(parts, devices, { from, to }, now)
+      const days = day === undefined ? undefined : daysOf(devices, day, now)
+      const { from, to } = wholeHours(days?.get(mainSite(devices) ?? '') ?? range)
+      const spans = new Map<string, { readonly from: EpochMs; readonly to: EpochMs; readonly devices: DeviceLive[] }>()
+      for (const d of devices) {
+        const own = wholeHours(days?.get(levelsOf(d.path).site) ?? range)
+        const span = spans.get(`${own.from} ${own.to}`) ?? { ...own, devices: [] }
+        spans.set(`${own.from} ${own.to}`, span)
+        span.devices.push(d)
+      }
+      const factor = factorAt(now)
+      const found = new Map<string, AssetHours>()
+      for (const span of spans.values()) for (const of of await loadAssets(parts, span.devices, span, now)) found.set(of.row.device, of)
+      const whole = devices.map((d) => found.get(d.path)!)
       const halls = whole.filter(({ row }) => row.assetClass === 'compute-centre')
       const houses = whole.filter(({ row }) => row.assetClass === 'farm')
       return {
@@ -82,7 +94,7 @@ export async function loadAssets(
   devices: readonly DeviceLive[],
   { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
   now: EpochMs,
-): Promise<{ readonly factor: GridFactor; readonly rows: readonly AssetHours[] }> {
+): Promise<readonly AssetHours[]> {
   const { live, plants, store } = parts
   const known = devices.map((d) => ({ d, doc: inForce(plants.device(d.path), now), series: wanted(parts, d) }))
   const bands = new Map<SeriesId, Band>()
@@ -104,8 +116,7 @@ export async function loadAssets(
   )
   const hours = await store.metricHours({ series: known.flatMap((k) => k.series.map((s) => s.id)), from, to, until: now, bands })
   const bySeries = bySeriesOf(hours)
-  const factor = gridFactor('CN-33', DateTime.fromMillis(now, { zone: REPORTING_ZONE }).toISODate()!)!
-  const rows = known.map(({ d, doc, series }) => {
+  return known.map(({ d, doc, series }) => {
     const ofDevice = new Map(series.map((s) => [s.metric, bySeries.get(s.id) ?? []]))
     const sums = cells.get(d.id)?.[0]?.sums ?? createSums()
     const values = new Map(live.values(d.id).map((v) => [v.metric, v]))
@@ -130,8 +141,14 @@ export async function loadAssets(
     }
     return { row: rowOf(d, doc), hall, house }
   })
-  return { factor, rows }
 }
+
+/** Hours are what is kept: a time grows to whole ones. */
+const wholeHours = ({ from, to }: { readonly from: EpochMs; readonly to: EpochMs }) => ({
+  from: Math.floor(from / HOUR_MS) * HOUR_MS,
+  to: Math.ceil(to / HOUR_MS) * HOUR_MS,
+})
+export const factorAt = (now: EpochMs): GridFactor => gridFactor('CN-33', DateTime.fromMillis(now, { zone: REPORTING_ZONE }).toISODate()!)!
 
 function bySeriesOf(hours: readonly MetricHour[]): ReadonlyMap<SeriesId, readonly MetricHour[]> {
   const found = new Map<SeriesId, MetricHour[]>()

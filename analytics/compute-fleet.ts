@@ -87,7 +87,7 @@ export function createComputeFleet(parts: AssetParts & { readonly groups: Groups
       .enterprises()
       .flatMap(({ id }) => index.devicesOf(id).map((device) => live.device(device, now)))
       .filter((d) => d.assetClass === 'compute-centre')
-    const { rows } = await loadAssets(parts, devices, { from, to }, now)
+    const rows = await loadAssets(parts, devices, { from, to }, now)
     const halls = rows.map(({ hall }, i) => {
       const { id, path, enterprise, stale } = devices[i]!
       return { device: id, enterprise, hall: fleetHall(hall, siteOf(path), stale) }

@@ -6,22 +6,17 @@ import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
 import { shortBalance } from './balance.ts'
-import { type KpiParts, kpiRows, mainSite } from './history-kpis.ts'
-import { deviceName, levelsOf, type Plants } from './plants.ts'
+import { type FigureQuery, figureRow } from './figure-row.ts'
+import { type KpiParts, kpiRows } from './history-kpis.ts'
+import type { Window } from './history-windows.ts'
+import { deviceName, type Plants } from './plants.ts'
+import type { SiteWindows } from './site-windows.ts'
 
-export type ExplainQuery = {
-  readonly enterprise: string
-  readonly from: EpochMs
-  readonly to: EpochMs
-  /** `enterprise:{id}`, `line:{ent}/{site}/{area}/{line}` or `device:{path}`, as KPI rows name it. */
-  readonly scope: string
-  readonly kpi: RowKpiName
-  /** In place of `from` and `to`: the production day boards show. */
-  readonly day?: 'today' | 'yesterday'
-}
+export type ExplainQuery = FigureQuery & { readonly kpi: RowKpiName }
+type BalanceQuery = Window & { readonly enterprise: string; readonly scope?: string; readonly sites?: SiteWindows }
 export type ExplainParts = KpiParts & {
   readonly plants: Plants
-  balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string }): Promise<Balance>
+  balance(query: BalanceQuery): Promise<Balance>
 }
 
 /** Figures of pieces and of energy stand on every unit, the others on those that count towards OEE. */
@@ -40,17 +35,12 @@ const UNPRICED: ReadonlySet<Reason> = new Set<Reason>(['coverage-low', 'no-count
 
 /** null: no such scope in this enterprise, or nothing known of it in that time. */
 export async function explain(parts: ExplainParts, query: ExplainQuery, now: EpochMs): Promise<Explanation | null> {
-  const { enterprise, scope, kpi } = query
-  const [level, path = ''] = scope.split(':', 2) as [string, string?]
-  if (level !== 'device' && level !== 'line' && level !== 'enterprise') return null
-  if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return null
-  const { from, to } = query.day === undefined ? query : dayOf(parts, query.day, now, level, path)
-  if (from >= to) return null
-  const ask = { enterprise, from, to, every: 'all' } as const
-  const row = (await kpiRows(parts, { ...ask, level, ...(level === 'device' ? { device: path } : {}) }, now)).find((r) => r.scope === scope)
-  if (row === undefined) return null
+  const { scope, kpi } = query
+  const figure = await figureRow(parts, query, now)
+  if (figure === null) return null
+  const { row, level, path, asked } = figure
   const inScope = ({ scope: s }: KpiRow) => s === `device:${path}` || s.startsWith(`device:${path}/`)
-  const ofDevices = (await kpiRows(parts, { ...ask, level: 'device' }, now)).filter(inScope)
+  const ofDevices = (await kpiRows(parts, { ...asked, level: 'device' }, now)).filter(inScope)
   const formula = formulaOf(kpi, row)
   const everyUnit = level === 'device' || OF_ALL.has(kpi) || formula === PLAIN_QUALITY
   const behind = everyUnit ? new Set(ofDevices) : contributors(parts, ofDevices, now)
@@ -58,8 +48,9 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
   return {
     kpi,
     scope,
-    from,
-    to,
+    from: row.from,
+    to: row.to,
+    ...(row.siteWindows && { siteWindows: row.siteWindows }),
     formula,
     filled: fillFormula(formula, (symbol) => written(termOf(symbol, row))),
     unit,
@@ -87,23 +78,8 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
         terms: termsOf(formula, device),
       }
     }),
-    balance: shortBalance(await parts.balance({ enterprise, from, to, ...(level === 'enterprise' ? {} : { scope: path }) })),
+    balance: shortBalance(await parts.balance(level === 'enterprise' ? asked : { ...asked, scope: path })),
   }
-}
-
-/** Production day of the site of a device or line, for an enterprise of the site of most devices: as the boards have it, up to now. */
-function dayOf(
-  { live, index }: KpiParts,
-  day: 'today' | 'yesterday',
-  now: EpochMs,
-  level: 'device' | 'line' | 'enterprise',
-  path: string,
-): { readonly from: EpochMs; readonly to: EpochMs } {
-  const of = levelsOf(path)
-  const devices = index.devicesOf(of.enterprise).map((id) => live.device(id, now))
-  const site = level === 'enterprise' ? mainSite(devices) : of.site
-  const device = devices.find((d) => (level === 'device' ? d.path === path : levelsOf(d.path).site === site))
-  return device === undefined ? { from: now, to: now } : { from: device[day].from, to: Math.min(device[day].to, now) }
 }
 
 /** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */

@@ -21,21 +21,15 @@ import { type Line, type LineFigures, lineFiguresOf } from '../model/lines.ts'
 import { type Dated, type DevicePath, inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesInfo } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
-import type { Every } from '../model/windows.ts'
 import { cutFailures } from './censored.ts'
 import { type FirstPassStore, firstPassOf } from './first-pass.ts'
-import { type Cell, type Cells, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
-import { mostRows, tooMany, tooManyRows, type Window, wholeWindowsOf, windowsOf } from './history-windows.ts'
+import { type Cell, type Cells, type OpenMinutes, openMinutes, type SumsParts, sumsOf } from './history-sums.ts'
+import { mostRows, tooMany, tooManyRows, type Window } from './history-windows.ts'
 import { type Calendars, levelsOf, type PlantIndex } from './plants.ts'
-import { type Formed, formed, rollUp } from './rollup.ts'
+import { addRollup, createRollup, type Formed, formed, type Rollup, rollUp, unitsBehind } from './rollup.ts'
+import { type Cut, type CutQuery, cutOf, mainSite } from './site-windows.ts'
 
-export type KpiQuery = {
-  readonly enterprise: string
-  readonly from: EpochMs
-  readonly to: EpochMs
-  readonly every: Every
-  /** The first window begins where it begins, before `from`, instead of being clipped. */
-  readonly wholeFirst?: boolean
+export type KpiQuery = CutQuery & {
   readonly level: 'device' | 'line' | 'enterprise'
   /** Path; rows of this device alone, whatever the level. */
   readonly device?: string
@@ -70,22 +64,30 @@ type Unit = {
   readonly machine: boolean
   readonly calendarAssumed: boolean
 }
-/** What becomes one row a window. */
-type Scope = { readonly name: string; readonly site: string; readonly units: readonly Unit[]; readonly single: boolean }
+/** What becomes one row a window. `sites`: where its units are, the main one first. */
+type Scope = { readonly name: string; readonly sites: readonly string[]; readonly units: readonly Unit[]; readonly single: boolean }
+/** What is known of some units in windows they share; `inspected` and `isCut` of some of them, in one of the windows. */
+type Facts = {
+  readonly cells: Cells
+  inspected(of: readonly DeviceId[], window: number): FirstPassed
+  isCut(of: readonly DeviceId[], window: number): boolean
+}
+/** What units of a scope bring into one row: most rows are of one share, those of sites with days of their own of several. */
+type Part = { readonly units: readonly Unit[]; readonly window: Window; readonly at: number; readonly facts: Facts }
 
 /** Rows by time, then scope. A window of which nothing is known has no row. Throws TOO_MANY above `mostRows`. */
 export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): Promise<KpiRow[]> {
-  const { from, to, every, enterprise } = query
+  const { every } = query
   const scopes = scopesOf(unitsOf(parts, query, now), query)
-  const windows = new Map<string, readonly Window[]>()
+  const cuts = new Map<string, Cut>()
   let rowCount = 0
   let cellCount = 0
-  for (const scope of scopes) {
-    const of =
-      windows.get(scope.site) ?? (query.wholeFirst ? wholeWindowsOf : windowsOf)(every, from, to, enterprise, scope.site, parts.calendars)
-    windows.set(scope.site, of)
-    rowCount += of.length
-    cellCount += of.length * scope.units.length
+  for (const { sites, units } of scopes) {
+    const key = sites.join('/')
+    const cut = cuts.get(key) ?? cutOf(query, sites, parts.calendars)
+    cuts.set(key, cut)
+    rowCount += cut.rows.length
+    cellCount += cut.rows.length * units.length
   }
   if (rowCount > mostRows(every)) throw tooManyRows(every)
   if (cellCount > MAX_CELLS) throw tooMany(`At most ${MAX_CELLS} devices × windows: ask for less time, longer windows or one device.`)
@@ -96,40 +98,62 @@ export async function kpiRows(parts: KpiParts, query: KpiQuery, now: EpochMs): P
   )
   const rows: KpiRow[] = []
   let turn = 0
-  for (const [site, ofSite] of windows) {
-    const here = scopes.filter((s) => s.site === site)
-    const ids = here.flatMap((s) => s.units.map((u) => u.id))
-    const step = Math.max(1, Math.floor(CELLS_AT_ONCE / Math.max(1, ids.length)))
-    for (let at = 0; at < ofSite.length; at += step) {
-      const some = ofSite.slice(at, at + step)
-      const cells = await sumsOf(parts, ids, some, open)
-      const inspected = await firstPassOf(parts, ids, some)
-      const cut = await cutFailures(parts, ids, some, cells, open)
+  for (const [key, cut] of cuts) {
+    const here = scopes.filter((s) => s.sites.join('/') === key)
+    const devices = here.reduce((sum, s) => sum + s.units.length, 0)
+    const step = Math.max(1, Math.floor(CELLS_AT_ONCE / Math.max(1, devices)))
+    for (let at = 0; at < cut.rows.length; at += step) {
+      const partsOf = await stretchOf(parts, here, cut, at, at + step, open)
       for (const scope of here) {
-        const ofScope = scope.units.map((u) => u.id)
-        for (const [i, window] of some.entries()) {
+        for (const [i, window] of cut.rows.slice(at, at + step).entries()) {
           turn += scope.units.length
           if (turn >= CELLS_A_TURN) {
             turn = 0
             await parts.breathe()
           }
-          const row = rowOf(
-            scope,
-            window,
-            cells,
-            i,
-            now,
-            query.convention,
-            inspected(ofScope, i),
-            figuresOfLine(parts, scope, window, cells, i, inspected),
-            cut(ofScope, i),
-          )
+          const row = rowOf(parts, scope, window, partsOf(scope, i), cut.shares.length > 1, now, query.convention)
           if (row !== undefined) rows.push(row)
         }
       }
     }
   }
   return rows.sort((a, b) => a.from - b.from || (a.scope < b.scope ? -1 : a.scope > b.scope ? 1 : 0))
+}
+
+/** The rows `first` to `last` of a cut: asks what is known of the units of each share, in its windows; then tells it by scope and row. */
+async function stretchOf(
+  parts: KpiParts,
+  scopes: readonly Scope[],
+  cut: Cut,
+  first: number,
+  last: number,
+  open: OpenMinutes,
+): Promise<(scope: Scope, row: number) => Part[]> {
+  const shares: {
+    readonly units: ReadonlyMap<Scope, readonly Unit[]>
+    readonly rows: readonly number[]
+    windows: Window[]
+    facts: Facts
+  }[] = []
+  for (const { sites, windows: all } of cut.shares) {
+    const there = all.slice(first, last)
+    const rows = there.flatMap((window, i) => (window === undefined ? [] : [i]))
+    const windows = there.filter((window) => window !== undefined)
+    const isThere = (u: Unit) => cut.shares.length === 1 || sites.includes(levelsOf(u.path).site)
+    const units = new Map(scopes.map((s) => [s, s.units.filter(isThere)]))
+    const ids = [...units.values()].flat().map((u) => u.id)
+    if (windows.length === 0 || ids.length === 0) continue
+    const cells = await sumsOf(parts, ids, windows, open)
+    const inspected = await firstPassOf(parts, ids, windows)
+    const isCut = await cutFailures(parts, ids, windows, cells, open)
+    shares.push({ units, rows, windows, facts: { cells, inspected, isCut } })
+  }
+  return (scope, row) =>
+    shares.flatMap(({ units, rows, windows, facts }) => {
+      // Mostly every row has its window, so that it stands where the row does.
+      const at = rows[row] === row ? row : rows.indexOf(row)
+      return at < 0 ? [] : [{ units: units.get(scope)!, window: windows[at]!, at, facts }]
+    })
 }
 
 function unitsOf({ live, index }: KpiParts, query: KpiQuery, now: EpochMs): Unit[] {
@@ -148,7 +172,7 @@ function unitsOf({ live, index }: KpiParts, query: KpiQuery, now: EpochMs): Unit
 
 function scopesOf(units: readonly Unit[], query: KpiQuery): Scope[] {
   if (query.level === 'device' || query.device !== undefined)
-    return units.map((u) => ({ name: `device:${u.path}`, site: levelsOf(u.path).site, units: [u], single: true }))
+    return units.map((u) => ({ name: `device:${u.path}`, sites: [levelsOf(u.path).site], units: [u], single: true }))
   const keyOf = (u: Unit): string => {
     const { enterprise, site, area, line } = levelsOf(u.path)
     return query.level === 'line' ? `line:${enterprise}/${site}/${area}/${line}` : `enterprise:${enterprise}`
@@ -159,53 +183,72 @@ function scopesOf(units: readonly Unit[], query: KpiQuery): Scope[] {
     if (group === undefined) groups.set(keyOf(u), [u])
     else group.push(u)
   }
-  return [...groups].map(([name, of]) => ({ name, site: mainSite(of), units: of, single: false }))
+  return [...groups].map(([name, of]) => ({ name, sites: sitesOf(of), units: of, single: false }))
 }
-/** Site of most units, the first of equals: its calendar cuts the days and shifts of an enterprise with several. */
-export function mainSite(units: readonly { readonly path: DevicePath }[]): string {
-  const counts = new Map<string, number>()
-  for (const { path } of units) counts.set(levelsOf(path).site, (counts.get(levelsOf(path).site) ?? 0) + 1)
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '_'
+function sitesOf(units: readonly Unit[]): readonly string[] {
+  const main = mainSite(units)
+  const all = new Set(units.map((u) => levelsOf(u.path).site))
+  return [...all].sort((a, b) => Number(b === main) - Number(a === main) || (a < b ? -1 : 1))
 }
 
 function rowOf(
+  parts: KpiParts,
   scope: Scope,
   window: Window,
-  cells: Cells,
-  at: number,
+  brought: readonly Part[],
+  /** Sites have windows of their own. */
+  isApart: boolean,
   now: EpochMs,
   convention: Convention = {},
-  inspected: FirstPassed,
-  line: LineFigures | null,
-  censored: boolean,
 ): KpiRow | undefined {
-  const known: { readonly unit: Unit; readonly cell: Cell }[] = []
-  for (const unit of scope.units) {
-    const cell = cells.get(unit.id)?.[at]
-    if (cell !== undefined) known.push({ unit, cell })
-  }
-  if (known.length === 0) return undefined
-  const of = scope.single
-    ? alone(known[0]!.cell)
-    : formed(rollUp(known.map(({ unit, cell }) => ({ sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope }))))
+  const known = brought.map(({ units, at, facts }) =>
+    units.flatMap((unit) => {
+      const cell = facts.cells.get(unit.id)?.[at]
+      return cell === undefined ? [] : [{ unit, cell }]
+    }),
+  )
+  const all = known.length === 1 ? known[0]! : known.flat()
+  if (all.length === 0) return undefined
+  const rolled = scope.single
+    ? []
+    : known.map((of) => rollUp(of.map(({ unit, cell }) => ({ sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope }))))
+  const whole = rolled.length === 1 ? rolled[0]! : together(rolled)
+  const of = scope.single ? alone(all[0]!.cell) : formed(whole)
   const noMachine = scope.single && !scope.units[0]!.machine
   const { kpis, reasons }: Kpis = noMachine ? noKpis(KPI_NAMES) : kpisOf(of.sums, of.basis, convention)
   // Of a window that still runs, the time gone by.
-  const calendarMs = Math.max(0, Math.min(window.to, now) - window.from) * of.units
+  const goneBy = (w: Window): number => Math.max(0, Math.min(w.to, now) - w.from)
+  const calendarMs = scope.single
+    ? goneBy(brought[0]!.window)
+    : brought.reduce((sum, { window: w }, i) => sum + goneBy(w) * unitsBehind(rolled[i]!, whole), 0)
   const above = convention.losses === 'tpm' ? undefined : reasons
-  const further = noMachine ? noKpis(FURTHER_KPI_NAMES) : furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, inspected, above)
+  const inspected = brought.map(({ units, at, facts }) =>
+    facts.inspected(
+      units.map((u) => u.id),
+      at,
+    ),
+  )
+  const pieces: FirstPassed = { ip: inspected.reduce((sum, { ip }) => sum + ip, 0), gp: inspected.reduce((sum, { gp }) => sum + gp, 0) }
+  const further = noMachine ? noKpis(FURTHER_KPI_NAMES) : furtherKpisOf(of.sums, of.basis, calendarMs, scope.single, pieces, above)
   const sums = publicSums(of.sums, { ...ROW_SUMS })
   sums.calendar = calendarMs / 1000
-  sums.ip = inspected.ip
-  sums.gp = inspected.gp
+  sums.ip = pieces.ip
+  sums.gp = pieces.gp
+  const line = figuresOfLine(parts, scope, brought)
   return {
     from: window.from,
     to: window.to,
+    ...(isApart && { siteWindows: siteWindows(brought) }),
     scope: scope.name,
-    version: known.reduce((max, { cell }) => Math.max(max, cell.version), 0),
-    restated: known.some(({ cell }) => cell.restated),
-    provisional: known.some(({ cell }) => cell.provisional),
-    censored,
+    version: all.reduce((max, { cell }) => Math.max(max, cell.version), 0),
+    restated: all.some(({ cell }) => cell.restated),
+    provisional: all.some(({ cell }) => cell.provisional),
+    censored: brought.some(({ units, at, facts }) =>
+      facts.isCut(
+        units.map((u) => u.id),
+        at,
+      ),
+    ),
     coverage: of.coverage,
     sums,
     kpis: joined(kpis, further.kpis),
@@ -219,12 +262,23 @@ function rowOf(
     units: of.units,
     skipped: of.skipped,
     basis: {
-      calendar: known.some(({ unit }) => unit.calendarAssumed) ? 'all-day' : 'calendar',
+      calendar: all.some(({ unit }) => unit.calendarAssumed) ? 'all-day' : 'calendar',
       order: of.sums[SUM.assumedOrder]! > 0 ? 'assumed-order' : 'reported',
       state: of.sums[SUM.estimated]! > 0 ? 'power' : 'reported',
     },
   }
 }
+function together(rollups: readonly Rollup[]): Rollup {
+  const whole = createRollup()
+  for (const rollup of rollups) addRollup(whole, rollup)
+  return whole
+}
+const siteWindows = (brought: readonly Part[]): NonNullable<KpiRow['siteWindows']> =>
+  Object.fromEntries(
+    brought.flatMap(({ units, window: { from, to } }) =>
+      [...new Set(units.map((u) => levelsOf(u.path).site))].map((site) => [site, { from, to }]),
+    ),
+  )
 const ROW_SUMS: Readonly<Record<string, number>> = { ...publicSums(createSums()), calendar: 0, ip: 0, gp: 0 }
 const NO_KPIS = { ...noKpis(KPI_NAMES).kpis, ...noKpis(FURTHER_KPI_NAMES).kpis }
 /** All of a row in one object; a spread of two large objects costs ten times as much, and there may be 50,000 rows. */
@@ -235,25 +289,20 @@ function joined(kpis: Kpis['kpis'], further: Readonly<Record<FurtherKpiName, num
   return out
 }
 /** Of a line whose stations people have put in order, by the description that held when the window began. */
-function figuresOfLine(
-  parts: KpiParts,
-  scope: Scope,
-  window: Window,
-  cells: Cells,
-  at: number,
-  inspected: (of: readonly DeviceId[], window: number) => FirstPassed,
-): LineFigures | null {
+function figuresOfLine(parts: KpiParts, scope: Scope, brought: readonly Part[]): LineFigures | null {
   if (!scope.name.startsWith('line:')) return null
-  const doc = inForce(parts.line(scope.name.slice('line:'.length)), window.from)
+  const doc = inForce(parts.line(scope.name.slice('line:'.length)), brought[0]!.window.from)
   if (doc === undefined) return null
-  const known = scope.units.flatMap(({ id, path }) => {
-    const cell = cells.get(id)?.[at]
-    if (cell === undefined) return []
-    const { pbt = 0, pq = 0, gq = 0, sq = 0, priPq = 0, pqUnpriced = 0 } = publicSums(cell.sums)
-    const { counted, priced } = cell.basis
-    const of = { pbt, pq, gq, sq, priPq, coverage: coverageOf(cell.sums), counted, priced: priced && pqUnpriced === 0 }
-    return [{ device: levelsOf(path).device, ...of, ...inspected([id], at) }]
-  })
+  const known = brought.flatMap(({ units, at, facts }) =>
+    units.flatMap(({ id, path }) => {
+      const cell = facts.cells.get(id)?.[at]
+      if (cell === undefined) return []
+      const { pbt = 0, pq = 0, gq = 0, sq = 0, priPq = 0, pqUnpriced = 0 } = publicSums(cell.sums)
+      const { counted, priced } = cell.basis
+      const of = { pbt, pq, gq, sq, priPq, coverage: coverageOf(cell.sums), counted, priced: priced && pqUnpriced === 0 }
+      return [{ device: levelsOf(path).device, ...of, ...facts.inspected([id], at) }]
+    }),
+  )
   return lineFiguresOf(doc, known)
 }
 const alone = ({ sums, basis }: Cell): Formed => ({ sums, basis, units: 1, skipped: 0, coverage: coverageOf(sums) })

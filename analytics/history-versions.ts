@@ -3,17 +3,13 @@
 import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
 import type { FigureVersion, KpiRow } from '../model/views.ts'
 import { causesOf } from './causes.ts'
+import { type FigureQuery, figureRow } from './figure-row.ts'
 import { type KpiParts, kpiRows } from './history-kpis.ts'
 import type { MinuteStore } from './history-sums.ts'
 import type { Window } from './history-windows.ts'
+import { levelsOf } from './plants.ts'
+import type { CutQuery } from './site-windows.ts'
 
-export type VersionsQuery = {
-  readonly enterprise: string
-  readonly from: EpochMs
-  readonly to: EpochMs
-  /** `enterprise:{id}`, `line:{ent}/{site}/{area}/{line}` or `device:{path}`, as KPI rows name it. */
-  readonly scope: string
-}
 /** What is asked of the warehouse beside sums: who changed minutes of a range, newest first; and sums as of an entry. */
 export type VersionStore = {
   restatings(query: {
@@ -33,18 +29,13 @@ const MOST_ENTRIES = 5_000
 const ONE_OCCASION = 60_000
 
 /** Newest first, the one in force before all; null: no such scope, or nothing known of it in that time. */
-export async function versionsOf(parts: VersionsParts, query: VersionsQuery, now: EpochMs): Promise<FigureVersion[] | null> {
-  const { enterprise, from, to, scope } = query
-  const [level, path = ''] = scope.split(':', 2) as [string, string?]
-  if (level !== 'device' && level !== 'line' && level !== 'enterprise') return null
-  if (path !== enterprise && !path.startsWith(`${enterprise}/`)) return null
-  const ask = { enterprise, from, to, every: 'all', level, ...(level === 'device' ? { device: path } : {}) } as const
-  const rowAt = async (of: KpiParts, at: EpochMs) => (await kpiRows(of, ask, at)).find((r) => r.scope === scope)
-  const current = await rowAt(parts, now)
-  if (current === undefined) return null
-  const devices = parts.index.devicesOf(enterprise).filter((id) => inScope(parts.index.pathOf(id)!, path))
-  const found = await parts.store.restatings({ devices, from, to, limit: MOST_ENTRIES })
-  const occasions = occasionsOf(found).slice(0, MOST_VERSIONS - 1)
+export async function versionsOf(parts: VersionsParts, query: FigureQuery, now: EpochMs): Promise<FigureVersion[] | null> {
+  const figure = await figureRow(parts, query, now)
+  if (figure === null) return null
+  const { row: current, level, path, asked } = figure
+  const ask = { ...asked, level, ...(level === 'device' ? { device: path } : {}) }
+  const rowAt = async (of: KpiParts, at: EpochMs) => (await kpiRows(of, ask, at)).find((r) => r.scope === query.scope)
+  const occasions = occasionsOf(await restatingsOf(parts, asked, path)).slice(0, MOST_VERSIONS - 1)
   const out: FigureVersion[] = [
     {
       ...figureOf(current),
@@ -69,6 +60,25 @@ export async function versionsOf(parts: VersionsParts, query: VersionsQuery, now
   return out
 }
 
+type Restatings = Awaited<ReturnType<VersionStore['restatings']>>
+/** Entries that changed minutes of the devices in a scope, newest first: of each site in its own window. */
+async function restatingsOf({ index, store }: VersionsParts, { enterprise, from, to, sites }: CutQuery, path: string): Promise<Restatings> {
+  const devices = index.devicesOf(enterprise).filter((id) => inScope(index.pathOf(id)!, path))
+  if (sites === undefined) return await store.restatings({ devices, from, to, limit: MOST_ENTRIES })
+  const entries = new Map<Offset, Restatings[number]>()
+  for (const [site, window] of sites) {
+    const here = devices.filter((id) => levelsOf(index.pathOf(id)!).site === site)
+    if (here.length === 0) continue
+    for (const entry of await store.restatings({ devices: here, ...window, limit: MOST_ENTRIES })) {
+      const other = entries.get(entry.offset)
+      entries.set(
+        entry.offset,
+        other === undefined ? entry : { ...entry, minutes: entry.minutes + other.minutes, cause: entry.cause | other.cause },
+      )
+    }
+  }
+  return [...entries.values()].sort((a, b) => b.offset - a.offset).slice(0, MOST_ENTRIES)
+}
 const inScope = (device: string, path: string): boolean => device === path || device.startsWith(`${path}/`)
 const figureOf = ({ version, provisional, coverage, sums, kpis, reasons }: KpiRow) => ({
   version,

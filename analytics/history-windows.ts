@@ -5,6 +5,8 @@ import type { Every } from '../model/windows.ts'
 import type { Calendars } from './plants.ts'
 
 export type Window = { readonly from: EpochMs; readonly to: EpochMs }
+/** `name`: local date, Monday or month a window of a calendar has its name of; the same at every site. */
+type Named = Window & { readonly name?: string }
 
 /** Rows one answer may have; fewer of a minute each, which people ask for by the day: a week of one device, a night of a factory. */
 const MAX_ROWS = 50_000
@@ -12,7 +14,7 @@ const MAX_MINUTES = 10_100
 export const mostRows = (every: Every): number => (every === 'PT1M' ? MAX_MINUTES : MAX_ROWS)
 const DAY_MS = 86_400_000
 /** More than any window of a calendar is long: from so far back the one that holds a time is found whole. */
-const LONGEST_MS: Partial<Record<Every, number>> = { shift: 3 * DAY_MS, P1D: 3 * DAY_MS, P1W: 9 * DAY_MS, P1M: 33 * DAY_MS }
+export const LONGEST_MS: Partial<Record<Every, number>> = { shift: 3 * DAY_MS, P1D: 3 * DAY_MS, P1W: 9 * DAY_MS, P1M: 33 * DAY_MS }
 const STEP_MS: Partial<Record<Every, number>> = { PT1M: 60_000, PT15M: 900_000, PT1H: 3_600_000 }
 
 /** Thrown before anything is asked of the warehouse: ask for less time, or for longer windows. */
@@ -28,7 +30,7 @@ export function wholeWindowsOf(
   enterprise: string,
   site: string,
   calendars: Calendars,
-): readonly Window[] {
+): readonly Named[] {
   const step = STEP_MS[every]
   if (step !== undefined) return windowsOf(every, Math.floor(from / step) * step, to, enterprise, site, calendars)
   return windowsOf(every, from - (LONGEST_MS[every] ?? 0), to, enterprise, site, calendars).filter((w) => w.to > from)
@@ -42,7 +44,7 @@ export function windowsOf(
   enterprise: string,
   site: string,
   calendars: Calendars,
-): readonly Window[] {
+): readonly Named[] {
   if (from >= to) return []
   if (every === 'all') return [{ from, to }]
   const step = STEP_MS[every]
@@ -56,11 +58,11 @@ export function windowsOf(
     every === 'shift'
       ? calendars.shiftsBetween(enterprise, site, from, to)
       : gathered(calendars.productionDays(enterprise, site, from, to), GATHERED_BY[every] ?? own)
-  const windows: Window[] = []
+  const windows: Named[] = []
   let last = from
   for (const part of [...parts].sort((a, b) => a.from - b.from)) {
     // Shifts that overlap are cut where the later one begins to be new: no minute stands in two rows.
-    const window = clip(part, last, to)
+    const window = { ...part, ...clip(part, last, to) }
     if (window.from >= window.to) continue
     windows.push(window)
     last = window.to
@@ -71,8 +73,8 @@ const clip = (w: Window, from: EpochMs, to: EpochMs): Window => ({ from: Math.ma
 
 type Day = Window & { readonly day: string }
 /** Production days that follow each other and have the same name, as one window each. */
-function gathered(days: readonly Day[], nameOf: (day: string) => string): Window[] {
-  const windows: (Window & { readonly name: string })[] = []
+function gathered(days: readonly Day[], nameOf: (day: string) => string): Named[] {
+  const windows: Named[] = []
   for (const { day, from, to } of days) {
     const name = nameOf(day)
     const last = windows.at(-1)

@@ -10,17 +10,22 @@ import { INSIDE, PUBLIC } from './benchmark.ts'
 import { corrected } from './corrected.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
 import { type EpisodeLike, episodeView } from './episode-view.ts'
+import { cutQuery, type FigureQuery } from './figure-row.ts'
 import type { FirstPassStore } from './first-pass.ts'
 import type { Groups } from './groups.ts'
 import { type ExplainQuery, explain } from './history-explain.ts'
 import { type KpiQuery, kpiRows } from './history-kpis.ts'
 import { type ReadingStore, stateRows } from './history-states.ts'
 import { rowsText } from './history-text.ts'
-import { type VersionStore, type VersionsQuery, versionsOf } from './history-versions.ts'
+import { type VersionStore, versionsOf } from './history-versions.ts'
+import type { Window } from './history-windows.ts'
 import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
+import type { Day, SiteWindows } from './site-windows.ts'
 
 const HOUR_MS = 3_600_000
+/** The books are kept by the hour: the one that holds a time counts whole, or what came just now would be in none. */
+const hourOf = (at: EpochMs): EpochMs => Math.floor(at / HOUR_MS) * HOUR_MS
 /** Where an episode stands in the list: newest first, of equals by id. */
 type EpisodePlace = { readonly from: EpochMs; readonly id: string }
 type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
@@ -45,7 +50,7 @@ type HistoryStore = VersionStore &
       enterprise: string
       from: EpochMs
       to: EpochMs
-    }): Promise<readonly { readonly device: string; readonly code: string; readonly n: number }[]>
+    }): Promise<readonly { readonly device: string; readonly hour: EpochMs; readonly code: string; readonly n: number }[]>
   }
 
 export type HistoryParts = {
@@ -73,14 +78,18 @@ export type HistoryParts = {
 
 /** Under which parameters of the gate; `inside` unless told otherwise. */
 type GroupQuery = { readonly profile?: 'inside' | 'public' }
+/** `day`: in place of range and step, the production day boards show; each device that of its own site. */
+type KpisAsked = KpiQuery & { readonly day?: Day }
 export type History = {
-  kpis(query: KpiQuery): Promise<KpiRow[]>
+  kpis(query: KpisAsked): Promise<KpiRow[]>
   /** The same as JSON text, `{"rows":[…]}`: long answers are cheap to pass on so. */
-  kpisText(query: KpiQuery): Promise<Uint8Array<ArrayBuffer>>
+  kpisText(query: KpisAsked): Promise<Uint8Array<ArrayBuffer>>
+  /** Of the site of most devices, and by site; null: no device yet. */
+  day(query: { enterprise: string; day: Day }): Promise<(Window & { readonly sites: Readonly<Record<string, Window>> }) | null>
   /** null: no such scope in the enterprise, or nothing known of it in that time. */
   explain(query: ExplainQuery): Promise<Explanation | null>
   /** How a figure stood before it was stated anew, newest first; null as for `explain`. */
-  versions(query: VersionsQuery): Promise<FigureVersion[] | null>
+  versions(query: FigureQuery): Promise<FigureVersion[] | null>
   /** null: no such device, or it never sent the metric. */
   readings(query: {
     device: string
@@ -91,8 +100,8 @@ export type History = {
   }): Promise<{ metric: string; unit: string; points: [EpochMs, number][] } | null>
   states(query: { device: string; from: EpochMs; to: EpochMs }): Promise<StateRow[] | null>
   metrics(query: { device: string }): Promise<{ metric: string; unit: string; lastAt: EpochMs }[] | null>
-  /** `scope`: path of a line or device; only what was booked on devices in it. */
-  balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string }): Promise<Balance>
+  /** `scope`: path of a line or device; only what was booked on devices in it. `sites`: what was booked on devices of a site, in its window. */
+  balance(query: { enterprise: string; from: EpochMs; to: EpochMs; scope?: string; sites?: SiteWindows }): Promise<Balance>
   segments(query?: GroupQuery): Promise<GroupRow[]>
   regions(query?: GroupQuery): Promise<GroupRow[]>
   /** Newest first; `after`: those that stand behind this one. */
@@ -136,16 +145,33 @@ export function createHistory(parts: HistoryParts): History {
     return shown(found)
   }
 
-  const balance: History['balance'] = async ({ enterprise, from, to, scope }) => {
+  const kpis: History['kpis'] = ({ day, ...query }) => {
+    const at = now()
+    return kpiRows(parts, day === undefined ? query : { ...query, ...cutQuery(parts, { ...query, day }, at) }, at)
+  }
+  const balance: History['balance'] = async ({ enterprise, scope, sites, ...range }) => {
     await parts.settled()
-    // The books are kept by the hour: the one that holds `from` counts whole, or what came just now would be in none.
-    const all = await store.tallies({ enterprise, from: Math.floor(from / HOUR_MS) * HOUR_MS, to })
-    return balanceOf(scope === undefined ? all : all.filter(({ device }) => device === scope || device.startsWith(`${scope}/`)))
+    const windows = [range, ...(sites?.values() ?? [])]
+    const all = await store.tallies({
+      enterprise,
+      from: hourOf(Math.min(...windows.map((w) => w.from))),
+      to: Math.max(...windows.map((w) => w.to)),
+    })
+    return balanceOf(
+      all.filter(({ device, hour }) => {
+        const { from, to } = sites?.get(levelsOf(device).site) ?? range
+        return hour >= hourOf(from) && hour < to && (scope === undefined || device === scope || device.startsWith(`${scope}/`))
+      }),
+    )
   }
 
   return {
-    kpis: (query) => kpiRows(parts, query, now()),
-    kpisText: async (query) => rowsText(await kpiRows(parts, query, now()), parts.breathe),
+    kpis,
+    async day(query) {
+      const { from, to, sites } = cutQuery(parts, { ...query, from: 0, to: 0 }, now())
+      return sites === undefined || sites.size === 0 ? null : { from, to, sites: Object.fromEntries(sites) }
+    },
+    kpisText: async (query) => rowsText(await kpis(query), parts.breathe),
     explain: (query) => explain({ ...parts, balance }, query, now()),
     versions: (query) => versionsOf(parts, query, now()),
     async readings({ device, metric, from, to, points }) {

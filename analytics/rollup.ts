@@ -116,12 +116,17 @@ export type Formed = {
  * coverage is low everywhere, everything does.
  */
 export function formed(r: Rollup): Formed {
-  const [times, units] =
-    r.pricedUnits > 0 ? [r.priced, r.pricedUnits] : r.coveredUnits > 0 ? [r.covered, r.coveredUnits] : [r.scoped, r.scopedUnits]
+  const times = r[behind(r)]
+  const units = unitsBehind(r, r)
   const known = r.pricedUnits > 0 || r.scopedUnits === 0
   const basis: Basis = known ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false }
   return { sums: withRest(times, r), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
 }
+
+/** Of which units the times are. */
+const behind = (whole: Rollup) => (whole.pricedUnits > 0 ? 'priced' : whole.coveredUnits > 0 ? 'covered' : 'scoped')
+/** How many units of a part stand behind what is formed of the whole. */
+export const unitsBehind = (part: Rollup, whole: Rollup): number => part[`${behind(whole)}Units`]
 
 /** Sums an enterprise brings into a comparison: of priced units only, so that A, E and Q telescope to OEE across enterprises. */
 export const comparable = (r: Rollup): Sums => withRest(r.priced, r)

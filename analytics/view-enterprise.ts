@@ -7,6 +7,7 @@ import type { OpenEpisodes } from './episode-view.ts'
 import { dayView, energyKwhOf, goodOf } from './figures.ts'
 import { DEFAULT_ZONE, levelsOf, zoneOf } from './plants.ts'
 import { formed, rollUp } from './rollup.ts'
+import { mainSite } from './site-windows.ts'
 import { deviceTile } from './view-device.ts'
 import type { ViewParts } from './view-parts.ts'
 
@@ -18,11 +19,12 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
   const e = enterprises.of(id, now)
   if (doc === undefined && e.devices.length === 0) return undefined
   const yesterday = rollUp(e.devices.map((d) => ({ sums: d.yesterday.sums, basis: d.basis, kpiScope: d.kpiScope })))
-  const lastYesterday = e.lastAt === null ? null : Math.min(e.lastAt, dayOf(parts, e, now).from)
+  const head = dayHead(parts, e, now)
+  const lastYesterday = e.lastAt === null ? null : Math.min(e.lastAt, head.dayFrom)
   return {
     id,
     name: doc?.name ?? id,
-    ...dayHead(parts, e, now),
+    ...head,
     calendarAssumed: e.devices.length === 0 || e.devices.some((d) => d.calendarAssumed),
     today: dayView(formed(e.today), e.lastAt),
     yesterday: dayView(formed(yesterday), lastYesterday),
@@ -34,38 +36,20 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
       return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh, good: goodOf(of.sums) }
     }),
     episodes: episodes.views(EPISODES_SHOWN, (episode) => levelsOf(episode.device).enterprise === id),
-    balance: parts.balance(id, now),
+    balance: parts.balance(id, (site) => head.siteDays[site]?.dayFrom ?? head.dayFrom),
   }
 }
 
 type DayHead = Pick<EnterpriseView, 'timezone' | 'productionDay' | 'dayFrom' | 'daySite' | 'siteDays'>
-function dayHead(parts: ViewParts, e: EnterpriseNow, now: EpochMs): DayHead {
-  const day = dayOf(parts, e, now)
-  const site = mainSite(e) ?? null
-  const timezone = site === null ? DEFAULT_ZONE : zoneOf(parts.plants, e.id, site, now)
-  return { timezone, productionDay: day.day, dayFrom: day.from, daySite: site, siteDays: siteDays(parts, e, now) }
-}
-/** The day each site is in: that of its first device, as all devices of a site have the same. */
-function siteDays(parts: ViewParts, e: EnterpriseNow, now: EpochMs): EnterpriseView['siteDays'] {
-  const days: EnterpriseView['siteDays'] = {}
-  for (const { path, today } of e.devices) {
+/** The day each site is in: that of its first device, as all devices of a site have the same. Its own is that of the site of most devices. */
+function dayHead(parts: ViewParts, { id, devices }: EnterpriseNow, now: EpochMs): DayHead {
+  const siteDays: EnterpriseView['siteDays'] = {}
+  for (const { path, today } of devices) {
     const { site } = levelsOf(path)
-    days[site] ??= { productionDay: today.day, dayFrom: today.from, timezone: zoneOf(parts.plants, e.id, site, now) }
+    siteDays[site] ??= { productionDay: today.day, dayFrom: today.from, timezone: zoneOf(parts.plants, id, site, now) }
   }
-  return days
-}
-/** Site of most devices, the first of equals: an enterprise shows one production day. */
-function mainSite(e: EnterpriseNow): string | undefined {
-  const counts = new Map<string, number>()
-  for (const d of e.devices) {
-    const { site } = levelsOf(d.path)
-    counts.set(site, (counts.get(site) ?? 0) + 1)
-  }
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0]
-}
-function dayOf(parts: ViewParts, e: EnterpriseNow, now: EpochMs): { readonly day: string; readonly from: EpochMs } {
-  const site = mainSite(e)
-  const device = e.devices.find((d) => levelsOf(d.path).site === site)
-  if (device !== undefined) return device.today
-  return parts.calendars.productionDays(e.id, '_', now, now + 1)[0] ?? { day: '', from: now }
+  const site = mainSite(devices)
+  if (site !== undefined) return { ...siteDays[site]!, daySite: site, siteDays }
+  const [day] = parts.calendars.productionDays(id, '_', now, now + 1)
+  return { timezone: DEFAULT_ZONE, productionDay: day?.day ?? '', dayFrom: day?.from ?? now, daySite: null, siteDays }
 }

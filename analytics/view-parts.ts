@@ -21,6 +21,6 @@ export type ViewParts = {
   /** Open episodes of the whole service. */
   episodes(): readonly EpisodeLike[]
   rates(): Rates
-  /** Messages of an enterprise since its production day began. */
-  balance(enterprise: string, now: EpochMs): EnterpriseView['balance']
+  /** What became of the messages of an enterprise, of each site since its production day began; `''`: of no device. */
+  balance(enterprise: string, from: (site: string) => EpochMs): EnterpriseView['balance']
 }

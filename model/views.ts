@@ -207,6 +207,8 @@ export type Delta = { room: RoomName; from: number; to: number; at: EpochMs; pat
 export type KpiRow = {
   from: EpochMs
   to: EpochMs
+  /** By site id, where sites begin their days apart: the time each brings into the row; `from` and `to` are those of the site of most devices. */
+  siteWindows?: Record<string, { from: EpochMs; to: EpochMs }>
   scope: string
   version: number
   restated: boolean
@@ -267,6 +269,7 @@ export type Explanation = {
   scope: string
   from: EpochMs
   to: EpochMs
+  siteWindows?: KpiRow['siteWindows']
   formula: string
   filled: string
   unit: string

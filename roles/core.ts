@@ -281,10 +281,7 @@ export async function openCore({
       messagesPerSecond: messageRate.perSecond(),
       quarantinedToday: books.refused(Math.floor((now() + CLUSTER_OFFSET_MS) / DAY) * DAY - CLUSTER_OFFSET_MS),
     }),
-    balance: (enterprise, at) => {
-      const first = index.devicesOf(enterprise)[0]
-      return books.balance(enterprise, first === undefined ? at - DAY : analytics.live.device(first, at).today.from)
-    },
+    balance: books.balance,
   })
   const rooms = createRooms({
     view: views.view,

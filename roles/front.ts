@@ -72,6 +72,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     kpis: ask('kpis'),
     kpisText: ask('kpisText'),
     explain: ask('explain'),
+    day: ask('day'),
     versions: ask('versions'),
     restatement: ask('restatement'),
     readings: ask('readings'),

@@ -5,7 +5,7 @@ import type { EpochMs } from '../model/reading.ts'
 
 export type AssetCore = {
   /** `device`: path; this one alone. */
-  assets(q: { enterprise: string; from: EpochMs; to: EpochMs; device?: string }): Promise<AssetReport>
+  assets(q: { enterprise: string; from: EpochMs; to: EpochMs; device?: string; day?: 'today' | 'yesterday' }): Promise<AssetReport>
   /** Of a city or the province, for the operator alone; null: there is none. */
   computeFleet(q: { code: string }): Promise<ComputeFleet | null>
 }

@@ -21,6 +21,8 @@ type Row = Pick<KpiRow, 'from' | 'sums'>
 /** What one site used, and by which clock and price. */
 export type SiteInput = {
   readonly site: string
+  readonly from: number
+  readonly to: number
   readonly zone: string
   readonly rows: readonly Row[]
   /** In force at a time; undefined: none is known. */
@@ -65,14 +67,14 @@ const sumOf = (rows: readonly Row[], of: (row: Row) => number) => rows.reduce((t
 const standbyOf = (row: Row) => STANDBY.reduce((total, state) => total + ofState(row, state), 0)
 
 export function energyReport({ sites, carriers, coefficients, factor }: ReportInput) {
-  const priced = sites.map(({ site, zone, rows, tariffAt }) => {
+  const priced = sites.map(({ site, from: begin, to, zone, rows, tariffAt }) => {
     const tariff = rows.length === 0 ? undefined : tariffAt(rows.at(-1)!.from)
     const own = rows.map((row): PricedRow => {
       const { from, sums } = row
       const held = tariffAt(from)
       return { from, sums, span: held === undefined ? null : spanOf(from, zone, held) }
     })
-    return { site, zone, tariff, rows: own }
+    return { site, from: begin, to, zone, tariff, rows: own }
   })
   const rows = priced.flatMap((site) => site.rows)
   const hasTariff = sites.length > 0 && rows.every(({ span }) => span !== null)
@@ -91,8 +93,10 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
     specificReason: kwh <= 0 ? 'no-energy' : good > 0 ? null : 'no-count',
     timeOfUse: hasTariff ? timeOfUse(rows.map((row) => ({ ...row.span!, kwh: kwhOf(row) }))) : null,
     cost: costIn(rows),
-    sites: priced.map(({ site, zone, tariff, rows: own }) => ({
+    sites: priced.map(({ site, from, to, zone, tariff, rows: own }) => ({
       site,
+      from,
+      to,
       timezone: zone,
       tariff: tariff === undefined ? null : tariff.site === undefined ? 'enterprise' : 'site',
       kwh: sumOf(own, kwhOf),

@@ -40,12 +40,16 @@ export type Health = { journal: boolean; warehouse: boolean; link: boolean; deta
 
 /** What resources with a file of their own ask. */
 type Resources = AssetCore & EconomyCore & RegionCore & StopsCore & SurveyCore & VersionsCore
+type Day = 'today' | 'yesterday'
+type Span = { readonly from: EpochMs; readonly to: EpochMs }
 type KpisAsked = {
   enterprise: string
   from: EpochMs
   to: EpochMs
   every: Every
   wholeFirst?: boolean
+  /** In place of range and step: the production day boards show, each device that of its own site. */
+  day?: Day
   level: 'device' | 'line' | 'enterprise'
   device?: string
   /** Of the devices of this site alone. */
@@ -62,10 +66,13 @@ export type Core = Resources & {
     enterprise: string
     from: EpochMs
     to: EpochMs
+    every?: Every
+    day?: Day
     scope: string
     kpi: RowKpiName
-    day?: 'today' | 'yesterday'
   }): Promise<Explanation | null>
+  /** The production day boards show: of the site of most devices, and of each site; null: no device yet. */
+  day(q: { enterprise: string; day: Day }): Promise<(Span & { sites: Readonly<Record<string, Span>> }) | null>
   readings(q: {
     device: string
     metric: string
@@ -91,7 +98,14 @@ export type Core = Resources & {
   /** null: no such device. */
   deviceEnergy(q: { device: string; from: EpochMs; to: EpochMs }): Promise<DeviceEnergy | null>
   /** Gas, steam, water and air metered in the hours that begin in the range. */
-  carriers(q: { enterprise: string; site?: string; from: EpochMs; to: EpochMs }): Promise<MeteredCarriers>
+  carriers(q: {
+    enterprise: string
+    site?: string
+    from: EpochMs
+    to: EpochMs
+    /** Of these sites another time. */
+    sites?: Readonly<Record<string, Span>>
+  }): Promise<MeteredCarriers>
   dataQuality(q: { enterprise: string; from: EpochMs; to: EpochMs; device?: string }): Promise<DataQualityReport>
   balance(q: { enterprise: string; from: EpochMs; to: EpochMs }): Promise<Balance>
   /** `profile`: parameters of the gate, `inside` unless told otherwise. */

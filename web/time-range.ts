@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon'
 import { Type } from 'typebox'
 import type { EpochMs } from '../model/reading.ts'
-import type { Every } from '../model/windows.ts'
+import { EVERY, type Every } from '../model/windows.ts'
 import { Problem } from './problem.ts'
 
 export const DAY_MS = 86_400_000
@@ -18,6 +18,20 @@ export const RANGE = {
   from: timeText('Start, inclusive. Default: 24 h before `to`.', ['2026-01-01T00:00:00Z', '1767225600000']),
   to: timeText('End, exclusive. Default: now.', ['2026-01-02T00:00:00+08:00', '1767312000000']),
 }
+
+/** In place of a range. */
+export const DAY = Type.Optional(
+  Type.Enum(['today', 'yesterday'], {
+    description:
+      'In place of range and step: the production day boards show. Each device that of its own site, as in the live views; where sites begin their days apart, `from` and `to` are those of the site of most devices and `siteWindows` has them all.',
+  }),
+)
+
+/** Of the row a figure stands in. */
+export const EVERY_OF_ROW = Type.Enum([...EVERY], {
+  default: 'all',
+  description: 'Step the row was asked with: a production day, week or month of an enterprise is that of each of its sites.',
+})
 
 /** How far back figures of a step go by default, ms: a day of short windows, a few of the long ones beside the one that runs. */
 const DEFAULT_SPAN: Readonly<Partial<Record<Every, number>>> = { P1D: 6 * DAY_MS, P1W: 28 * DAY_MS, P1M: 92 * DAY_MS }

@@ -1,6 +1,7 @@
 // What the routes of earlier versions ask of the core.
 import type { DevicePath } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import type { Every } from '../model/windows.ts'
 import type { FigureVersion } from './contract.ts'
 
 /** A document of which a version can be taken out. */
@@ -16,7 +17,14 @@ export type Restatement = { readonly looking: boolean; readonly devices: number 
 
 export type VersionsCore = {
   /** The figure and how it stood before it was stated anew, newest first; null: no such scope, or nothing known of it in that time. */
-  versions(q: { enterprise: string; from: EpochMs; to: EpochMs; scope: string }): Promise<FigureVersion[] | null>
+  versions(q: {
+    enterprise: string
+    from: EpochMs
+    to: EpochMs
+    every?: Every
+    day?: 'today' | 'yesterday'
+    scope: string
+  }): Promise<FigureVersion[] | null>
   /** Of one enterprise; `revision`: of the registry, at least which has to be taken into account. */
   restatement(q: { enterprise: string; revision: number }): Promise<Restatement>
 }

@@ -82,6 +82,12 @@ const SPC_ESTIMATE = {
 }
 const SPC_APPROVAL = { version: whole, approvedBy: text, approvedAt: time, note: nullable(text) }
 
+const SITE_WINDOWS = Type.Optional(
+  Type.Record(Type.String(), Type.Object({ from: time, to: time }), {
+    description:
+      'By site, where sites begin their days apart: the time each brings in. `from` and `to` are those of the site of most devices.',
+  }),
+)
 export const ANSWERS: Readonly<Record<string, TSchema>> = {
   ...ECONOMY_ANSWERS,
   Problem: Type.Object(
@@ -143,6 +149,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   KpiRow: Type.Object({
     from: time,
     to: time,
+    siteWindows: SITE_WINDOWS,
     scope: Type.String({ examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'] }),
     version: Type.Integer({ description: 'Rises when late data change the row.' }),
     restated: Type.Boolean(),
@@ -296,6 +303,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     scope: text,
     from: time,
     to: time,
+    siteWindows: SITE_WINDOWS,
     formula: Type.String({ examples: ['Σ(PRI·GQ) / PBT'] }),
     filled: Type.String({ examples: ['19350 s / 25800 s'] }),
     unit: text,

@@ -2,7 +2,7 @@
 // of the province together, for the operator.
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
-import { RANGE, rangeOf } from '../time-range.ts'
+import { DAY, RANGE, rangeOf } from '../time-range.ts'
 import { atLevel, REGION } from './region-level.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
@@ -22,6 +22,7 @@ export function assetRoutes(app: App, front: Front): void {
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
+          day: DAY,
           device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
         }),
         response: { 200: answer('Figures of each device and of each class.', 'AssetReport') },
@@ -29,14 +30,14 @@ export function assetRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { device } = request.query
+      const { device, day } = request.query
       const range = rangeOf(request.query, now())
       if (range.to - range.from > MAX_RANGE_MS) throw new Problem('RANGE', 'At most 400 days.')
       if (device !== undefined && !device.startsWith(`${id}/`))
         throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
           errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
         })
-      return await core.assets({ enterprise: id, ...range, ...(device === undefined ? {} : { device }) })
+      return await core.assets({ enterprise: id, ...range, ...(day && { day }), ...(device === undefined ? {} : { device }) })
     },
   )
 

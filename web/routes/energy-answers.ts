@@ -44,6 +44,8 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
     sites: Type.Array(
       Type.Object({
         site: text,
+        from: time,
+        to: time,
         timezone: text,
         tariff: nullable(
           Type.Enum(['site', 'enterprise'], { description: 'Whose tariff held at the end of the time; null: nobody gave one.' }),

@@ -8,7 +8,7 @@ import type { EpochMs } from '../../model/reading.ts'
 import { tariffOf } from '../../model/tariff.ts'
 import { energyReport, type Priced, type SiteInput } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
-import { RANGE, rangeOf } from '../time-range.ts'
+import { DAY, RANGE, rangeOf } from '../time-range.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 import { knownSite, sitesOf } from './site-names.ts'
 import { amount, checkSpans, TariffSpans } from './tariff.ts'
@@ -23,11 +23,14 @@ const DEFAULT_ZONE = 'Asia/Shanghai'
 const Region = Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' })
 const Vintage = Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] }))
 
+type Range = { readonly from: EpochMs; readonly to: EpochMs }
 type Asked = {
   readonly enterprise: string
   readonly site: string | undefined
   readonly from: EpochMs
   readonly to: EpochMs
+  /** By site, where it differs. */
+  readonly sites?: Readonly<Record<string, Range>>
   readonly tariffAt: (site: string, at: EpochMs) => Priced | undefined
   readonly carriers: { readonly gasM3: number; readonly heatGj: number }
   readonly coefficients: typeof COAL | { readonly electricity: number; readonly gas: number; readonly heat: number }
@@ -39,7 +42,7 @@ type Asked = {
 export function energyRoutes(app: App, front: Front): void {
   const { core, registry, now } = front
 
-  async function report({ enterprise, site: only, from, to, tariffAt, region, vintage, part, ...rest }: Asked) {
+  async function report({ enterprise, site: only, from, to, sites: own, tariffAt, region, vintage, part, ...rest }: Asked) {
     const days = part === 'body' ? MOST_DAYS.post : MOST_DAYS.get
     if (to - from > days * DAY_MS) throw new Problem('RANGE', `At most ${days} days.`)
     const factor = gridFactor(region, DateTime.fromMillis(now(), { zone: 'Asia/Shanghai' }).toISODate()!, vintage)
@@ -52,12 +55,14 @@ export function energyRoutes(app: App, front: Front): void {
       throw new Problem('RANGE', `At most ${MOST_BLOCKS} quarters of an hour over all sites: ask for less time, or for one site.`)
     const sites: SiteInput[] = []
     for (const site of names) {
-      const rows = await core.kpis({ enterprise, site, from, to, every: 'PT15M', level: 'enterprise' })
+      const range = own?.[site] ?? { from, to }
+      const rows = await core.kpis({ enterprise, site, ...range, every: 'PT15M', level: 'enterprise' })
       const zone = registry.site(enterprise, site).at(-1)?.doc.timezone ?? DEFAULT_ZONE
-      sites.push({ site, zone, rows, tariffAt: (at) => tariffAt(site, at) })
+      sites.push({ site, ...range, zone, rows, tariffAt: (at) => tariffAt(site, at) })
     }
     const made = energyReport({ sites, factor, ...rest })
-    return { enterprise, site: only ?? null, from, to, zone: sites[0]?.zone ?? DEFAULT_ZONE, ...made }
+    const of = (only !== undefined && own?.[only]) || { from, to }
+    return { enterprise, site: only ?? null, from: of.from, to: of.to, zone: sites[0]?.zone ?? DEFAULT_ZONE, ...made }
   }
 
   app.get(
@@ -68,17 +73,17 @@ export function energyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Energy, its losses and cost, standard coal and CO2 of a time',
         description:
-          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
+          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the time, the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
         params: EnterpriseParams,
-        querystring: Type.Object({ ...RANGE, site: SiteWanted, region: Region, vintage: Vintage }),
+        querystring: Type.Object({ ...RANGE, day: DAY, site: SiteWanted, region: Region, vintage: Vintage }),
         response: { 200: answer('The report.', 'EnergyReport') },
       },
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { site, region, vintage } = request.query
+      const { site, day, region, vintage } = request.query
       if (site !== undefined) knownSite(front, id, site)
-      const range = rangeOf(request.query, now())
+      const range = (day && (await core.day({ enterprise: id, day }))) || rangeOf(request.query, now())
       if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', `At most ${MOST_DAYS.get} days.`)
       const metered = await core.carriers({ enterprise: id, ...(site && { site }), ...range })
       const made = await report({

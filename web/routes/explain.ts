@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../model/kpi.ts'
 import { KPI_DEFINITIONS } from '../../model/kpi-definitions.ts'
 import { Problem } from '../problem.ts'
-import { RANGE, rangeOf } from '../time-range.ts'
+import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 export function explainRoutes(app: App, front: Front): void {
@@ -30,16 +30,12 @@ export function explainRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'One figure, opened',
         description:
-          'The formula with the numbers in it, coverage and version, the devices with their own sums, and the balance: received = counted + duplicate + refused + too late. The value is that of `/kpis` with `every=all` over the same range.',
+          'The formula with the numbers in it, coverage and version, the devices with their own sums, and the balance: received = counted + duplicate + refused + too late. Any row of `/kpis` opens to its own value: give its `scope`, its `from` and `to` and the `every` it was asked with; the figures of the live views open with `day`.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
-          day: Type.Optional(
-            Type.Enum(['today', 'yesterday'], {
-              description:
-                'In place of `from` and `to`: the production day of the site of the device or line; of an enterprise that of the site of most of its devices (`daySite` of its live view), for all of them. Where sites begin their days apart (`siteDays`), the live view adds each device over the day of its own site and so may differ.',
-            }),
-          ),
+          every: EVERY_OF_ROW,
+          day: DAY,
           scope: Type.Optional(
             Type.String({
               maxLength: 200,
@@ -54,8 +50,9 @@ export function explainRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { kpi, day, scope = `enterprise:${id}` } = request.query
-      const found = await front.core.explain({ enterprise: id, ...rangeOf(request.query, front.now()), scope, kpi, ...(day && { day }) })
+      const { kpi, every, day, scope = `enterprise:${id}` } = request.query
+      const range = rangeOf(request.query, front.now(), spanOf(every))
+      const found = await front.core.explain({ enterprise: id, ...range, every, scope, kpi, ...(day && { day }) })
       if (found === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
       return found
     },

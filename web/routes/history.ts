@@ -7,7 +7,7 @@ import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { EVERY, isOfCalendar } from '../../model/windows.ts'
 import { Problem } from '../problem.ts'
-import { RANGE, rangeOf, spanOf, timeText } from '../time-range.ts'
+import { DAY, RANGE, rangeOf, spanOf, timeText } from '../time-range.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
@@ -24,7 +24,7 @@ export function historyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'KPIs over time',
         description:
-          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site; `P1W` gathers its production days from Monday on, `P1M` those of a calendar month, clipped to the range. Where a KPI is null, `reasons` says why. At most 50,000 rows, or 10,100 with `every=PT1M` (a week of one device, ten hours of 16): beyond that the answer is 400 `RANGE`, and a shorter range, a coarser step or one `device` is to be asked for. A row is some 2.5 kB: 50,000 of them are 125 MB plain and about 6 MB to whoever sends `Accept-Encoding: gzip` or `br`.',
+          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site; `P1W` gathers its production days from Monday on, `P1M` those of a calendar month, clipped to the range. Of an enterprise whose sites begin their days apart, a production day, week or month is that of each of its sites (`siteWindows`), so that lines add up to it; shifts are those of the site of most devices. Where a KPI is null, `reasons` says why. At most 50,000 rows, or 10,100 with `every=PT1M` (a week of one device, ten hours of 16): beyond that the answer is 400 `RANGE`, and a shorter range, a coarser step or one `device` is to be asked for. A row is some 2.5 kB: 50,000 of them are 125 MB plain and about 6 MB to whoever sends `Accept-Encoding: gzip` or `br`.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
@@ -33,6 +33,7 @@ export function historyRoutes(app: App, front: Front): void {
             ['2026-01-01T00:00:00Z', '1767225600000'],
           ),
           every: Type.Enum([...EVERY], { default: 'PT1H', description: 'Length of a window; `all` is one window over the whole range.' }),
+          day: DAY,
           level: Type.Enum([...LEVELS], { default: 'device', description: 'What a row is about.' }),
           device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
           lossConvention: Type.Enum([...LOSS_CONVENTIONS], {
@@ -46,7 +47,7 @@ export function historyRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { every, level, device, lossConvention, failureDivisor } = request.query
+      const { every, day, level, device, lossConvention, failureDivisor } = request.query
       const range = rangeOf(request.query, now(), spanOf(every))
       const isWhole = request.query.from === undefined && isOfCalendar(every)
       if (device !== undefined && !device.startsWith(`${id}/`))
@@ -59,6 +60,7 @@ export function historyRoutes(app: App, front: Front): void {
         ...range,
         every,
         ...(isWhole && { wholeFirst: true }),
+        ...(day && { day }),
         level,
         convention,
         ...(device === undefined ? {} : { device }),

@@ -1,7 +1,7 @@
 // Earlier versions of a figure: what was said before late readings or an edit stated it anew.
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
-import { RANGE, rangeOf } from '../time-range.ts'
+import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 export function versionRoutes(app: App, front: Front): void {
@@ -17,6 +17,8 @@ export function versionRoutes(app: App, front: Front): void {
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
+          every: EVERY_OF_ROW,
+          day: DAY,
           scope: Type.Optional(
             Type.String({
               maxLength: 200,
@@ -30,12 +32,13 @@ export function versionRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { scope = `enterprise:${id}` } = request.query
+      const { every, day, scope = `enterprise:${id}` } = request.query
       if (!isScope(scope))
         throw new Problem('VALIDATION', `\`scope\` is written as KPI rows name it: ${wanted(scope, id)}.`, {
           errors: [{ at: 'query/scope', message: `must be ${wanted(scope, id)}` }],
         })
-      const versions = await front.core.versions({ enterprise: id, ...rangeOf(request.query, front.now()), scope })
+      const range = rangeOf(request.query, front.now(), spanOf(every))
+      const versions = await front.core.versions({ enterprise: id, ...range, every, scope, ...(day && { day }) })
       if (versions === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
       return { versions }
     },

@@ -89,6 +89,20 @@ describe('a compute centre', () => {
     expect((await ask({ device: path('hall-2') })).devices.map((d) => d.device)).toEqual([path('hall-2')])
   })
 
+  it('takes of each hall the production day of its own site', async () => {
+    const [a, b] = [hall('hall-1'), hall('hall-2')]
+    const later = { day: '2026-01-05', from: MORNING + 2 * HOUR, to: MORNING + 26 * HOUR, sums: createSums() }
+    plant.change(b, { path: 'e0/s2/a1/l1/hall-2', today: later })
+    for (const id of [a, b]) {
+      await sent(id, 'dc.energy.total', rising(110))
+      await sent(id, 'dc.energy.it', rising(100))
+    }
+    const found = await assets.assets({ enterprise: 'e0', from: 0, to: 1, day: 'today' })
+    expect([found.from, found.to]).toEqual([MORNING, NOON])
+    expect(found.devices.map((d) => d.compute!.totalKwh)).toEqual([expect.closeTo(440, 6), expect.closeTo(220, 6)])
+    expect(found.compute!.totalKwh).toBeCloseTo(660, 6)
+  })
+
   it('counts metered fuel and bought cold with what came in, and says what nobody meters', async () => {
     const [a, b] = [hall('hall-1'), hall('hall-2')]
     await sent(a, 'dc.energy.total', rising(110))

@@ -32,5 +32,10 @@ describe('metered carriers', () => {
     expect(asked.length).toBe(1)
     await carriers({ enterprise: 'e1', site: 's2', from: 0, to: 1 })
     expect(asked.at(-1)).toEqual({ series: [10, 11], from: 0, to: 1 })
+    await carriers({ enterprise: 'e1', from: 0, to: 1, sites: { s2: { from: 5, to: 9 } } })
+    expect(asked.slice(2)).toEqual([
+      { series: [0], from: 0, to: 1 },
+      { series: [10, 11], from: 5, to: 9 },
+    ])
   })
 })

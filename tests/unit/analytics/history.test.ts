@@ -498,7 +498,7 @@ describe('a figure opened', () => {
     expect(Object.values(rest).reduce((a, b) => a + b)).toBe(11)
   })
 
-  it('takes the day of the site of a line, and of an enterprise that of the site of most devices', async () => {
+  it('takes the day of the site of each device, of an enterprise under the name of the site of most', async () => {
     plant.device(path('d1'), createSums())
     plant.device(path('d2'), createSums())
     const early = MORNING - 8 * HOUR
@@ -508,7 +508,7 @@ describe('a figure opened', () => {
     await minutes(2, early, whole(60, 0.5))
     expect(await ask({ day: 'today', scope: 'line:e0/s2/a1/l1' })).toMatchObject({ from: early, to: NOON, value: 0.5 })
     expect(await ask({ day: 'today', scope: 'line:e0/s1/a1/l1' })).toMatchObject({ from: MORNING, to: NOON, value: 0.8 })
-    expect(await ask({ day: 'today' })).toMatchObject({ from: MORNING, to: NOON, value: 0.8 })
+    expect(await ask({ day: 'today' })).toMatchObject({ from: MORNING, to: NOON, value: 0.65 })
   })
 
   it('takes the production day of the boards, and knows nothing of other enterprises', async () => {

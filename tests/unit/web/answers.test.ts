@@ -251,6 +251,13 @@ describe('answers', () => {
     expect((await ask('GET', `${E}/kpis?lossConvention=mine`)).status).toBe(400)
     await ask('GET', `${E}/kpis/explain?day=today&scope=device:${DEVICE}&kpi=teep`)
     expect(front.asked.at(-1)).toMatchObject(['explain', { enterprise: ENT, scope: `device:${DEVICE}`, kpi: 'teep', day: 'today' }])
+    await ask('GET', `${E}/kpis/explain?from=2025-12-29&to=2026-01-05&every=P1W`)
+    expect(front.asked.at(-1)![1]).toMatchObject({ every: 'P1W', from: Date.UTC(2025, 11, 29), to: Date.UTC(2026, 0, 5) })
+    for (const [path, question] of Object.entries({ kpis: 'kpisText', 'kpis/versions': 'versions', assets: 'assets' })) {
+      await ask('GET', `${E}/${path}?day=yesterday`)
+      expect(front.asked.at(-1)).toMatchObject([question, { enterprise: ENT, day: 'yesterday' }])
+    }
+    expect((await ask('GET', `${E}/kpis?day=tomorrow`)).status).toBe(400)
     expect((await ask('GET', `${E}/kpis`)).body.rows).toHaveLength(1)
     expect(front.asked.at(-1)![1]).toMatchObject({ from: NOW - 86_400_000, to: NOW, every: 'PT1H', level: 'device' })
   })

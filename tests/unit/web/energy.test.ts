@@ -12,6 +12,8 @@ const rows = BY_HOUR.map((energyKwh, hour) => ({
   sums: { energyKwh, eRunKwh: energyKwh / 2, eIdleKwh: energyKwh / 4, eFaultKwh: energyKwh / 4 },
 })) as unknown as KpiRow[]
 const made = [...rows]
+const TODAY = { from: MIDNIGHT, to: MIDNIGHT + 20 * HOUR }
+const LATER = { from: MIDNIGHT + 2 * HOUR, to: MIDNIGHT + 20 * HOUR }
 /** Of another site: none until a test has one. */
 const secondRows: KpiRow[] = []
 const tariff = [
@@ -26,6 +28,7 @@ describe('the energy report', () => {
   beforeAll(async () => {
     front = await openFront({
       core: {
+        day: async () => ({ ...TODAY, sites: { 'liushi-1': TODAY, 'kashgar-1': LATER } }),
         kpis: async (q) => {
           asked = q
           return q.site === undefined || q.site === 'liushi-1' ? rows : secondRows
@@ -172,6 +175,20 @@ describe('the energy report', () => {
       expect((body.sites as object[])[0]).toMatchObject({ tariff: 'site', cost: { total: 230 }, maxDemandKw: 40 })
       expect((await front.call('GET', `${other}?at=${MIDNIGHT}`, { token: front.tokens.owner })).body).toMatchObject({ basePrice: 0.5 })
       expect((await get(`energy?${range}&site=kashgar-1`)).body).toMatchObject({ site: 'kashgar-1', kwh: 190, cost: { total: 230 } })
+    })
+
+    it('takes of each site the production day boards show', async () => {
+      const { body } = await get('energy?day=today')
+      expect(body).toMatchObject({
+        ...TODAY,
+        sites: [
+          { site: 'kashgar-1', ...LATER },
+          { site: 'liushi-1', ...TODAY },
+        ],
+      })
+      expect(asked).toMatchObject({ site: 'liushi-1', ...TODAY })
+      expect((await get('energy?day=today&site=kashgar-1')).body).toMatchObject({ ...LATER, kwh: 190 })
+      expect(asked).toMatchObject({ site: 'kashgar-1', ...LATER })
     })
 
     it('prices by the clock of the site: the same hour is another period two zones further west', async () => {

@@ -99,6 +99,8 @@ const PROSPERITY: Prosperity = {
   weeks: 4,
   fewest: 10,
 }
+const DAY = { from: NOW - 3_600_000, to: NOW }
+const EARLY = { from: NOW - 7_200_000, to: NOW }
 const ROW: KpiRow = {
   from: NOW - 3_600_000,
   to: NOW,
@@ -333,6 +335,7 @@ function fakeCore(over: Partial<Core> = {}) {
   const core: Core = {
     kpis: async () => [ROW],
     kpisText: async () => rowsText([ROW], async () => {}),
+    day: async ({ enterprise }) => (mine({ enterprise }) ? { ...DAY, sites: { 'liushi-1': DAY, 'liushi-2': EARLY } } : null),
     explain: async ({ scope, kpi, from, to }) => ({
       kpi,
       scope,

@@ -12,8 +12,7 @@ const DAY_MS = 86_400_000
 export const SPANS = { today: 0, d7: 7, d30: 30, d365: 365 } as const
 export type Span = keyof typeof SPANS
 
-/** `from`: begin of the production day, ms; null while it is not known. */
-export function useAssets(enterprise: () => string, device: () => string | undefined, from: () => number | null) {
+export function useAssets(enterprise: () => string, device: () => string | undefined) {
   const { api, now } = useBoard()
   const span = ref<Span>('today')
   const report = ref<AssetReport | null>(null)
@@ -22,21 +21,15 @@ export function useAssets(enterprise: () => string, device: () => string | undef
   let running: AbortController | undefined
 
   const ask = async () => {
-    const start = from()
-    if (start === null) return
     running?.abort()
     const mine = new AbortController()
     running = mine
     try {
-      const to = now.value
-      const since = span.value === 'today' ? Math.min(start, to - 1) : to - SPANS[span.value] * DAY_MS
+      const to = Math.floor(now.value)
+      const time = span.value === 'today' ? { day: 'today' } : { from: to - SPANS[span.value] * DAY_MS, to }
       const one = device()
       const path = `/api/v1/enterprises/${encodeURIComponent(enterprise())}/assets`
-      const found = await api.get<AssetReport>(
-        path,
-        { from: Math.floor(since), to: Math.floor(to), ...(one && { device: one }) },
-        mine.signal,
-      )
+      const found = await api.get<AssetReport>(path, { ...time, ...(one && { device: one }) }, mine.signal)
       if (mine.signal.aborted) return
       report.value = found
       askedAt.value = now.value
@@ -48,7 +41,7 @@ export function useAssets(enterprise: () => string, device: () => string | undef
     }
   }
   watch(
-    [enterprise, device, from, span],
+    [enterprise, device, span],
     (_, before) => {
       if (before?.[0] !== undefined && (before[0] !== enterprise() || before[1] !== device())) report.value = null
       void ask()

@@ -360,8 +360,6 @@ export const en = {
     daysOf: 'Production days: {sites} ({zone})',
     siteFrom: '{site} from {from}',
     and: '; ',
-    daysApart:
-      "The sites begin their day at different times: today's OEE, losses, pieces and energy add every machine over the day of its own site; opened figures, lines, the energy panel and the hours cover the day of {site} for all.",
     allDay: 'No shift calendar is set: the whole day counts as planned time.',
     yesterday: 'yesterday {value}',
     good: 'Good pieces',
@@ -870,8 +868,8 @@ export const en = {
     out: 'left out',
     failed: 'The figure could not be opened.',
     from: '{from} to {to}',
-    onlyOf:
-      'This covers the production day of {site} for all machines; the figure on the page adds each machine over the day of its own site, so the two can differ.',
+    bySite: 'Time each site brings in ({zone})',
+    siteWindow: '{site}: {from} to {to}',
     versions: 'Earlier versions',
     versionUntil: 'until {until}',
     because: {

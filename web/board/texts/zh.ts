@@ -353,8 +353,6 @@ export const zh: Texts<typeof en> = {
     daysOf: '生产日：{sites}（{zone}）',
     siteFrom: '{site} 自 {from} 起',
     and: '；',
-    daysApart:
-      '各厂区的生产日起点不同：今日 OEE、损失、产量与能耗按每台设备所在厂区的生产日累计；展开的数字、产线、能源面板与逐时曲线对所有设备均取 {site} 的生产日。',
     allDay: '未设置班次日历：全天计为计划时间。',
     yesterday: '昨日 {value}',
     good: '合格产量',
@@ -855,7 +853,8 @@ export const zh: Texts<typeof en> = {
     out: '未计入',
     failed: '无法打开该数字。',
     from: '{from} 至 {to}',
-    onlyOf: '此处对所有设备均取 {site} 的生产日；页面上的数字按每台设备所在厂区的生产日累计，两者可能不同。',
+    bySite: '各厂区计入的时间（{zone}）',
+    siteWindow: '{site}：{from} 至 {to}',
     versions: '以前的版本',
     versionUntil: '有效至 {until}',
     because: { late: '数据迟到', backfill: '网关补传', calendar: '日历修改', terms: '设备参数修改', reason: '停机原因修改' },
