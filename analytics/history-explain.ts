@@ -40,7 +40,8 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
   if (figure === null) return null
   const { row, level, path, asked } = figure
   const inScope = ({ scope: s }: KpiRow) => s === `device:${path}` || s.startsWith(`device:${path}/`)
-  const ofDevices = (await kpiRows(parts, { ...asked, level: 'device' }, now)).filter(inScope)
+  const rows = await kpiRows(parts, { ...asked, level: 'device' }, now)
+  const ofDevices = rows.filter(inScope).sort((a, b) => (a.scope < b.scope ? -1 : 1))
   const formula = formulaOf(kpi, row)
   const everyUnit = level === 'device' || OF_ALL.has(kpi) || formula === PLAIN_QUALITY
   const behind = everyUnit ? new Set(ofDevices) : contributors(parts, ofDevices, now)

@@ -103,6 +103,7 @@ export type Reason =
   | 'no-planned-time'
   | 'no-run-time'
   | 'no-count'
+  | 'counts-disagree'
   | 'no-ideal-cycle'
   | 'no-energy'
   | 'no-busy-time'
@@ -125,6 +126,10 @@ export function noKpis<K extends RowKpiName>(
   const every = <V>(value: V) => Object.fromEntries(names.map((name) => [name, value])) as Record<K, V>
   return { kpis: every(null), reasons: every('not-a-machine') }
 }
+
+/** PQ = GQ + SQ + RQ but for this share of PQ (domain §4.8): beyond it pieces are neither good nor told as scrap or rework. */
+const COUNTS_LIMIT = 0.01
+export const countsDisagree = (pq: number, judged: number): boolean => Math.abs(pq - judged) > COUNTS_LIMIT * pq
 
 /** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
 export const COVERAGE_LIMIT = 0.8
@@ -173,8 +178,9 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   put('utilisationEfficiency', apt, aubt, 'no-busy-time', low)
   put('technicalEfficiency', apt, apt + adet, 'no-run-time', low)
   put('setupRatio', aust, aupt, 'no-run-time', low)
-  put('scrapRatio', s[SUM.sq]!, pq, 'no-count')
-  put('reworkRatio', s[SUM.rq]!, pq, 'no-count')
+  const unjudged: Reason | undefined = pq > 0 && countsDisagree(pq, s[SUM.gq]! + s[SUM.sq]! + s[SUM.rq]!) ? 'counts-disagree' : undefined
+  put('scrapRatio', s[SUM.sq]!, pq, 'no-count', unjudged)
+  put('reworkRatio', s[SUM.rq]!, pq, 'no-count', unjudged)
   const failures = s[SUM.failures]!
   const divisor = failures > 0 && convention.divisor === 'n+1' ? failures + 1 : failures
   // Power tells a standing machine from a running one, and no fault from a pause.

@@ -1,6 +1,7 @@
 // Production orders: which machine worked on which order when, and the ISO 22400-2 figures of an order (domain §2.1 "order side", §2.2 K02,
 // K03, K13, K15). Pure: marks in, runs and figures out. Times in s, counts in pieces.
 import type { OrderMark, OrderPlan } from './facts.ts'
+import { countsDisagree } from './kpi.ts'
 import type { DeviceId, EpochMs } from './reading.ts'
 
 /** A machine on an order, [from, to); `to` null: still. */
@@ -129,7 +130,7 @@ export const ORDER_KPI_NAMES = [
   'progress',
 ] as const
 export type OrderKpiName = (typeof ORDER_KPI_NAMES)[number]
-export type OrderReason = 'no-run-time' | 'no-count' | 'no-input'
+export type OrderReason = 'no-run-time' | 'no-count' | 'counts-disagree' | 'no-input'
 export type OrderKpis = {
   kpis: Record<OrderKpiName, number | null>
   reasons: Partial<Record<OrderKpiName, OrderReason>>
@@ -154,8 +155,9 @@ export function orderKpisOf(e: OrderElements, plan: OrderPlan, counted: boolean,
   put('throughputRate', e.pq * 3600, e.aoet, 'no-run-time', none)
   put('productionProcessRatio', e.apt, e.aoet, 'no-run-time')
   put('qualityRatio', e.gq, e.pq, 'no-count', none)
-  put('scrapRatio', e.sq, e.pq, 'no-count', none)
-  put('actualToPlannedScrap', e.sq, plan.psq ?? 0, 'no-input', none)
+  const unjudged = none ?? (e.pq > 0 && countsDisagree(e.pq, e.gq + e.sq + e.rq) ? 'counts-disagree' : undefined)
+  put('scrapRatio', e.sq, e.pq, 'no-count', unjudged)
+  put('actualToPlannedScrap', e.sq, plan.psq ?? 0, 'no-input', unjudged)
   put('progress', e.gq, plan.qty ?? 0, 'no-input', none)
   return { kpis, reasons }
 }

@@ -64,7 +64,12 @@ export const ISO_22400: readonly KpiDefinition[] = [
     ...ofOrder,
     range: '0..>1',
   }),
-  row('K14', 'Scrap ratio', '废品率', 'SQ / PQ', 'scrapRatio', low),
+  row('K14', 'Scrap ratio', '废品率', 'SQ / PQ', 'scrapRatio', {
+    ...low,
+    edgeEn:
+      'Null with `counts-disagree` where good, scrap and rework miss the total by more than 1 %: nobody told which of the rest is scrap.',
+    edgeZh: '合格、废品与返工之和与总数相差超过 1% 时为空（`counts-disagree`）：其余是否为废品无人上报。',
+  }),
   at('K15', 'Actual to planned scrap ratio', '实际计划废品比', 'SQ / PSQ', `${ORDER} kpis.actualToPlannedScrap`, {
     ...ofOrder,
     range: '>= 0',
@@ -74,8 +79,8 @@ export const ISO_22400: readonly KpiDefinition[] = [
   }),
   row('K16', 'Rework ratio', '返工率', 'RQ / PQ', 'reworkRatio', {
     ...low,
-    edgeEn: 'Rework is not good at this pass.',
-    edgeZh: '返工件本次不计合格。',
+    edgeEn: 'Rework is not good at this pass. Null with `counts-disagree` as for K14.',
+    edgeZh: '返工件本次不计合格。与 K14 相同，计数不符时为空（`counts-disagree`）。',
   }),
   row('K17', 'First pass yield', '一次合格率', 'GP / IP', 'firstPassYield', {
     edgeEn:

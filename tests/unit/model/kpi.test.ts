@@ -240,6 +240,19 @@ describe('a KPI without its denominator', () => {
     expect(bare.reasons).toMatchObject({ oeeIndex: 'no-count', qualityRatio: 'no-count' })
   })
 
+  it('tells no scrap where the pieces that are not good were never judged, and some within one per cent of the total', () => {
+    const s = sums({ pbt: 60, apt: 60 }, { pri: 1, pq: 1000, gq: 950 })
+    expect(kpisOf(s).reasons).toMatchObject({ scrapRatio: 'counts-disagree', reworkRatio: 'counts-disagree' })
+    expect(kpisOf(s).kpis.qualityRatio).toBe(0.95)
+    s[SUM.sq] = 30
+    s[SUM.rq] = 10
+    expect(kpisOf(s).kpis).toMatchObject({ scrapRatio: 0.03, reworkRatio: 0.01 })
+    s[SUM.rq] = 9
+    expect(kpisOf(s).kpis.scrapRatio).toBeNull()
+    // Told twice is no better than not told.
+    s[SUM.rq] = 31
+    expect(kpisOf(s).reasons.scrapRatio).toBe('counts-disagree')
+  })
   it('is withheld below the coverage limit, and shown at it', () => {
     const s = sums({ pbt: 100, apt: 79 }, { pri: 1, pq: 10, gq: 10 })
     s[SUM.observed] = 79 * MIN

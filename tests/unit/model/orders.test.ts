@@ -116,6 +116,10 @@ describe('an order', () => {
     expect(ofA.throughputRate).toBeCloseTo(1325, 9)
     expect(ofA.qualityRatio).toBeCloseTo(5220 / 5300, 12)
     expect([ofA.actualToPlannedScrap, ofA.progress]).toEqual([1.25, 1])
+    expect(orderKpisOf({ ...a, rq: 100 }, { ...NO_PLAN, psq: 40 }, true, 1)).toMatchObject({
+      kpis: { scrapRatio: null, actualToPlannedScrap: null },
+      reasons: { scrapRatio: 'counts-disagree', actualToPlannedScrap: 'counts-disagree' },
+    })
     const none = orderKpisOf({ ...a, aoet: 0 }, NO_PLAN, false, 1)
     expect(none.reasons).toMatchObject({ allocationRatio: 'no-run-time', throughputRate: 'no-count', actualToPlannedScrap: 'no-count' })
     expect(orderKpisOf(a, NO_PLAN, true, 1).reasons).toEqual({ actualToPlannedScrap: 'no-input', progress: 'no-input' })
