@@ -89,7 +89,7 @@ async function sitesOf(file: string, devices: readonly string[]): Promise<Site[]
     throw new Error(`${file} is not the calendar of a site: ${first?.instancePath ?? ''} ${first?.message ?? ''}`)
   }
   const [wrong] = calendarErrors(given)
-  if (wrong !== undefined) throw new Error(`${file}: ${wrong.at.replace('body/', '')} ${wrong.message}`)
+  if (wrong !== undefined) throw new Error(`${file}: ${wrong.at.replace('body/', '')} ${wrong.message.en}`)
   const { from: _, ...calendar } = given
   const places = new Set(devices.map((d) => d.split('/').slice(0, 2).join('/')))
   return [...places].map((place) => {

@@ -3,6 +3,7 @@
 
 import { type FactRatio, type FactRatioName, factRatio } from './productivity.ts'
 import type { FactName } from './statements.ts'
+import { say, type Words } from './words.ts'
 
 /** Terms a scheme may score: ratios of facts, and 万元 of tax per 10,000 kWh = 元/kWh. */
 export const MU_TERMS = [
@@ -90,17 +91,18 @@ export function muClasses(scores: ReadonlyMap<string, number>, { a, b, c }: MuSc
   return out
 }
 
-export type SchemeError = { readonly at: string; readonly message: string }
+export type SchemeError = { readonly at: string; readonly message: Words }
 /** What is wrong with a scheme beyond its form. */
 export function schemeErrors({ indicators, small, classes }: MuScheme): SchemeError[] {
   const errors: SchemeError[] = []
   const twice = (list: readonly MuIndicator[], at: string) => {
     const terms = list.map(({ term }) => term)
-    if (new Set(terms).size < terms.length) errors.push({ at, message: 'may name each term once' })
+    if (new Set(terms).size < terms.length) errors.push({ at, message: say('may name each term once', '每项指标只能出现一次') })
   }
   twice(indicators, 'indicators')
   if (small !== null) twice(small.indicators, 'small/indicators')
-  if (!(classes.a < classes.b && classes.b < classes.c)) errors.push({ at: 'classes', message: 'must rise: a < b < c' })
+  if (!(classes.a < classes.b && classes.b < classes.c))
+    errors.push({ at: 'classes', message: say('must rise: a < b < c', '必须递增：a < b < c') })
   return errors
 }
 

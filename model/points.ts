@@ -2,6 +2,7 @@
 // evidence, when it happened and its points. An appeal takes an entry out or puts it back and leaves a trace. Pure: the same log gives the
 // same score.
 import type { EpochMs } from './reading.ts'
+import { say, type Words } from './words.ts'
 
 /** What a rule may judge by. There is no kind for a person's data: no rule may use it. */
 export const EVIDENCE_KINDS = ['telemetry', 'document', 'inspection', 'contract'] as const
@@ -91,10 +92,11 @@ export const DEFAULT_POINT_RULES: PointRules = {
   ],
 }
 /** What is wrong with rules beyond their form. */
-export function ruleErrors({ base, min, max, rules }: PointRules): { at: string; message: string }[] {
-  const errors: { at: string; message: string }[] = []
-  if (!(min < max)) errors.push({ at: 'max', message: 'must be above min' })
-  if (base < min || base > max) errors.push({ at: 'base', message: 'must lie between min and max' })
-  if (new Set(rules.map(({ id }) => id)).size < rules.length) errors.push({ at: 'rules', message: 'may name each rule once' })
+export function ruleErrors({ base, min, max, rules }: PointRules): { at: string; message: Words }[] {
+  const errors: { at: string; message: Words }[] = []
+  if (!(min < max)) errors.push({ at: 'max', message: say('must be above min', '必须大于下限') })
+  if (base < min || base > max) errors.push({ at: 'base', message: say('must lie between min and max', '必须在下限与上限之间') })
+  if (new Set(rules.map(({ id }) => id)).size < rules.length)
+    errors.push({ at: 'rules', message: say('may name each rule once', '每条规则只能出现一次') })
   return errors
 }

@@ -2,7 +2,9 @@
 // date, a document has versions, and none of it is ever added to a live sum: figures made of facts name period and sources.
 import { ID_PATTERN } from './plant.ts'
 import type { EpochMs } from './reading.ts'
+import { statementWords as words } from './statement-words.ts'
 import { isMonth, SURVEY_COLUMNS, type Survey, surveyOf } from './survey.ts'
+import type { Words } from './words.ts'
 
 type FactMeta = { readonly nameZh: string; readonly nameEn: string; readonly unit: string; readonly max: number; readonly min?: number }
 const MOST = 1e12
@@ -81,7 +83,7 @@ export function comparePeriods(a: string, b: string): number {
   return x.end - y.end || x.days - y.days || (a < b ? -1 : a > b ? 1 : 0)
 }
 
-export type FactError = { readonly fact: string; readonly message: string }
+export type FactError = { readonly fact: string; readonly message: Words }
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
 /** The first cannot be more than the second. */
 const PART_OF: readonly (readonly [part: FactName, whole: FactName])[] = [
@@ -99,28 +101,34 @@ const SCALES = 0.005
 /** What is wrong with a sheet beyond its form; nothing when it may be kept. */
 export function factErrors({ facts, tag, survey }: FactSheet): FactError[] {
   const errors: FactError[] = []
-  const wrong = (fact: string, message: string) => errors.push({ fact, message })
+  const wrong = (fact: string, message: Words) => errors.push({ fact, message })
   for (const name of FACT_NAMES) {
     const fact = facts[name]
     if (fact === undefined) continue
     const { min = 0, max, unit } = factMeta(name)
-    if (!Number.isFinite(fact.value) || fact.value < min || fact.value > max)
-      wrong(name, `must be a number from ${min} to ${max} (${unit})`)
-    if (!dayOk(fact.date)) wrong(name, 'needs the date its source stated it, YYYY-MM-DD')
-    if (NEEDS_DOCUMENT.includes(name) && !fact.document) wrong(name, 'is self-declared and needs the id of a document that shows it')
+    if (!Number.isFinite(fact.value) || fact.value < min || fact.value > max) wrong(name, words.number(min, max, unit))
+    if (!dayOk(fact.date)) wrong(name, words.statedOn)
+    if (NEEDS_DOCUMENT.includes(name) && !fact.document) wrong(name, words.shown)
   }
-  if (tag !== undefined && !dayOk(tag.date)) wrong('tag', 'needs the date it was recognised, YYYY-MM-DD')
-  if (survey !== undefined && !dayOk(survey.date)) wrong('survey', 'needs the date it was answered, YYYY-MM-DD')
+  if (tag !== undefined && !dayOk(tag.date)) wrong('tag', words.recognisedOn)
+  if (survey !== undefined && !dayOk(survey.date)) wrong('survey', words.answeredOn)
   for (const [name, of] of PART_OF) {
     const [part, whole] = [facts[name]?.value, facts[of]?.value]
-    if (part !== undefined && whole !== undefined && part > whole) wrong(name, `cannot be more than ${of}`)
+    if (part !== undefined && whole !== undefined && part > whole) wrong(name, words.notAbove(of, FACTS[of].nameZh))
   }
   const material = facts.consumedMaterial?.value
   const went = OF_MATERIAL.map((name) => facts[name]?.value)
   if (material !== undefined && went.every((part) => part !== undefined)) {
     const sum = went.reduce<number>((total, part) => total + (part ?? 0), 0)
     if (Math.abs(sum - material) > SCALES * material)
-      wrong('consumedMaterial', `must be ${OF_MATERIAL.join(' + ')}, which is ${Number(sum.toFixed(3))}`)
+      wrong(
+        'consumedMaterial',
+        words.parts(
+          OF_MATERIAL,
+          OF_MATERIAL.map((name) => FACTS[name].nameZh),
+          Number(sum.toFixed(3)),
+        ),
+      )
   }
   return errors
 }
@@ -132,7 +140,7 @@ function dayOk(text: string): boolean {
   }
 }
 
-export type RefusedRow = { readonly line: number; readonly column: string | null; readonly message: string }
+export type RefusedRow = { readonly line: number; readonly column: string | null; readonly message: Words }
 export type FactRows = {
   readonly sheets: readonly { readonly enterprise: string; readonly period: string; readonly line: number; readonly sheet: FactSheet }[]
   readonly refused: readonly RefusedRow[]
@@ -156,7 +164,6 @@ const HEADINGS: Readonly<Record<string, string>> = {
   文件: 'document',
   等级: 'tag',
 }
-const HEADING_ROW = 'enterprise,period,source,date[,document][,tag] and one column a fact or question'
 /**
  * A table with a row an enterprise, period and source; an empty cell says nothing. A row is taken whole or refused with every reason; rows
  * of the same enterprise and period are put together, the later winning. `rows`: cells and the line each began on, the headings first.
@@ -166,11 +173,11 @@ export function factRows(rows: readonly { readonly line: number; readonly cells:
   const refused: RefusedRow[] = []
   const columns = (head?.cells ?? []).map((cell) => HEADINGS[cell.trim().toLowerCase()])
   columns.forEach((name, i) => {
-    if (name === undefined) refused.push({ line: head!.line, column: head!.cells[i]!, message: `is not a known column: ${HEADING_ROW}` })
-    else if (columns.indexOf(name) !== i) refused.push({ line: head!.line, column: name, message: 'is there twice' })
+    if (name === undefined) refused.push({ line: head!.line, column: head!.cells[i]!, message: words.unknownColumn })
+    else if (columns.indexOf(name) !== i) refused.push({ line: head!.line, column: name, message: words.columnTwice })
   })
   for (const name of TEXT_COLUMNS)
-    if (!columns.includes(name)) refused.push({ line: head?.line ?? 1, column: name, message: `is missing: ${HEADING_ROW}` })
+    if (!columns.includes(name)) refused.push({ line: head?.line ?? 1, column: name, message: words.columnMissing })
   // With wrong headings every row would be guesswork.
   if (refused.length > 0) return { sheets: [], refused }
   const sheets: { enterprise: string; period: string; line: number; sheet: FactSheet }[] = []
@@ -178,31 +185,31 @@ export function factRows(rows: readonly { readonly line: number; readonly cells:
     const cell = new Map(columns.map((name, i) => [name!, (cells[i] ?? '').trim()]))
     const of = (name: string) => cell.get(name) ?? ''
     const errors: RefusedRow[] = []
-    const wrong = (column: string | null, message: string) => void errors.push({ line, column, message })
-    if (cells.length > columns.length) wrong(null, `has ${cells.length} cells, the headings have ${columns.length}`)
-    if (!new RegExp(ID_PATTERN).test(of('enterprise'))) wrong('enterprise', 'must be the id of an enterprise')
-    if (!isPeriod(of('period'))) wrong('period', 'must be a year 2025, quarter 2025-Q3 or month 2025-07')
-    if (of('source') === '' || of('source').length > 200) wrong('source', 'must say where the numbers are from, at most 200 characters')
-    if (of('document').length > 200) wrong('document', 'may have at most 200 characters')
+    const wrong = (column: string | null, message: Words) => void errors.push({ line, column, message })
+    if (cells.length > columns.length) wrong(null, words.tooManyCells(cells.length, columns.length))
+    if (!new RegExp(ID_PATTERN).test(of('enterprise'))) wrong('enterprise', words.enterpriseId)
+    if (!isPeriod(of('period'))) wrong('period', words.period)
+    if (of('source') === '' || of('source').length > 200) wrong('source', words.source)
+    if (of('document').length > 200) wrong('document', words.document)
     const stated = { source: of('source'), date: of('date'), ...(of('document') === '' ? {} : { document: of('document') }) }
     const facts: Partial<Record<FactName, Fact>> = {}
     for (const name of FACT_NAMES) {
       const text = of(name)
       if (text === '') continue
-      if (!/^[+-]?\d{1,15}(\.\d{1,9})?$/.test(text)) wrong(name, 'must be a plain number, without thousands separators or unit')
+      if (!/^[+-]?\d{1,15}(\.\d{1,9})?$/.test(text)) wrong(name, words.plainNumber)
       else facts[name] = { value: Number(text), ...stated }
     }
     const tag = of('tag')
     const known = FACTORY_TAGS.find((one) => one === tag)
-    if (tag !== '' && known === undefined) wrong('tag', `must be one of ${FACTORY_TAGS.join(', ')}`)
+    if (tag !== '' && known === undefined) wrong('tag', words.oneOf(FACTORY_TAGS))
     const survey = surveyOf(of, { source: of('source'), date: of('date') }, wrong)
-    if (survey !== null && isPeriod(of('period')) && !isMonth(of('period'))) wrong('period', 'must be a month where a survey is answered')
+    if (survey !== null && isPeriod(of('period')) && !isMonth(of('period'))) wrong('period', words.monthOfSurvey)
     const sheet: FactSheet = {
       facts,
       ...(known === undefined ? {} : { tag: { value: known, ...stated } }),
       ...(survey === null ? {} : { survey }),
     }
-    if (errors.length === 0 && Object.keys(facts).length === 0 && known === undefined && survey === null) wrong(null, 'states no fact')
+    if (errors.length === 0 && Object.keys(facts).length === 0 && known === undefined && survey === null) wrong(null, words.nothing)
     for (const { fact, message } of factErrors(sheet)) wrong(fact, message)
     if (errors.length > 0) refused.push(...errors)
     else sheets.push({ enterprise: of('enterprise'), period: of('period'), line, sheet })

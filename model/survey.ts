@@ -2,6 +2,8 @@
 // An opinion with its source, never a measurement. Pure.
 import type { Direction } from './prosperity.ts'
 import type { EpochMs } from './reading.ts'
+import { statementWords } from './statement-words.ts'
+import type { Words } from './words.ts'
 
 /** Against the month before. `delivery`: of suppliers, up is faster; it counts inverted, for it is slow when business is brisk. */
 export const SURVEY_ITEMS = ['orders', 'production', 'employment', 'delivery', 'stock'] as const
@@ -42,7 +44,7 @@ export const SURVEY_COLUMNS = {
   now: '当前景气',
   expected: '预期景气',
 } as const satisfies Record<SurveyItem | ClimateItem, string>
-const WORDS: Readonly<Record<Direction | Mood, readonly string[]>> = {
+const CELLS: Readonly<Record<Direction | Mood, readonly string[]>> = {
   up: ['增加', '上升', '加快'],
   same: ['持平', '不变'],
   down: ['减少', '下降', '放慢'],
@@ -51,13 +53,13 @@ const WORDS: Readonly<Record<Direction | Mood, readonly string[]>> = {
   bad: ['不佳', '不乐观'],
 }
 const read = <W extends Direction | Mood>(text: string, of: readonly W[]): W | undefined =>
-  of.find((word) => word === text.toLowerCase() || WORDS[word].includes(text))
+  of.find((word) => word === text.toLowerCase() || CELLS[word].includes(text))
 
 /** A row of a table; `null`: it answers nothing. */
 export function surveyOf(
   cell: (name: string) => string,
   stated: { readonly source: string; readonly date: string },
-  wrong: (column: string, message: string) => void,
+  wrong: (column: string, message: Words) => void,
 ): Survey | null {
   const part = <K extends string, W extends Direction | Mood>(items: readonly K[], of: readonly W[]) => {
     const given = items.filter((item) => cell(item) !== '')
@@ -65,8 +67,7 @@ export function surveyOf(
     const words = {} as Record<K, W>
     for (const item of items) {
       const word = read(cell(item), of)
-      if (word === undefined)
-        wrong(item, cell(item) === '' ? `is missing: answer all of ${items.join(', ')}` : `must be one of ${of.join(', ')}`)
+      if (word === undefined) wrong(item, cell(item) === '' ? statementWords.allAnswers(items) : statementWords.oneOf(of))
       else words[item] = word
     }
     return words

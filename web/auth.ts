@@ -9,6 +9,7 @@ import type { Me, RoleName } from './contract.ts'
 import type { Registry } from './ports.ts'
 import { Problem } from './problem.ts'
 import { operationsOf } from './roles.ts'
+import { words } from './words.ts'
 
 /** Who sent a request. */
 export type Caller = {
@@ -160,7 +161,7 @@ export function createGate(width: number, depth: number): <T>(job: () => Promise
   const waiting: (() => void)[] = []
   return async (job) => {
     if (running >= width) {
-      if (waiting.length >= depth) throw new Problem('UNAVAILABLE', 'Too many at once.', { retryAfter: 2 })
+      if (waiting.length >= depth) throw new Problem('UNAVAILABLE', words.tooManyAtOnce, { retryAfter: 2 })
       await new Promise<void>((go) => waiting.push(go))
     } else running++
     try {

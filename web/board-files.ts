@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { speak } from './language.ts'
 import { problemBody } from './problem.ts'
 import type { App } from './routes/route.ts'
+import { words } from './words.ts'
 
 /** Addresses that belong to programs: never answered with a page. */
 const PROGRAMS = /^\/(?:api|socket\.io|mqtt|healthz|readyz|metrics)(?:\/|$)/
@@ -27,7 +29,7 @@ export async function serveBoard(app: App, dir: string): Promise<void> {
     const path = request.url.split('?')[0]!
     const page = present && (request.method === 'GET' || request.method === 'HEAD') && !PROGRAMS.test(path) && !/\.[a-z0-9]+$/i.test(path)
     if (page) return reply.sendFile('index.html')
-    const body = problemBody('NOT_FOUND', `There is nothing at ${request.method} ${path.slice(0, 200)}.`)
+    const body = problemBody('NOT_FOUND', words.nothingAt(request.method, path.slice(0, 200)), speak(request, reply))
     return reply.code(body.status).type('application/problem+json').send(body)
   })
 }

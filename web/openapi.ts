@@ -17,7 +17,8 @@ httpOnly cookie. A gateway signs in with the username and password of its creden
 **Rights.** An operator may do everything. An owner works with his own enterprise, and of others sees gated figures only. A gateway delivers
 telemetry of its enterprise and looks at devices and the balance. Whatever lies outside is 403, whether or not it exists.
 
-**Problems** are RFC 9457 \`application/problem+json\`; \`code\` is for programs, \`detail\` for people, \`errors\` names wrong fields.
+**Problems** are RFC 9457 \`application/problem+json\`; \`code\` is for programs, \`detail\` for people, \`errors\` names wrong fields. With
+\`Accept-Language: zh\` (before any English) \`title\`, \`detail\` and the messages of fields are Chinese; codes and pointers stay as they are.
 
 **Live figures** come over socket.io, and telemetry mostly over MQTT: see [asyncapi.yaml](/api/v1/asyncapi.yaml).`
 

@@ -1,70 +1,85 @@
-// Every answer that says no, as RFC 9457 problem details. The one place that turns codes and errors into a status.
-// Promises: a stack, a path or a text of another part of the service is never shown; what we did not foresee is `INTERNAL`.
+// Every answer that says no, as RFC 9457 problem details. The one place that turns codes and errors into a status. What it says is made in both
+// languages (words.ts); which of them is sent the asker decides. Promises: a stack, a path or a text of another part of the service is never shown; what we did not foresee is `INTERNAL`.
 import { Fault } from '../model/errors.ts'
+import { type Language, say, type Words } from '../model/words.ts'
+import { type SchemaError, schemaWords } from './schema-words.ts'
+import { words } from './words.ts'
 
 export const PROBLEMS = {
-  VALIDATION: { status: 400, title: 'The request does not have the right form' },
-  JSON: { status: 400, title: 'The body is not valid JSON' },
-  RANGE: { status: 400, title: 'The time range cannot be used' },
-  UNAUTHENTICATED: { status: 401, title: 'Sign in first' },
-  SIGN_IN_FAILED: { status: 401, title: 'Sign-in failed' },
-  FORBIDDEN: { status: 403, title: 'Not allowed for this user' },
-  CROSS_ORIGIN: { status: 403, title: 'A page of another site sent this request' },
-  NOT_FOUND: { status: 404, title: 'There is no such thing' },
-  CONFLICT: { status: 409, title: 'This contradicts what is already there' },
-  TOO_OLD: { status: 409, title: 'Too long ago to be changed' },
-  LIMIT: { status: 409, title: 'A limit of the service is reached' },
-  TOO_LARGE: { status: 413, title: 'The body is too large' },
-  MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },
-  TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
-  BUDGET: { status: 429, title: 'The budget of figures for today is used up' },
-  INTERNAL: { status: 500, title: 'The service failed; this is not your fault' },
-  UNAVAILABLE: { status: 503, title: 'Not available right now; try again' },
+  VALIDATION: { status: 400, title: say('The request does not have the right form', '请求的格式不正确') },
+  JSON: { status: 400, title: say('The body is not valid JSON', '正文不是有效的 JSON') },
+  RANGE: { status: 400, title: say('The time range cannot be used', '时间范围不可用') },
+  UNAUTHENTICATED: { status: 401, title: say('Sign in first', '请先登录') },
+  SIGN_IN_FAILED: { status: 401, title: say('Sign-in failed', '登录失败') },
+  FORBIDDEN: { status: 403, title: say('Not allowed for this user', '当前用户无权进行此操作') },
+  CROSS_ORIGIN: { status: 403, title: say('A page of another site sent this request', '请求来自其他网站的页面') },
+  NOT_FOUND: { status: 404, title: say('There is no such thing', '内容不存在') },
+  CONFLICT: { status: 409, title: say('This contradicts what is already there', '与现有内容冲突') },
+  TOO_OLD: { status: 409, title: say('Too long ago to be changed', '时间太久，不能更改') },
+  LIMIT: { status: 409, title: say('A limit of the service is reached', '已达服务上限') },
+  TOO_LARGE: { status: 413, title: say('The body is too large', '正文过大') },
+  MEDIA_TYPE: { status: 415, title: say('The content type is not understood', '不支持此内容类型') },
+  TOO_MANY_ATTEMPTS: { status: 429, title: say('Too many attempts', '尝试次数过多') },
+  BUDGET: { status: 429, title: say('The budget of figures for today is used up', '今天的查询额度已用完') },
+  INTERNAL: { status: 500, title: say('The service failed; this is not your fault', '服务出错，不是您的问题') },
+  UNAVAILABLE: { status: 503, title: say('Not available right now; try again', '暂不可用，请重试') },
 } as const
 export type ProblemCode = keyof typeof PROBLEMS
 
 /** One field that is wrong: `at` is a JSON pointer that starts with `body`, `query` or `path`. */
-export type FieldError = { readonly at: string; readonly message: string }
+export type FieldError = { readonly at: string; readonly message: Words }
 export type ProblemBody = {
   readonly type: string
   readonly title: string
   readonly status: number
   readonly detail: string
   readonly code: ProblemCode
-  readonly errors?: readonly FieldError[]
+  readonly errors?: readonly { readonly at: string; readonly message: string }[]
   readonly requestId?: string
 }
 
 /** Thrown by a route that cannot do what it was asked. */
 export class Problem extends Error {
   readonly code: ProblemCode
+  readonly words: Words
   readonly errors: readonly FieldError[] | undefined
   /** s */
   readonly retryAfter: number | undefined
-  constructor(code: ProblemCode, detail: string, more: { errors?: readonly FieldError[]; retryAfter?: number } = {}) {
-    super(detail)
+  constructor(code: ProblemCode, said: Words, more: { errors?: readonly FieldError[]; retryAfter?: number } = {}) {
+    super(said.en)
     this.name = 'Problem'
     this.code = code
+    this.words = said
     this.errors = more.errors
     this.retryAfter = more.retryAfter
   }
 }
 
-export function problemBody(code: ProblemCode, detail: string, errors?: readonly FieldError[]): ProblemBody {
+/** A request whose fields are wrong, `errors` of them, at least one: the first is what it says as a whole. */
+export function invalidFields(errors: readonly [FieldError, ...FieldError[]]): Problem {
+  return new Problem('VALIDATION', words.field(errors[0].at, errors[0].message), { errors })
+}
+/** Throws when a check found something. */
+export function refuseFields([first, ...rest]: readonly FieldError[]): void {
+  if (first !== undefined) throw invalidFields([first, ...rest])
+}
+
+export function problemBody(code: ProblemCode, said: Words, language: Language, errors?: readonly FieldError[]): ProblemBody {
   const { status, title } = PROBLEMS[code]
   const type = `urn:industry-brain:problem:${code.toLowerCase().replaceAll('_', '-')}`
-  return errors === undefined ? { type, title, status, detail, code } : { type, title, status, detail, code, errors }
+  const body = { type, title: title[language], status, detail: said[language], code }
+  return errors === undefined ? body : { ...body, errors: errors.map(({ at, message }) => ({ at, message: message[language] })) }
 }
 
 /** What the framework throws, as far as a caller can cause it. */
-const FRAMEWORK: Readonly<Record<string, { code: ProblemCode; detail: string }>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'TOO_LARGE', detail: 'A body may have at most 1 MiB.' },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'MEDIA_TYPE', detail: 'Send application/json.' },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'VALIDATION', detail: 'The body does not have the length that Content-Length says.' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'JSON', detail: 'The body is not valid JSON.' },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'JSON', detail: 'The body is empty.' },
-  FST_ERR_BAD_URL: { code: 'VALIDATION', detail: 'The address is not a valid URL.' },
-  FST_ERR_MAX_PARAM_LENGTH: { code: 'NOT_FOUND', detail: 'A part of the address is too long.' },
+const FRAMEWORK: Readonly<Record<string, { code: ProblemCode; said: Words }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'TOO_LARGE', said: words.bodyTooLarge },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'MEDIA_TYPE', said: words.sendJson },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'VALIDATION', said: words.contentLength },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'JSON', said: words.notJson },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'JSON', said: words.emptyBody },
+  FST_ERR_BAD_URL: { code: 'VALIDATION', said: words.badUrl },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'NOT_FOUND', said: words.longAddress },
 }
 
 type Thrown = { code?: unknown; statusCode?: unknown; validation?: unknown; validationContext?: unknown; name?: unknown; retry?: unknown }
@@ -77,26 +92,18 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Fault || thrown.name === 'Fault') return problemOfFault(String(thrown.code), error)
   if (Array.isArray(thrown.validation)) return invalid(thrown.validation, thrown.validationContext)
   const known = typeof thrown.code === 'string' ? FRAMEWORK[thrown.code] : undefined
-  if (known !== undefined) return new Problem(known.code, known.detail)
-  if (error instanceof SyntaxError && thrown.statusCode === 400) return new Problem('JSON', 'The body is not valid JSON.')
+  if (known !== undefined) return new Problem(known.code, known.said)
+  if (error instanceof SyntaxError && thrown.statusCode === 400) return new Problem('JSON', words.notJson)
   if (typeof thrown.statusCode === 'number' && thrown.statusCode >= 400 && thrown.statusCode < 500)
-    return new Problem('VALIDATION', 'The request cannot be understood.')
+    return new Problem('VALIDATION', words.notUnderstood)
   return undefined
 }
 
 /** Faults with a code of their own: a question that is too large is the asker's to change, a bug of the core is nobody's. */
 function problemOfFault(code: string, fault: unknown): Problem | undefined {
   if (code === 'INTERNAL' || code === 'UNKNOWN_METHOD') return undefined
-  if (code === 'TOO_MANY') return new Problem('RANGE', fault instanceof Error ? fault.message : 'Ask for less at once.')
-  return new Problem('UNAVAILABLE', 'A part of the service does not answer right now.', { retryAfter: 2 })
-}
-
-type SchemaError = {
-  readonly keyword?: string
-  readonly instancePath?: string
-  readonly schemaPath?: string
-  readonly message?: string
-  readonly params?: Readonly<Record<string, unknown>>
+  if (code === 'TOO_MANY') return new Problem('RANGE', words.tooMuch(fault instanceof Error ? fault.message : 'Ask for less at once.'))
+  return new Problem('UNAVAILABLE', words.partSilent, { retryAfter: 2 })
 }
 
 /** Errors of a schema check, as TypeBox names them. */
@@ -108,34 +115,29 @@ function invalid(found: readonly SchemaError[], context: unknown): Problem {
       const last = errors.at(-1)
       // The branches of a choice (a number or null) are one sentence.
       if (last?.at === at && /\/anyOf\//.test(error.schemaPath ?? ''))
-        errors[errors.length - 1] = { at, message: `${last.message} or ${message}` }
+        errors[errors.length - 1] = { at, message: say(`${last.message.en} or ${message.en}`, `${last.message.zh}，或${message.zh}`) }
       else errors.push({ at, message })
     }
     if (errors.length >= 20) break
   }
-  const first = errors[0]
-  return new Problem('VALIDATION', first === undefined ? 'The request does not fit its schema.' : `${first.at} ${first.message}.`, {
-    errors,
-  })
+  const [first, ...rest] = errors
+  return first === undefined ? new Problem('VALIDATION', words.noFit, { errors }) : invalidFields([first, ...rest])
 }
 
-function fieldErrors(path: string, { keyword, params, message }: SchemaError): readonly FieldError[] {
-  const named = (names: unknown, text: string) =>
-    (Array.isArray(names) ? names : []).map((name) => ({ at: `${path}/${String(name)}`, message: text }))
+function fieldErrors(path: string, error: SchemaError): readonly FieldError[] {
+  const { keyword, params } = error
+  const message = schemaWords(error)
+  const named = (names: unknown) => (Array.isArray(names) ? names : []).map((name) => ({ at: `${path}/${String(name)}`, message }))
   switch (keyword) {
     // Both repeat what others say of the same field.
     case 'boolean':
     case 'anyOf':
       return []
     case 'required':
-      return named(params?.requiredProperties, 'is required')
+      return named(params?.requiredProperties)
     case 'additionalProperties':
-      return named(params?.additionalProperties, 'is not a known field')
-    case 'enum':
-      return [{ at: path, message: `must be one of ${Array.isArray(params?.allowedValues) ? params.allowedValues.join(', ') : ''}` }]
-    case 'pattern':
-      return [{ at: path, message: `must match ${String(params?.pattern)}` }]
+      return named(params?.additionalProperties)
     default:
-      return [{ at: path, message: message ?? 'is wrong' }]
+      return [{ at: path, message }]
   }
 }

@@ -12,6 +12,7 @@ import type { EpochMs } from '../model/reading.ts'
 import { bearerOf, createAuth } from './auth.ts'
 import { serveBoard } from './board-files.ts'
 import { packed } from './compression.ts'
+import { speak } from './language.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { completeSchema, describeApi, readAsyncApi } from './openapi.ts'
 import { crossOrigin } from './origin.ts'
@@ -54,6 +55,7 @@ import { telemetryRoutes } from './routes/telemetry.ts'
 import { userRoutes } from './routes/users.ts'
 import { versionRoutes } from './routes/versions.ts'
 import { validatorCompiler } from './validation.ts'
+import { words } from './words.ts'
 
 export type ServerOptions = {
   readonly config: FrontConfig
@@ -161,7 +163,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     global: false,
     cache: 10_000,
     errorResponseBuilder: (_request, context) =>
-      new Problem('TOO_MANY_ATTEMPTS', 'Too many requests from this address.', { retryAfter: Math.ceil(context.ttl / 1000) }),
+      new Problem('TOO_MANY_ATTEMPTS', words.tooManyRequests, { retryAfter: Math.ceil(context.ttl / 1000) }),
   })
 
   app.addHook('onRequest', async (request, reply) => {
@@ -170,13 +172,13 @@ export async function buildServer(options: ServerOptions): Promise<App> {
     const token = bearer ?? request.cookies[COOKIE]
     request.caller = token === undefined ? null : front.auth.caller(token)
     if (bearer === undefined && !SAFE.has(request.method) && crossOrigin(request.headers, config.IB_PUBLIC_URL))
-      throw new Problem('CROSS_ORIGIN', 'Send this from the board itself, or with a bearer token.')
+      throw new Problem('CROSS_ORIGIN', words.crossOrigin)
 
     const operation = request.routeOptions.config.operation
     if (operation === undefined) return
     const verdict = decide(ACCESS[operation]!, request.caller, enterpriseOf(request))
-    if (verdict === 'unauthenticated') throw new Problem('UNAUTHENTICATED', 'Sign in first, or again: the session may have ended.')
-    if (verdict === 'forbidden') throw new Problem('FORBIDDEN', `This is not for ${request.caller!.role} ${request.caller!.username}.`)
+    if (verdict === 'unauthenticated') throw new Problem('UNAUTHENTICATED', words.signInAgain)
+    if (verdict === 'forbidden') throw new Problem('FORBIDDEN', words.notFor(request.caller!.role, request.caller!.username))
   })
   app.addHook('onSend', packed)
   app.addHook('onSend', async (request, reply) => {
@@ -252,13 +254,11 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   if (problem === undefined) request.log.error({ err: error, requestId: request.id, url: request.url.split('?')[0] }, 'request failed')
   else if (PROBLEMS[problem.code].status >= 500)
     request.log.warn({ because: error instanceof Error ? error.message : String(error), url: request.url.split('?')[0] }, 'request refused')
+  const language = speak(request, reply)
   const body =
     problem === undefined
-      ? {
-          ...problemBody('INTERNAL', 'Something went wrong on our side; the log of the service has it under this requestId.'),
-          requestId: request.id,
-        }
-      : problemBody(problem.code, problem.message, problem.errors)
+      ? { ...problemBody('INTERNAL', words.internal, language), requestId: request.id }
+      : problemBody(problem.code, problem.words, language, problem.errors)
   if (problem?.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
   if (body.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import type { EpochMs } from '../model/reading.ts'
 import { EVERY, type Every } from '../model/windows.ts'
 import { Problem } from './problem.ts'
+import { words } from './words.ts'
 
 export const DAY_MS = 86_400_000
 /** 9999-12-31: later times do not survive ISO 8601. */
@@ -48,8 +49,7 @@ export function parseTime(text: string): EpochMs | undefined {
 export function rangeOf(query: { from?: string; to?: string }, now: EpochMs, defaultMs = DAY_MS): { from: EpochMs; to: EpochMs } {
   const to = query.to === undefined ? now : timeOf('to', query.to)
   const from = query.from === undefined ? Math.max(0, to - defaultMs) : timeOf('from', query.from)
-  if (from >= to)
-    throw new Problem('RANGE', '`from` must be before `to`.', { errors: [{ at: 'query/from', message: 'must be before `to`' }] })
+  if (from >= to) throw new Problem('RANGE', words.fromBeforeTo, { errors: [{ at: 'query/from', message: words.beforeTo }] })
   return { from, to }
 }
 
@@ -57,8 +57,8 @@ export function rangeOf(query: { from?: string; to?: string }, now: EpochMs, def
 export function timeOf(name: string, text: string, part: 'query' | 'body' = 'query'): EpochMs {
   const at = parseTime(text)
   if (at === undefined)
-    throw new Problem('RANGE', `\`${name}\` is not a time: use ISO 8601 or epoch ms.`, {
-      errors: [{ at: `${part}/${name}`, message: 'must be ISO 8601 or epoch ms' }],
+    throw new Problem('RANGE', words.notTime(name), {
+      errors: [{ at: `${part}/${name}`, message: words.isoOrMs }],
     })
   return at
 }

@@ -284,7 +284,12 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await page.setViewportSize({ width: 1280, height: 900 })
     await open(page, '/settings')
     const table = `enterprise,period,source,date,employees\n${enterprise},2024,yearbook,2025-01-20,81\nnobody,2024,yearbook,2025-01-20,1\n`
-    await page.getByTestId('import-file').setInputFiles({ name: 'facts.csv', mimeType: 'text/csv', buffer: Buffer.from(table) })
+    const file = { name: 'facts.csv', mimeType: 'text/csv', buffer: Buffer.from(table) }
+    await speak(page, 'zh')
+    await page.getByTestId('import-file').setInputFiles(file)
+    await expect.poll(() => page.getByTestId('import-refused').textContent()).toMatch(/3\s*enterprise\s*企业未登记：nobody/)
+    await speak(page, 'en')
+    await page.getByTestId('import-file').setInputFiles(file)
     await expect.poll(() => page.getByTestId('import-report').textContent()).toMatch(/1 sheets can be taken/)
     expect(await page.getByTestId('import-refused').textContent()).toMatch(/3\s*enterprise\s*is not registered: nobody/)
     const url = `/api/v1/enterprises/${enterprise}/facts/2024`
@@ -343,7 +348,12 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await page.getByTestId('segment-zh').fill('连接器')
     await page.getByTestId('segment-en').fill('Connectors')
     await page.getByTestId('segment-save').click()
-    await page.getByTestId('segment-refusal').waitFor()
+    await expect.poll(() => page.getByTestId('segment-refusal').textContent()).toMatch(/known from the start and cannot be changed/)
+    await speak(page, 'zh')
+    await page.getByTestId('segment-save').click()
+    await expect
+      .poll(() => page.getByTestId('segment-refusal').textContent())
+      .toMatch(/与现有内容冲突。（细分行业 yq-lv-elec 是内置的，不能更改。）/)
     await page.getByTestId('segment-code').fill('yq-connectors')
     await look('segment', page, 'segment-form')
     await page.getByTestId('segment-save').click()

@@ -30,18 +30,22 @@ export type Api = {
   remove<T>(path: string): Promise<T>
 }
 
-/** `onUnauthorized` is told when the session has ended; the failed call still rejects with its Problem. */
-export function createApi(base: string, onUnauthorized: () => void): Api {
+/**
+ * `onUnauthorized` is told when the session has ended; the failed call still rejects with its Problem. `language`: the page is shown in it
+ * now, and refusals are to come in it.
+ */
+export function createApi(base: string, onUnauthorized: () => void, language: () => string): Api {
   async function call(
     method: string,
     path: string,
     init: { query?: Query; body?: unknown; text?: string; type?: string; signal?: AbortSignal },
   ): Promise<unknown> {
-    const request: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
+    const headers = { accept: 'application/json', 'accept-language': language() }
+    const request: RequestInit = { method, credentials: 'same-origin', headers }
     if (init.signal) request.signal = init.signal
     const sent = init.body === undefined ? init.text : JSON.stringify(init.body)
     if (sent !== undefined) {
-      request.headers = { accept: 'application/json', 'content-type': init.type ?? 'application/json' }
+      request.headers = { ...headers, 'content-type': init.type ?? 'application/json' }
       request.body = sent
     }
     let response: Response

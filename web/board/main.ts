@@ -15,7 +15,11 @@ import { createTexts } from './texts/texts.ts'
 import { createToasts } from './toasts.ts'
 
 const preferences = createPreferences(navigator.language, matchMedia('(prefers-color-scheme: dark)').matches)
-const api = createApi('', () => session.lost())
+const api = createApi(
+  '',
+  () => session.lost(),
+  () => preferences.lang.value,
+)
 const session = createSession(() => api)
 /** A socket that cannot connect may mean that the session ended: asked at most this often, ms. */
 const ASK_EVERY = 10_000

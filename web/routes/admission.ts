@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { GroupRow } from '../contract.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { callerOf, type Front } from './route.ts'
 
 /** All people of an enterprise are one recipient: more accounts do not buy more figures. */
@@ -14,11 +15,7 @@ export async function withheldFrom(front: Front, request: FastifyRequest, cells:
   const caller = callerOf(request)
   if (caller.role === 'operator' || cells.length === 0) return new Set()
   const { refused } = await front.core.admit({ recipient: recipientOf(caller), cells: [...cells] })
-  if (Object.values(refused).includes('budget'))
-    throw new Problem(
-      'BUDGET',
-      'Your enterprise has asked for figures of too many groups today; the count starts again at midnight, UTC+8.',
-    )
+  if (Object.values(refused).includes('budget')) throw new Problem('BUDGET', words.budget)
   return new Set(Object.keys(refused))
 }
 

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../model/reading.ts'
 import { Problem } from '../problem.ts'
 import { scopeOf } from '../roles.ts'
 import { DAY_MS, RANGE, rangeOf, timeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { EnterpriseQuery } from './history.ts'
 import { type App, answer, callerOf, type Front } from './route.ts'
 
@@ -59,7 +60,7 @@ export function alarmRoutes(app: App, { core, now }: Front): void {
       const caller = callerOf(request)
       const { id } = request.params
       const found = await core.acknowledge({ id, by: caller.username, at: now(), ...within(scopeOf(caller, undefined)) })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no episode ${id}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noEpisode(id))
       return found
     },
   )
@@ -97,7 +98,7 @@ export function alarmRoutes(app: App, { core, now }: Front): void {
         until: untilOf(request.body, at),
         ...within(scopeOf(caller, undefined)),
       })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no episode ${id}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noEpisode(id))
       return found
     },
   )
@@ -109,8 +110,8 @@ function untilOf(body: { until?: string | number | null; minutes?: number | null
   if (until === null) return null
   const at = typeof until === 'number' ? until : timeOf('until', until, 'body')
   if (at <= now || at > now + LONGEST_SHELF_MS)
-    throw new Problem('RANGE', '`until` must be ahead, by at most 30 days.', {
-      errors: [{ at: 'body/until', message: 'must be ahead, by at most 30 days' }],
+    throw new Problem('RANGE', words.untilAhead, {
+      errors: [{ at: 'body/until', message: words.ahead30 }],
     })
   return at
 }
@@ -119,8 +120,8 @@ function untilOf(body: { until?: string | number | null; minutes?: number | null
 function placeOf(cursor: string): { from: EpochMs; id: string } {
   const [, from, id] = /^(\d{1,15})_(.+)$/s.exec(cursor) ?? []
   if (from === undefined || id === undefined)
-    throw new Problem('VALIDATION', '`after` is the `next` of a page, as it was given.', {
-      errors: [{ at: 'query/after', message: 'must be the `next` of a page' }],
+    throw new Problem('VALIDATION', words.page, {
+      errors: [{ at: 'query/after', message: words.nextOfPage }],
     })
   return { from: Number(from), id }
 }

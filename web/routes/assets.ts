@@ -2,11 +2,12 @@
 // of the province together, for the operator.
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
-import { DAY, RANGE, rangeOf } from '../time-range.ts'
+import { DAY, DAY_MS, RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { atLevel, REGION } from './region-level.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
-const MAX_RANGE_MS = 400 * 86_400_000
+const MOST_DAYS = 400
 
 export function assetRoutes(app: App, front: Front): void {
   const { core, now } = front
@@ -32,10 +33,10 @@ export function assetRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const { device, day } = request.query
       const range = rangeOf(request.query, now())
-      if (range.to - range.from > MAX_RANGE_MS) throw new Problem('RANGE', 'At most 400 days.')
+      if (range.to - range.from > MOST_DAYS * DAY_MS) throw new Problem('RANGE', words.atMostDays(MOST_DAYS))
       if (device !== undefined && !device.startsWith(`${id}/`))
-        throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
-          errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
+        throw new Problem('VALIDATION', words.notItsDevice, {
+          errors: [{ at: 'query/device', message: words.beginWith(`${id}/`) }],
         })
       return await core.assets({ enterprise: id, ...range, ...(day && { day }), ...(device === undefined ? {} : { device }) })
     },
@@ -55,9 +56,9 @@ export function assetRoutes(app: App, front: Front): void {
       },
     },
     async (request) => {
-      const code = atLevel(request.params.code, ['city', 'province'], 'Compute centres are told together')
+      const code = atLevel(request.params.code, ['city', 'province'], words.computeTold)
       const found = await core.computeFleet({ code })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no city or province ${code}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noFleet(code))
       return found
     },
   )

@@ -7,6 +7,7 @@ import { GRID_REGIONS, type GridRegion, gridFactor } from '../../model/energy.ts
 import type { EpochMs } from '../../model/reading.ts'
 import { PERIOD_PATTERN, spanOf } from '../../model/statements.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const PATH = '/api/v1/enterprises/:ent/carbon'
@@ -39,15 +40,12 @@ export function carbonRoutes(app: App, front: Front): void {
     part: 'query' | 'body',
   ): Promise<{ made: CarbonInput; provisional: boolean }> {
     const { from, to } = localSpan(period)
-    if (from >= now()) throw new Problem('RANGE', `${period} has not begun.`)
-    const factor = gridFactor(
-      region ?? versionsOf(enterprise, period).at(-1)?.factor.region ?? 'CN-33',
-      DateTime.fromMillis(now(), { zone: ZONE }).toISODate()!,
-      vintage,
-    )
+    if (from >= now()) throw new Problem('RANGE', words.notBegun(period))
+    const grid = region ?? versionsOf(enterprise, period).at(-1)?.factor.region ?? 'CN-33'
+    const factor = gridFactor(grid, DateTime.fromMillis(now(), { zone: ZONE }).toISODate()!, vintage)
     if (factor === undefined)
-      throw new Problem('VALIDATION', `There is no grid factor of ${vintage} for this region.`, {
-        errors: [{ at: `${part}/vintage`, message: 'must be a vintage of the table' }],
+      throw new Problem('VALIDATION', words.noFactor(vintage, grid), {
+        errors: [{ at: `${part}/vintage`, message: words.vintage }],
       })
     const end = Math.min(to, now())
     const [row] = await core.kpis({ enterprise, from, to: end, every: 'all', level: 'enterprise' })
@@ -119,18 +117,15 @@ export function carbonRoutes(app: App, front: Front): void {
       const { ent, period } = request.params
       const { id } = knownEnterprise(front, ent)
       const { note = null, ...wanted } = request.body
-      if (localSpan(period).to > now())
-        throw new Problem('CONFLICT', `${period} is not over: a statement is issued when all of it is known.`)
+      if (localSpan(period).to > now()) throw new Problem('CONFLICT', words.notIssuedYet(period))
       const before = versionsOf(id, period)
-      if (before.length >= MOST_VERSIONS) throw new Problem('LIMIT', `A period may have at most ${MOST_VERSIONS} versions.`)
+      if (before.length >= MOST_VERSIONS) throw new Problem('LIMIT', words.mostVersions(MOST_VERSIONS))
       if (before.length === 0 && registry.carbonStatements(id).length >= MOST_PERIODS)
-        throw new Problem('LIMIT', `Statements of at most ${MOST_PERIODS} periods are kept.`)
+        throw new Problem('LIMIT', words.mostStatements(MOST_PERIODS))
       const { made } = await input(id, period, wanted, 'body')
-      if (made.kwh === 0 && made.gasM3 === null)
-        throw new Problem('CONFLICT', `Nothing was metered in ${period}: there is nothing to state.`)
+      if (made.kwh === 0 && made.gasM3 === null) throw new Problem('CONFLICT', words.nothingMetered(period))
       const kept = await registry.issueCarbonStatement({ enterprise: id, period, at: now(), by: callerOf(request).username, note, ...made })
-      if (kept === undefined)
-        throw new Problem('CONFLICT', `Version ${before.length} says the same: same data, same factor. There is nothing to state anew.`)
+      if (kept === undefined) throw new Problem('CONFLICT', words.sameStatement(before.length))
       return kept
     },
   )

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const MOST_DAYS = 31
@@ -27,11 +28,11 @@ export function dataQualityRoutes(app: App, front: Front): void {
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
       const range = rangeOf(request.query, front.now())
-      if (range.to - range.from > MOST_DAYS * 86_400_000) throw new Problem('RANGE', `At most ${MOST_DAYS} days.`)
+      if (range.to - range.from > MOST_DAYS * 86_400_000) throw new Problem('RANGE', words.atMostDays(MOST_DAYS))
       const { device } = request.query
       if (device !== undefined && !device.startsWith(`${id}/`))
-        throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
-          errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
+        throw new Problem('VALIDATION', words.notItsDevice, {
+          errors: [{ at: 'query/device', message: words.beginWith(`${id}/`) }],
         })
       return await front.core.dataQuality({ enterprise: id, ...range, ...(device !== undefined && { device }) })
     },

@@ -1,6 +1,7 @@
 // Devices as documents: what a machine is called, how fast it should be. They also appear by themselves on first contact.
 import { type Device, type DevicePath, inForce } from '../../model/plant.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { DevicePut } from './documents.ts'
 import { effectiveFrom, restatesOf } from './effective.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
@@ -47,7 +48,7 @@ export function deviceRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const device = inForce(registry.device(pathOf(request.params)), now())
-      if (device === undefined) throw new Problem('NOT_FOUND', 'There is no such device, and none has sent anything under this address.')
+      if (device === undefined) throw new Problem('NOT_FOUND', words.noDeviceYet)
       return deviceView(device)
     },
   )
@@ -70,8 +71,8 @@ export function deviceRoutes(app: App, front: Front): void {
       const { ent, device } = request.params
       for (const [name, [low, high]] of Object.entries(request.body.bands ?? {}))
         if (low >= high)
-          throw new Problem('VALIDATION', 'The lower end of a band must be below its upper end.', {
-            errors: [{ at: `body/bands/${name}`, message: 'must rise' }],
+          throw new Problem('VALIDATION', words.band, {
+            errors: [{ at: `body/bands/${name}`, message: words.mustRise }],
           })
       knownEnterprise(front, ent)
       const path = pathOf(request.params)
@@ -79,7 +80,7 @@ export function deviceRoutes(app: App, front: Front): void {
       const holds = effectiveFrom(from, now())
       const before = inForce(registry.device(path), holds)
       if (before === undefined && registry.devices(ent).length >= config.IB_MAX_DEVICES)
-        throw new Problem('LIMIT', `There may be at most ${config.IB_MAX_DEVICES} devices.`)
+        throw new Problem('LIMIT', words.mostDevices(config.IB_MAX_DEVICES))
       const doc = changed(before ?? { path, name: device, type: '', kpiScope: true }, change)
       const history = registry.device(path)
       await registry.putDevice(doc, holds)

@@ -5,6 +5,7 @@ import type { Dated } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { Problem } from '../problem.ts'
 import type { VersionedDocument } from '../versions-core.ts'
+import { words } from '../words.ts'
 import { restatesOf } from './effective.ts'
 import { type App, answer, DeviceParams, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise, pathOf, SiteParams } from './route.ts'
 
@@ -21,7 +22,7 @@ export function documentVersionRoutes(app: App, front: Front): void {
   /** Takes the version out of `history`, or says that there is none. */
   const drop = async (of: VersionedDocument, history: readonly Dated<unknown>[], from: EpochMs) => {
     const left = history.filter((version) => version.from !== from)
-    if (left.length === history.length) throw new Problem('NOT_FOUND', 'No version begins at this time: read the list of versions again.')
+    if (left.length === history.length) throw new Problem('NOT_FOUND', words.noVersion)
     await registry.dropVersion(of, from)
     return { from, left: left.length, ...restatesOf(left, from, now(), config.IB_RESTATE_DAYS) }
   }
@@ -43,7 +44,7 @@ export function documentVersionRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, ent)
       const history = registry.enterpriseHistory(id)
       if (history.some((version) => version.from === from) && (from <= now() || history[0]?.from === from))
-        throw new Problem('CONFLICT', 'This version holds already. Change the enterprise again instead.')
+        throw new Problem('CONFLICT', words.holdsAlready)
       const { restates: _, ...removed } = await drop({ kind: 'enterprise', id }, history, from)
       return removed
     },
@@ -101,7 +102,7 @@ export function documentVersionRoutes(app: App, front: Front): void {
     async (request) => {
       knownEnterprise(front, request.params.ent)
       const versions = registry.device(pathOf(request.params))
-      if (versions.length === 0) throw new Problem('NOT_FOUND', 'There is no such device, and none has sent anything under this address.')
+      if (versions.length === 0) throw new Problem('NOT_FOUND', words.noDeviceYet)
       return { versions }
     },
   )
@@ -121,8 +122,7 @@ export function documentVersionRoutes(app: App, front: Front): void {
       knownEnterprise(front, request.params.ent)
       const path = pathOf(request.params)
       const history = registry.device(path)
-      if (history.length === 1 && history[0]!.from === request.params.from)
-        throw new Problem('CONFLICT', 'This is all that is known of the device. Change it instead.')
+      if (history.length === 1 && history[0]!.from === request.params.from) throw new Problem('CONFLICT', words.onlyDevice)
       return drop({ kind: 'device', path }, history, request.params.from)
     },
   )

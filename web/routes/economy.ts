@@ -5,8 +5,9 @@ import type { AreaEconomy, CoverageView, MultipleView, ProductivityView } from '
 import { DEFAULT_MU_SCHEME, MU_TERMS, schemeErrors } from '../../model/mu-score.ts'
 import { regionLevel } from '../../model/region.ts'
 import { PERIOD_PATTERN } from '../../model/statements.ts'
-import { Problem } from '../problem.ts'
+import { Problem, refuseFields } from '../problem.ts'
 import { RANGE, timeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { withheldFrom } from './admission.ts'
 import { knownCounty, REGION } from './region-level.ts'
 import { type App, answer, callerOf, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
@@ -76,7 +77,7 @@ export function economyRoutes(app: App, front: Front): void {
         ...(to === undefined ? {} : { to: timeOf('to', to) }),
         ...(period === undefined ? {} : { period }),
       })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no enterprise ${enterprise.id}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noEnterprise(enterprise.id))
       const withheld = await withheldFrom(front, request, [
         ...enterprise.segments.map(({ code }) => `segment:${code}`),
         `county:${enterprise.county}`,
@@ -101,7 +102,7 @@ export function economyRoutes(app: App, front: Front): void {
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
       const found = await core.levels({ enterprise: id })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no enterprise ${id}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noEnterprise(id))
       return found
     },
   )
@@ -109,7 +110,7 @@ export function economyRoutes(app: App, front: Front): void {
   const economy = async (request: FastifyRequest, kind: AreaEconomy['area']['kind'], code: string, period: string | undefined) => {
     const named = callerOf(request).role === 'operator'
     const found = await core.economy({ kind, code, named, ...(period === undefined ? {} : { period }) })
-    if (found === null) throw new Problem('NOT_FOUND', `There is no ${kind === 'segment' ? kind : 'region'} ${code}.`)
+    if (found === null) throw new Problem('NOT_FOUND', words.noGroup(kind === 'segment' ? kind : 'region', code))
     const cell = kind === 'cluster' ? 'cluster' : `${kind}:${code}`
     return (await withheldFrom(front, request, [cell])).has(cell) ? emptied(found) : found
   }
@@ -189,8 +190,7 @@ export function economyRoutes(app: App, front: Front): void {
       },
     },
     async (request) => {
-      const errors = schemeErrors(request.body).map(({ at, message }) => ({ at: `body/${at}`, message }))
-      if (errors.length > 0) throw new Problem('VALIDATION', `${errors[0]!.at} ${errors[0]!.message}.`, { errors })
+      refuseFields(schemeErrors(request.body).map(({ at, message }) => ({ at: `body/${at}`, message })))
       const county = knownCounty(front, request.params.code)
       await registry.putMuScheme(county, request.body, now(), callerOf(request).username)
       return scheme(county)

@@ -9,6 +9,7 @@ import { tariffOf } from '../../model/tariff.ts'
 import { energyReport, type Priced, type SiteInput } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
 import { DAY, RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 import { knownSite, sitesOf } from './site-names.ts'
 import { amount, checkSpans, TariffSpans } from './tariff.ts'
@@ -44,15 +45,14 @@ export function energyRoutes(app: App, front: Front): void {
 
   async function report({ enterprise, site: only, from, to, sites: own, tariffAt, region, vintage, part, ...rest }: Asked) {
     const days = part === 'body' ? MOST_DAYS.post : MOST_DAYS.get
-    if (to - from > days * DAY_MS) throw new Problem('RANGE', `At most ${days} days.`)
+    if (to - from > days * DAY_MS) throw new Problem('RANGE', words.atMostDays(days))
     const factor = gridFactor(region, DateTime.fromMillis(now(), { zone: 'Asia/Shanghai' }).toISODate()!, vintage)
     if (factor === undefined)
-      throw new Problem('VALIDATION', `There is no grid factor of ${vintage} for ${region}.`, {
-        errors: [{ at: `${part}/vintage`, message: 'must be a vintage of the table' }],
+      throw new Problem('VALIDATION', words.noFactor(vintage, region), {
+        errors: [{ at: `${part}/vintage`, message: words.vintage }],
       })
     const names = only === undefined ? sitesOf(front, enterprise) : [only]
-    if ((names.length * (to - from)) / BLOCK_MS > MOST_BLOCKS)
-      throw new Problem('RANGE', `At most ${MOST_BLOCKS} quarters of an hour over all sites: ask for less time, or for one site.`)
+    if ((names.length * (to - from)) / BLOCK_MS > MOST_BLOCKS) throw new Problem('RANGE', words.tooManyBlocks(MOST_BLOCKS))
     const sites: SiteInput[] = []
     for (const site of names) {
       const range = own?.[site] ?? { from, to }
@@ -84,7 +84,7 @@ export function energyRoutes(app: App, front: Front): void {
       const { site, day, region, vintage } = request.query
       if (site !== undefined) knownSite(front, id, site)
       const range = (day && (await core.day({ enterprise: id, day }))) || rangeOf(request.query, now())
-      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', `At most ${MOST_DAYS.get} days.`)
+      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', words.atMostDays(MOST_DAYS.get))
       const metered = await core.carriers({ enterprise: id, ...(site && { site }), ...range })
       const made = await report({
         enterprise: id,
@@ -118,9 +118,9 @@ export function energyRoutes(app: App, front: Front): void {
     async (request) => {
       knownEnterprise(front, request.params.ent)
       const range = rangeOf(request.query, now())
-      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', `At most ${MOST_DAYS.get} days.`)
+      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', words.atMostDays(MOST_DAYS.get))
       const found = await core.deviceEnergy({ device: pathOf(request.params), ...range })
-      if (found === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      if (found === null) throw new Problem('NOT_FOUND', words.noDevice)
       return found
     },
   )

@@ -6,6 +6,7 @@ import { type Enterprise, inForce } from '../../model/plant.ts'
 import { cityOf } from '../../model/region.ts'
 import { randomToken, sha256 } from '../auth.ts'
 import { type FieldError, Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { EnterpriseCreate, EnterprisePut, text } from './documents.ts'
 import { effectiveFrom } from './effective.ts'
 import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise, noContent } from './route.ts'
@@ -56,9 +57,8 @@ export function enterpriseRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { id, from, ...fields } = request.body
-      if (registry.enterprise(id) !== undefined) throw new Problem('CONFLICT', `There is an enterprise ${id} already.`)
-      if (registry.enterprises().length >= MAX_ENTERPRISES)
-        throw new Problem('LIMIT', `There may be at most ${MAX_ENTERPRISES} enterprises.`)
+      if (registry.enterprise(id) !== undefined) throw new Problem('CONFLICT', words.enterpriseExists(id))
+      if (registry.enterprises().length >= MAX_ENTERPRISES) throw new Problem('LIMIT', words.mostEnterprises(MAX_ENTERPRISES))
       const doc = enterpriseOf(registry, id, fields)
       await registry.putEnterprise(doc, effectiveFrom(from, now()))
       reply.code(201).header('location', `/api/v1/enterprises/${id}`)
@@ -117,7 +117,7 @@ export function enterpriseRoutes(app: App, front: Front): void {
       const { id, from, ...fields } = request.body
       knownEnterprise(front, ent)
       if (id !== undefined && id !== ent)
-        throw new Problem('VALIDATION', 'An id cannot be changed.', { errors: [{ at: 'body/id', message: `must be ${ent}` }] })
+        throw new Problem('VALIDATION', words.fixedId, { errors: [{ at: 'body/id', message: words.mustBe(ent) }] })
       const doc = enterpriseOf(registry, ent, fields)
       await registry.putEnterprise(doc, effectiveFrom(from, now()))
       return doc
@@ -175,8 +175,7 @@ export function enterpriseRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      if (registry.credentials(id).length >= MAX_CREDENTIALS)
-        throw new Problem('LIMIT', `An enterprise may have at most ${MAX_CREDENTIALS} credentials.`)
+      if (registry.credentials(id).length >= MAX_CREDENTIALS) throw new Problem('LIMIT', words.mostCredentials(MAX_CREDENTIALS))
       // 24 random bytes are 32 URL-safe characters.
       const password = randomBytes(24).toString('base64url')
       const doc: Credential = {
@@ -206,7 +205,7 @@ export function enterpriseRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { ent, username } = request.params
-      if (registry.credential(username)?.enterprise !== ent) throw new Problem('NOT_FOUND', `There is no credential ${username}.`)
+      if (registry.credential(username)?.enterprise !== ent) throw new Problem('NOT_FOUND', words.noCredential(username))
       await registry.removeCredential(username)
       return reply.code(204).send()
     },
@@ -236,31 +235,28 @@ function unknownPlaces(registry: Places, { segments, county }: Pick<Fields, 'seg
       ? [
           {
             at: `body/segments/${i}/code`,
-            message: `There is no segment ${code}. Known: ${registry
-              .segments()
-              .map((s) => s.code)
-              .join(', ')}. An operator may register another with PUT /api/v1/segments/${code}.`,
+            message: words.unknownSegment(
+              code,
+              registry.segments().map((segment) => segment.code),
+            ),
           },
         ]
       : [],
   )
   if (registry.county(county) !== undefined) return errors
   const near = registry.counties().filter(({ code }) => cityOf(code) === cityOf(county))
-  const known = (near.length === 0 ? registry.counties() : near).map(({ code, nameZh, nameEn }) => `${code} ${nameZh} ${nameEn}`).join(', ')
-  return [
-    ...errors,
-    { at: 'body/county', message: `There is no county ${county}. Known${near.length === 0 ? '' : ' in its city'}: ${known}.` },
-  ]
+  const known = near.length === 0 ? registry.counties() : near
+  return [...errors, { at: 'body/county', message: words.unknownCounty(county, near.length > 0, known) }]
 }
 
 function enterpriseOf(registry: Places, id: string, fields: Fields): Enterprise {
   const total = fields.segments.reduce((sum, { weight }) => sum + weight, 0)
   if (Math.abs(total - 1) > 1e-6)
-    throw new Problem('VALIDATION', 'The weights of the segments must sum to 1.', {
-      errors: [{ at: 'body/segments', message: `weights sum to ${total}` }],
+    throw new Problem('VALIDATION', words.weights, {
+      errors: [{ at: 'body/segments', message: words.weightsSum(total) }],
     })
   if (new Set(fields.segments.map(({ code }) => code)).size < fields.segments.length)
-    throw new Problem('VALIDATION', 'A segment is named twice.', { errors: [{ at: 'body/segments', message: 'codes must differ' }] })
+    throw new Problem('VALIDATION', words.segmentTwice, { errors: [{ at: 'body/segments', message: words.codesDiffer }] })
   const unknown = unknownPlaces(registry, fields)
   if (unknown.length > 0) throw new Problem('VALIDATION', unknown[0]!.message, { errors: unknown })
   return { id, ...fields }

@@ -4,6 +4,7 @@ import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../model/kpi.ts'
 import { KPI_DEFINITIONS } from '../../model/kpi-definitions.ts'
 import { Problem } from '../problem.ts'
 import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 export function explainRoutes(app: App, front: Front): void {
@@ -53,7 +54,7 @@ export function explainRoutes(app: App, front: Front): void {
       const { kpi, every, day, scope = `enterprise:${id}` } = request.query
       const range = rangeOf(request.query, front.now(), spanOf(every))
       const found = await front.core.explain({ enterprise: id, ...range, every, scope, kpi, ...(day && { day }) })
-      if (found === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.unknownScope(scope))
       return found
     },
   )

@@ -7,6 +7,7 @@ import { createGate } from '../auth.ts'
 import { Problem } from '../problem.ts'
 import { scopeOf } from '../roles.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, callerOf, type Front, knownEnterprise } from './route.ts'
 
 const TYPES = { csv: 'text/csv; charset=utf-8', parquet: 'application/vnd.apache.parquet' } as const
@@ -42,7 +43,7 @@ export function exportRoutes(app: App, front: Front): void {
       const { table, format } = request.params
       const enterprise = scopeOf(callerOf(request), request.query.enterprise)
       if (enterprise === undefined)
-        throw new Problem('VALIDATION', 'Name the enterprise.', { errors: [{ at: 'query/enterprise', message: 'is required' }] })
+        throw new Problem('VALIDATION', words.nameEnterprise, { errors: [{ at: 'query/enterprise', message: words.required }] })
       knownEnterprise(front, enterprise)
       const range = rangeOf(request.query, now())
       const { file } = await exporting(() => core.exportTo({ table, format, enterprise, ...range }))

@@ -2,6 +2,7 @@
 // once from a table. What is stated here never enters a live sum.
 import { Type } from 'typebox'
 import { csvRows } from '../../model/csv.ts'
+import { statementWords } from '../../model/statement-words.ts'
 import {
   FACT_NAMES,
   FACTORY_TAGS,
@@ -17,7 +18,9 @@ import {
   type RefusedRow,
 } from '../../model/statements.ts'
 import { SURVEY_COLUMNS } from '../../model/survey.ts'
-import { Problem } from '../problem.ts'
+import { speak } from '../language.ts'
+import { Problem, refuseFields } from '../problem.ts'
+import { words } from '../words.ts'
 import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const PERIOD = Type.String({
@@ -113,8 +116,7 @@ export function factRoutes(app: App, front: Front): void {
       const { version } = request.query
       const versions = versionsOf(front, id, period)
       const found = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version)
-      if (found === undefined)
-        throw new Problem('NOT_FOUND', `No facts of ${period}${version === undefined ? '' : `, version ${version},`} are kept.`)
+      if (found === undefined) throw new Problem('NOT_FOUND', words.noFacts(period, version))
       return found
     },
   )
@@ -140,7 +142,7 @@ export function factRoutes(app: App, front: Front): void {
       const before = versionsOf(front, id, period).at(-1)
       const given = sheetOf(request.body)
       if (caller.role !== 'operator' && given.tag !== undefined && given.tag.value !== before?.tag?.value)
-        throw new Problem('FORBIDDEN', 'The level of a factory is recognised by an office: ask the operator to state it.')
+        throw new Problem('FORBIDDEN', words.levelOfOffice)
       const kept = before?.tag
       // Answers of the survey have a route of their own: what is stated here leaves them as they are.
       const answered = before?.survey === undefined ? {} : { survey: before.survey }
@@ -148,10 +150,8 @@ export function factRoutes(app: App, front: Front): void {
         caller.role === 'operator'
           ? { ...given, ...answered }
           : { facts: given.facts, ...(kept === undefined ? {} : { tag: kept }), ...answered }
-      const errors = factErrors(sheet).map(({ fact, message }) => ({ at: `body/${fact === 'tag' ? fact : `facts/${fact}`}`, message }))
-      if (errors.length > 0) throw new Problem('VALIDATION', `${errors[0]!.at} ${errors[0]!.message}.`, { errors })
-      if (before === undefined && registry.facts(id).length >= MOST_PERIODS)
-        throw new Problem('LIMIT', `Facts of at most ${MOST_PERIODS} periods are kept for an enterprise.`)
+      refuseFields(factErrors(sheet).map(({ fact, message }) => ({ at: `body/${fact === 'tag' ? fact : `facts/${fact}`}`, message })))
+      if (before === undefined && registry.facts(id).length >= MOST_PERIODS) throw new Problem('LIMIT', words.mostPeriods(MOST_PERIODS))
       const [made] = await registry.putFacts([{ enterprise: id, period, at: now(), by: caller.username, ...sheet }], 'replace')
       return made
     },
@@ -182,13 +182,12 @@ export function factRoutes(app: App, front: Front): void {
           response: { 200: answer('What was taken and what was refused.', 'FactImport') },
         },
       },
-      async (request) => {
-        if (typeof request.body !== 'string' || request.body.trim() === '')
-          throw new Problem('MEDIA_TYPE', 'Send the table as text/csv: curl --data-binary @facts.csv -H "content-type: text/csv".')
+      async (request, reply) => {
+        if (typeof request.body !== 'string' || request.body.trim() === '') throw new Problem('MEDIA_TYPE', words.csv)
         const { sheets, refused } = await readTable(request.body)
         const known = sheets.filter(({ enterprise, line }) => {
           if (registry.enterprise(enterprise) !== undefined) return true
-          refused.push({ line, column: 'enterprise', message: `is not registered: ${enterprise}` })
+          refused.push({ line, column: 'enterprise', message: statementWords.notRegistered(enterprise) })
           return false
         })
         const merged = new Map<string, { enterprise: string; period: string; line: number; sheet: FactSheet }>()
@@ -203,7 +202,7 @@ export function factRoutes(app: App, front: Front): void {
           const errors = before === undefined ? factErrors(sheet) : factErrors(mergeSheets(before, sheet))
           for (const { fact, message } of errors) refused.push({ line, column: fact, message })
           const room = before !== undefined || registry.facts(enterprise).length < MOST_PERIODS
-          if (!room) refused.push({ line, column: 'period', message: `at most ${MOST_PERIODS} periods are kept for an enterprise` })
+          if (!room) refused.push({ line, column: 'period', message: statementWords.periodsFull(MOST_PERIODS) })
           return errors.length === 0 && room
         })
         const by = callerOf(request).username
@@ -212,7 +211,9 @@ export function factRoutes(app: App, front: Front): void {
             drafts.map(({ enterprise, period, sheet }) => ({ enterprise, period, at: now(), by, ...sheet })),
             'merge',
           )
-        return { dryRun: request.query.dryRun, taken: drafts.length, refused: refused.sort((a, b) => a.line - b.line) }
+        const language = speak(request, reply)
+        const told = refused.sort((a, b) => a.line - b.line).map(({ message, ...where }) => ({ ...where, message: message[language] }))
+        return { dryRun: request.query.dryRun, taken: drafts.length, refused: told }
       },
     )
   })
@@ -236,9 +237,9 @@ async function readTable(text: string) {
   const rows: { line: number; cells: readonly string[] }[] = []
   const long: RefusedRow[] = []
   for await (const { line, cells } of csvRows(once(text))) {
-    if (cells === undefined) long.push({ line, column: null, message: 'is too long' })
+    if (cells === undefined) long.push({ line, column: null, message: statementWords.tooLong })
     else rows.push({ line, cells })
-    if (rows.length > MOST_ROWS) throw new Problem('LIMIT', `At most ${MOST_ROWS} rows at once: send the table in parts.`)
+    if (rows.length > MOST_ROWS) throw new Problem('LIMIT', words.atMostRows(MOST_ROWS))
   }
   const { sheets, refused } = factRows(rows)
   return { sheets, refused: [...long, ...refused] }

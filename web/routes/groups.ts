@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { GroupRow } from '../contract.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { SegmentPut } from './documents.ts'
 import { type App, answer, type Front } from './route.ts'
@@ -34,7 +35,7 @@ export function groupRoutes(app: App, front: Front): void {
       kind,
       rows.filter((row) => row.code === code),
     )
-    if (found === undefined) throw new Problem('NOT_FOUND', `There is no ${kind} ${code}.`)
+    if (found === undefined) throw new Problem('NOT_FOUND', words.noGroup(kind, code))
     return found
   }
   app.get(
@@ -83,9 +84,9 @@ export function groupRoutes(app: App, front: Front): void {
       const { code } = request.params
       const { nameZh, nameEn, classes, counties } = request.body
       if (registry.segment(code) === undefined && registry.segments().length >= MAX_SEGMENTS)
-        throw new Problem('LIMIT', `There may be at most ${MAX_SEGMENTS} segments.`)
+        throw new Problem('LIMIT', words.mostSegments(MAX_SEGMENTS))
       const doc = { code, classes, nameZh, nameEn, counties }
-      if (!(await registry.putSegment(doc))) throw new Problem('CONFLICT', `Segment ${code} is known from the start and cannot be changed.`)
+      if (!(await registry.putSegment(doc))) throw new Problem('CONFLICT', words.fixedSegment(code))
       return doc
     },
   )

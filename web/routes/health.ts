@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import type { Health } from '../ports.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { type App, answer, type Front } from './route.ts'
 
 /** A core that does not answer for this long is not ready, ms. */
@@ -66,8 +67,8 @@ export function healthRoutes(app: App, { core, metrics }: Front): void {
     async (request, reply) => {
       const proxied = request.headers.forwarded !== undefined || request.headers['x-forwarded-for'] !== undefined
       const local = !proxied && /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(request.ip)
-      if (!local && request.caller === null) throw new Problem('UNAUTHENTICATED', 'Counters are for operators; sign in first.')
-      if (!local && request.caller?.role !== 'operator') throw new Problem('FORBIDDEN', 'Counters are for operators.')
+      if (!local && request.caller === null) throw new Problem('UNAUTHENTICATED', words.countersSignIn)
+      if (!local && request.caller?.role !== 'operator') throw new Problem('FORBIDDEN', words.countersOperator)
       const own = await metrics.registry.metrics()
       // Without the core the front still has something to tell.
       const cores = await within(core.metricsText(), PATIENCE_MS).catch(() => '')

@@ -8,6 +8,7 @@ import type { EpochMs } from '../../model/reading.ts'
 import { EVERY, isOfCalendar } from '../../model/windows.ts'
 import { Problem } from '../problem.ts'
 import { DAY, RANGE, rangeOf, spanOf, timeText } from '../time-range.ts'
+import { words } from '../words.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
@@ -51,8 +52,8 @@ export function historyRoutes(app: App, front: Front): void {
       const range = rangeOf(request.query, now(), spanOf(every))
       const isWhole = request.query.from === undefined && isOfCalendar(every)
       if (device !== undefined && !device.startsWith(`${id}/`))
-        throw new Problem('VALIDATION', 'The device is not one of this enterprise.', {
-          errors: [{ at: 'query/device', message: `must begin with ${id}/` }],
+        throw new Problem('VALIDATION', words.notItsDevice, {
+          errors: [{ at: 'query/device', message: words.beginWith(`${id}/`) }],
         })
       const convention = { losses: lossConvention, divisor: failureDivisor }
       const text = await core.kpisText({
@@ -91,7 +92,7 @@ export function historyRoutes(app: App, front: Front): void {
     async (request) => {
       const { metric, points } = request.query
       const found = await core.readings({ device: pathOf(request.params), metric, points, ...rangeOf(request.query, now()) })
-      if (found === null) throw new Problem('NOT_FOUND', `This device has not sent ${metric}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noMetric(metric))
       return found
     },
   )
@@ -110,7 +111,7 @@ export function historyRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const states = await core.states({ device: pathOf(request.params), ...rangeOf(request.query, now()) })
-      if (states === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      if (states === null) throw new Problem('NOT_FOUND', words.noDevice)
       return { states }
     },
   )
@@ -128,7 +129,7 @@ export function historyRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const metrics = await core.metrics({ device: pathOf(request.params) })
-      if (metrics === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      if (metrics === null) throw new Problem('NOT_FOUND', words.noDevice)
       return { metrics }
     },
   )

@@ -4,8 +4,10 @@ import { Type } from 'typebox'
 import type { Line } from '../../model/lines.ts'
 import { type Dated, inForce } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
-import { Problem } from '../problem.ts'
+import type { Words } from '../../model/words.ts'
+import { invalidFields, Problem } from '../problem.ts'
 import { timeOf, timeText } from '../time-range.ts'
+import { words } from '../words.ts'
 import { FROM } from './documents.ts'
 import { effectiveFrom } from './effective.ts'
 import { LINE_FIELDS } from './line-answers.ts'
@@ -53,7 +55,7 @@ export function lineRoutes(app: App, front: Front): void {
     async (request) => {
       knownEnterprise(front, request.params.ent)
       const history = registry.line(linePath(request.params))
-      if (history.length === 0) throw new Problem('NOT_FOUND', 'Nobody has put the stations of this line in order.')
+      if (history.length === 0) throw new Problem('NOT_FOUND', words.noLine)
       const { at } = request.query
       return lineView(history, at === undefined ? now() : timeOf('at', at))
     },
@@ -77,13 +79,11 @@ export function lineRoutes(app: App, front: Front): void {
       const { ent } = request.params
       knownEnterprise(front, ent)
       const { from, name = '', kind, stations, bottleneck = null } = request.body
-      if (bottleneck !== null && !stations.includes(bottleneck))
-        throw invalid('bottleneck', `must be one of the stations: ${stations.join(', ') || 'there are none'}`)
-      if (kind === 'serial' && stations.length === 0)
-        throw invalid('stations', 'must name the stations of a serial line, in the order of flow')
+      if (bottleneck !== null && !stations.includes(bottleneck)) throw invalid('bottleneck', words.stationOfLine(stations))
+      if (kind === 'serial' && stations.length === 0) throw invalid('stations', words.stations)
       const path = linePath(request.params)
       if (registry.line(path).length === 0 && registry.lines(ent).length >= MAX_LINES)
-        throw new Problem('LIMIT', `An enterprise may have at most ${MAX_LINES} lines.`)
+        throw new Problem('LIMIT', words.mostLines(MAX_LINES))
       const doc: Line = { path, name, kind, stations, bottleneck }
       const holds = effectiveFrom(from, now())
       await registry.putLine(doc, holds)
@@ -92,8 +92,7 @@ export function lineRoutes(app: App, front: Front): void {
   )
 }
 
-const invalid = (field: string, message: string): Problem =>
-  new Problem('VALIDATION', `${field} ${message}.`, { errors: [{ at: `body/${field}`, message }] })
+const invalid = (field: string, message: Words): Problem => invalidFields([{ at: `body/${field}`, message }])
 
 function lineView(history: readonly Dated<Line>[], at: EpochMs) {
   const doc = inForce(history, at)

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
 import { DAY_MS, RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const WEEK_MS = 7 * DAY_MS
@@ -52,7 +53,7 @@ export function orderRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const { po } = request.params
       const order = await core.order({ enterprise: id, po })
-      if (order === null) throw new Problem('NOT_FOUND', `No message has named the order ${po}.`)
+      if (order === null) throw new Problem('NOT_FOUND', words.noOrder(po))
       return order
     },
   )

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
 import { DEFAULT_POINT_RULES, EVIDENCE_KINDS, type PointStep, pointScore, ruleErrors } from '../../model/points.ts'
-import { Problem } from '../problem.ts'
+import { Problem, refuseFields } from '../problem.ts'
 import { timeOf, timeText } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const strict = { additionalProperties: false } as const
@@ -42,8 +43,7 @@ export function pointRoutes(app: App, front: Front): void {
     return { enterprise, rulesVersion: version, ...pointScore(registry.pointLog(enterprise), doc, at) }
   }
   const append = async (enterprise: string, step: PointStep) => {
-    if (registry.pointLog(enterprise).length >= MOST_STEPS)
-      throw new Problem('LIMIT', `At most ${MOST_STEPS} entries and appeals are kept.`)
+    if (registry.pointLog(enterprise).length >= MOST_STEPS) throw new Problem('LIMIT', words.mostEntries(MOST_STEPS))
     await registry.appendPoint(enterprise, step)
     return scored(enterprise, now())
   }
@@ -75,8 +75,7 @@ export function pointRoutes(app: App, front: Front): void {
       },
     },
     async (request) => {
-      const errors = ruleErrors(request.body).map(({ at, message }) => ({ at: `body/${at}`, message }))
-      if (errors.length > 0) throw new Problem('VALIDATION', `${errors[0]!.at} ${errors[0]!.message}.`, { errors })
+      refuseFields(ruleErrors(request.body).map(({ at, message }) => ({ at: `body/${at}`, message })))
       await registry.putPointRules(request.body, now(), callerOf(request).username)
       return rules()
     },
@@ -131,11 +130,9 @@ export function pointRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const { rule, evidence, at } = request.body
       const found = rules().rules.find((one) => one.id === rule)
-      if (found === undefined)
-        throw new Problem('VALIDATION', `There is no rule ${rule}.`, { errors: [{ at: 'body/rule', message: 'must be the id of a rule' }] })
+      if (found === undefined) throw new Problem('VALIDATION', words.noRule(rule), { errors: [{ at: 'body/rule', message: words.ruleId }] })
       const happened = at === undefined ? now() : timeOf('at', at, 'body')
-      if (happened > now())
-        throw new Problem('RANGE', '`at` lies in the future.', { errors: [{ at: 'body/at', message: 'must not be later than now' }] })
+      if (happened > now()) throw new Problem('RANGE', words.inFuture('at'), { errors: [{ at: 'body/at', message: words.notLater }] })
       const entry = { id: randomUUID(), rule, evidence, at: happened, points: found.points }
       const after = await append(id, { kind: 'add', by: callerOf(request).username, when: now(), entry })
       reply.code(201)
@@ -168,12 +165,11 @@ export function pointRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, ent)
       const { kind, because } = request.body
       const { role, username } = callerOf(request)
-      if (kind !== 'appeal' && role !== 'operator')
-        throw new Problem('FORBIDDEN', 'The operator decides on appeals; send `kind: appeal` to make one.')
+      if (kind !== 'appeal' && role !== 'operator') throw new Problem('FORBIDDEN', words.appealsOnly)
       const found = scored(id, now()).entries.find((one) => one.id === entry)
-      if (found === undefined) throw new Problem('NOT_FOUND', 'There is no such entry.')
+      if (found === undefined) throw new Problem('NOT_FOUND', words.noEntry)
       if (kind !== 'appeal' && found.counts === (kind === 'restore'))
-        throw new Problem('CONFLICT', `The entry ${found.counts ? 'counts' : 'is out'} already.`)
+        throw new Problem('CONFLICT', found.counts ? words.countsAlready : words.outAlready)
       return append(id, { kind, by: username, when: now(), id: entry, because })
     },
   )

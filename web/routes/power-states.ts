@@ -3,7 +3,9 @@
 import { Type } from 'typebox'
 import { type Device, inForce } from '../../model/plant.ts'
 import type { PowerStates } from '../../model/power-states.ts'
-import { Problem } from '../problem.ts'
+import type { Words } from '../../model/words.ts'
+import { invalidFields, Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { effectiveFrom } from './effective.ts'
 import { type App, answer, callerOf, DeviceParams, type DeviceParts, type Front, knownEnterprise, pathOf } from './route.ts'
 
@@ -18,7 +20,7 @@ export function powerStateRoutes(app: App, front: Front): void {
     knownEnterprise(front, params.ent)
     const device = pathOf(params)
     const found = await core.powerHistogram({ device })
-    if (found === null) throw new Problem('NOT_FOUND', 'This device has not sent power.active.')
+    if (found === null) throw new Problem('NOT_FOUND', words.noPower)
     return { device, found }
   }
   const newestOf = (device: string) => registry.device(device).at(-1)
@@ -73,7 +75,7 @@ export function powerStateRoutes(app: App, front: Front): void {
       const { action, on, off, from } = request.body
       const { device, found } = await histogramOf(request.params)
       const newest = newestOf(device)
-      if (newest === undefined) throw new Problem('NOT_FOUND', 'There is no such device.')
+      if (newest === undefined) throw new Problem('NOT_FOUND', words.noDevice)
       const known = limitsOf(newest.doc)
       const approval = { approvedBy: callerOf(request).username, approvedAt: now() }
       const holds = effectiveFrom(from, now())
@@ -83,17 +85,17 @@ export function powerStateRoutes(app: App, front: Front): void {
       }
       const others = { on, off, ...(action === 'approve' || action === 'learn' ? { from } : {}) }
       if (action !== 'set')
-        for (const [field, value] of Object.entries(others)) if (value !== undefined) throw invalid(field, `does not go with ${action}`)
+        for (const [field, value] of Object.entries(others)) if (value !== undefined) throw invalid(field, words.goesNotWith(action))
       switch (action) {
         case 'approve': {
           // Limits by nobody's hand and of no power are none.
           const limits = known !== null && known.on > 0 ? known : proposalOf(found)
-          if (limits === null) throw new Problem('CONFLICT', `Nothing is learned yet (${found.reason}): set the limits by hand.`)
+          if (limits === null) throw new Problem('CONFLICT', words.nothingLearned(found.reason ?? ''))
           return await keep({ ...limits, ...approval }, newest.from, newest.doc)
         }
         case 'set': {
-          if (on === undefined || off === undefined) throw invalid(on === undefined ? 'on' : 'off', 'is needed, kW')
-          if (off > on) throw invalid('off', 'must not be above on')
+          if (on === undefined || off === undefined) throw invalid(on === undefined ? 'on' : 'off', words.neededKw)
+          if (off > on) throw invalid('off', words.notAboveOn)
           const doc = inForce(registry.device(device), holds) ?? newest.doc
           return await keep({ on, off, learnedFrom: null, ...approval }, holds, doc)
         }
@@ -115,5 +117,4 @@ function proposalOf(found: { on: number | null; off: number | null; from: number
   if (on === null || off === null) return null
   return { on, off, learnedFrom: { from, to, readings }, approvedBy: null, approvedAt: null }
 }
-const invalid = (field: string, message: string) =>
-  new Problem('VALIDATION', `${field}: ${message}.`, { errors: [{ at: `body/${field}`, message }] })
+const invalid = (field: string, message: Words) => invalidFields([{ at: `body/${field}`, message }])

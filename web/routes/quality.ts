@@ -5,6 +5,7 @@ import type { EpochMs } from '../../model/reading.ts'
 import type { SpcLimits, SpcView } from '../../model/spc.ts'
 import { Problem } from '../problem.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, DeviceParams, type Front, knownEnterprise, pathOf } from './route.ts'
 
 export function qualityRoutes(app: App, front: Front): void {
@@ -29,7 +30,7 @@ export function qualityRoutes(app: App, front: Front): void {
       const device = pathOf(request.params)
       const range = rangeOf(request.query, now())
       const found = await core.quality({ device, ...range })
-      if (found === null) throw new Problem('NOT_FOUND', 'There is no such device.')
+      if (found === null) throw new Problem('NOT_FOUND', words.noDevice)
       const capability: CapabilityView[] = []
       for (const limits of specified(device)) {
         const one = await capabilityOf(limits, range)

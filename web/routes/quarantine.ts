@@ -4,6 +4,7 @@ import { REJECTION_CODES } from '../../model/errors.ts'
 import { Problem } from '../problem.ts'
 import { scopeOf } from '../roles.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { EnterpriseQuery } from './history.ts'
 import { type App, answer, callerOf, type Front } from './route.ts'
 
@@ -65,7 +66,7 @@ export function quarantineRoutes(app: App, { core, now }: Front): void {
         ...(scope === undefined ? {} : { enterprise: scope }),
         ...(payload === undefined ? {} : { payload }),
       })
-      if (result === null) throw new Problem('NOT_FOUND', `There is no refused message ${id}.`)
+      if (result === null) throw new Problem('NOT_FOUND', words.noRefused(id))
       return result
     },
   )

@@ -1,7 +1,9 @@
 // Codes of regions in addresses: which level one names, and what a route says that is not there at that level.
 import { Type } from 'typebox'
 import { regionLevel } from '../../model/region.ts'
+import type { Words } from '../../model/words.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import type { Front } from './route.ts'
 
 export const RegionCode = Type.String({
@@ -11,19 +13,17 @@ export const RegionCode = Type.String({
 })
 export const REGION = Type.Object({ code: RegionCode })
 
-const NAMES = { county: 'counties', city: 'cities', province: 'the province' } as const
 /** The code where `levels` have what was asked for; else a problem that says which levels do. */
-export function atLevel(code: string, levels: readonly (keyof typeof NAMES)[], what: string): string {
+export function atLevel(code: string, levels: readonly ('county' | 'city' | 'province')[], what: Words): string {
   const level = regionLevel(code)
   if (levels.includes(level)) return code
-  const there = levels.map((one) => NAMES[one]).join(' and ')
-  throw new Problem('VALIDATION', `${what} of ${there} only; ${code} is a ${level}.`, {
-    errors: [{ at: 'path/code', message: `must be the code of: ${levels.join(', ')}` }],
+  throw new Problem('VALIDATION', words.levelOnly(what, levels, code, level), {
+    errors: [{ at: 'path/code', message: words.codeOf(levels) }],
   })
 }
 /** The code of a county the service knows. */
 export function knownCounty({ registry }: Front, code: string): string {
-  atLevel(code, ['county'], 'This is told')
-  if (registry.county(code) === undefined) throw new Problem('NOT_FOUND', `There is no county ${code}.`)
+  atLevel(code, ['county'], words.told)
+  if (registry.county(code) === undefined) throw new Problem('NOT_FOUND', words.noGroup('county', code))
   return code
 }

@@ -6,6 +6,7 @@ import { inForce } from '../../model/plant.ts'
 import { BALANCE_KPIS, type RegionFacts, type RegionRow, type RegionView, WEIGHTINGS } from '../../model/region.ts'
 import { Problem } from '../problem.ts'
 import { timeOf, timeText } from '../time-range.ts'
+import { words } from '../words.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { RegionFactsPut } from './documents.ts'
 import { effectiveFrom } from './effective.ts'
@@ -28,7 +29,7 @@ export function regionRoutes(app: App, front: Front): void {
   }
   const knownSegment = (code: string) => {
     const segment = registry.segment(code)
-    if (segment === undefined) throw new Problem('NOT_FOUND', `There is no segment ${code}.`)
+    if (segment === undefined) throw new Problem('NOT_FOUND', words.noGroup('segment', code))
     return segment
   }
   /** Of a segment that is withheld from the caller nothing is told. */
@@ -51,7 +52,7 @@ export function regionRoutes(app: App, front: Front): void {
     async (request) => {
       const { at, profile } = request.query
       const found = await core.region({ code: request.params.code, profile, ...(at !== undefined && { at: timeOf('at', at) }) })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no region ${request.params.code}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noGroup('region', request.params.code))
       return await admitted(request, found)
     },
   )
@@ -78,11 +79,7 @@ export function regionRoutes(app: App, front: Front): void {
         request,
         of.counties.map(({ code }) => `county:${code}`),
       )
-      if (withheld.size > 0)
-        throw new Problem(
-          'FORBIDDEN',
-          'Some counties are withheld from your enterprise today, and the balance would tell of them. Try again tomorrow.',
-        )
+      if (withheld.size > 0) throw new Problem('FORBIDDEN', words.balanceWithheld)
       return of
     },
   )
@@ -116,8 +113,8 @@ export function regionRoutes(app: App, front: Front): void {
       const code = knownCounty(front, request.params.code)
       const { from, ...fields } = request.body
       if (fields.population === undefined && fields.labour === undefined)
-        throw new Problem('VALIDATION', 'Give the population, the labour force, or both.', {
-          errors: [{ at: 'body/population', message: 'or labour must be there' }],
+        throw new Problem('VALIDATION', words.people, {
+          errors: [{ at: 'body/population', message: words.orLabour }],
         })
       const doc: RegionFacts = { code, ...fields }
       await registry.putRegionFacts(doc, effectiveFrom(from, now()))
@@ -141,7 +138,7 @@ export function regionRoutes(app: App, front: Front): void {
       const { code } = request.params
       knownSegment(code)
       const [found, may] = await Promise.all([core.prosperity({ code }), admittedSegment(request, code)])
-      if (found === null) throw new Problem('NOT_FOUND', `There is no segment ${code}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noGroup('segment', code))
       return may ? found : { ...found, index: null, parts: null, n: 0, coverage: null, reason: 'privacy' }
     },
   )

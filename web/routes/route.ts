@@ -15,6 +15,7 @@ import type { Auth, Caller } from '../auth.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core, Registry, TelemetryDoor } from '../ports.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -65,7 +66,7 @@ declare module 'fastify' {
 
 /** The caller of a route that its rights do not open to strangers. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === null) throw new Problem('UNAUTHENTICATED', 'Sign in first.')
+  if (request.caller === null) throw new Problem('UNAUTHENTICATED', words.signIn)
   return request.caller
 }
 
@@ -96,6 +97,6 @@ export const noContent = (description: string): TSchema => Type.Unsafe<unknown>(
 /** The enterprise as it is now, or a problem. */
 export function knownEnterprise(front: Front, ent: string) {
   const enterprise = inForce(front.registry.enterpriseHistory(ent), front.now())
-  if (enterprise === undefined) throw new Problem('NOT_FOUND', `There is no enterprise ${ent}.`)
+  if (enterprise === undefined) throw new Problem('NOT_FOUND', words.noEnterprise(ent))
   return enterprise
 }

@@ -1,9 +1,11 @@
 // Signing in and out, and setting one's password.
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
+import type { Words } from '../../model/words.ts'
 import { Attempts } from '../attempts.ts'
 import { MAX_PASSWORD, MIN_PASSWORD, type SignedIn } from '../auth.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { type App, answer, callerOf, type Front, noContent } from './route.ts'
 
 export const COOKIE = 'ib_session'
@@ -29,11 +31,11 @@ export function sessionRoutes(app: App, front: Front): void {
     reply.setCookie(COOKIE, token, { ...cookieOptions(protocol), maxAge })
     return { token, user: auth.me(caller) }
   }
-  const attempt = async <T>(key: string, work: () => Promise<T | null>, failed: string): Promise<T> => {
+  const attempt = async <T>(key: string, work: () => Promise<T | null>, failed: Words): Promise<T> => {
     const wait = wrong.begin(key, now())
     if (wait > 0) {
       metrics.signIns.inc({ outcome: 'limited' })
-      throw new Problem('TOO_MANY_ATTEMPTS', `Too many failed attempts. Try again in ${wait} s.`, { retryAfter: wait })
+      throw new Problem('TOO_MANY_ATTEMPTS', words.tooManyAttempts(wait), { retryAfter: wait })
     }
     const result = await work()
     if (result === null) {
@@ -66,11 +68,7 @@ export function sessionRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { username, password } = request.body
-      const result = await attempt(
-        `${request.ip} ${username}`,
-        () => auth.signIn(username, password),
-        'The username or the password is wrong.',
-      )
+      const result = await attempt(`${request.ip} ${username}`, () => auth.signIn(username, password), words.wrongPassword)
       return signedIn(reply, request.protocol, result)
     },
   )
@@ -91,11 +89,7 @@ export function sessionRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { token } = request.body
-      const result = await attempt(
-        `${request.ip} link`,
-        () => auth.signInByLink(token),
-        'The link is not valid: it works once, within a day. Ask for a new one.',
-      )
+      const result = await attempt(`${request.ip} link`, () => auth.signInByLink(token), words.wrongLink)
       return signedIn(reply, request.protocol, result)
     },
   )
@@ -143,7 +137,7 @@ export function sessionRoutes(app: App, front: Front): void {
       await attempt(
         `${request.ip} ${caller.username}`,
         async () => ((await auth.setPassword(caller, current, password)) ? true : null),
-        'The current password is wrong.',
+        words.wrongCurrent,
       )
       return reply.code(204).send()
     },

@@ -1,5 +1,6 @@
 // Sites of an enterprise: those with a calendar, and those only machines have named.
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import type { Front } from './route.ts'
 
 export function sitesOf({ registry }: Pick<Front, 'registry'>, enterprise: string): readonly string[] {
@@ -9,6 +10,5 @@ export function sitesOf({ registry }: Pick<Front, 'registry'>, enterprise: strin
 }
 /** Throws unless the enterprise has the site. */
 export function knownSite(front: Pick<Front, 'registry'>, enterprise: string, site: string): void {
-  if (!sitesOf(front, enterprise).includes(site))
-    throw new Problem('NOT_FOUND', `There is no site ${site}: it has no calendar, and no machine has sent anything from it.`)
+  if (!sitesOf(front, enterprise).includes(site)) throw new Problem('NOT_FOUND', words.noSite(site))
 }

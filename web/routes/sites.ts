@@ -3,8 +3,9 @@ import { Type } from 'typebox'
 import { type Dated, inForce, type Site } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { calendarErrors } from '../calendar-check.ts'
-import { Problem } from '../problem.ts'
+import { Problem, refuseFields } from '../problem.ts'
 import { timeOf, timeText } from '../time-range.ts'
+import { words } from '../words.ts'
 import { SitePut } from './documents.ts'
 import { effectiveFrom, restatesOf } from './effective.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise, SiteParams } from './route.ts'
@@ -48,7 +49,7 @@ export function siteRoutes(app: App, front: Front): void {
       const { ent, site } = request.params
       const { id } = knownEnterprise(front, ent)
       const history = registry.site(id, site)
-      if (history.length === 0) throw new Problem('NOT_FOUND', `Nothing is known of site ${site}: no calendar was given.`)
+      if (history.length === 0) throw new Problem('NOT_FOUND', words.noCalendar(site))
       const { at } = request.query
       return siteView(history, at === undefined ? now() : timeOf('at', at))
     },
@@ -72,10 +73,9 @@ export function siteRoutes(app: App, front: Front): void {
       const { ent, site } = request.params
       knownEnterprise(front, ent)
       const { from, id: _, enterprise: __, ...fields } = request.body
-      const errors = calendarErrors(fields)
-      if (errors.length > 0) throw new Problem('VALIDATION', `${errors[0]!.at} ${errors[0]!.message}.`, { errors })
+      refuseFields(calendarErrors(fields))
       if (registry.site(ent, site).length === 0 && registry.sites(ent).length >= MAX_SITES)
-        throw new Problem('LIMIT', `An enterprise may have at most ${MAX_SITES} sites.`)
+        throw new Problem('LIMIT', words.mostSites(MAX_SITES))
       const doc: Site = { id: site, enterprise: ent, ...fields }
       const holds = effectiveFrom(from, now())
       const before = registry.site(ent, site)

@@ -15,8 +15,10 @@ import {
   SUBGROUP,
   TUNING,
 } from '../../model/spc.ts'
-import { Problem } from '../problem.ts'
+import type { Words } from '../../model/words.ts'
+import { invalidFields, Problem } from '../problem.ts'
 import { RANGE, rangeOf, timeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { text } from './documents.ts'
 import { type App, answer, callerOf, DeviceParams, type DeviceParts, type Front, knownEnterprise, pathOf } from './route.ts'
 
@@ -102,7 +104,7 @@ export function spcRoutes(app: App, front: Front): void {
       const range = rangeOf(request.query, now())
       const approved = kept !== undefined && sameChart(how, kept) ? kept : null
       const found = await core.spc({ device, metric, ...how, ...range, spec, approved })
-      if (found === null) throw new Problem('NOT_FOUND', `This device has not sent ${metric}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noMetric(metric))
       return found
     },
   )
@@ -165,17 +167,16 @@ export function spcRoutes(app: App, front: Front): void {
       checkSpec(spec, 'body')
       const approval = { approvedBy: callerOf(request).username, approvedAt: now(), note: note ?? null }
       if (version !== undefined) {
-        if (from !== undefined || to !== undefined || Object.keys(rest).length > 0)
-          throw invalid('version', 'stands alone: an earlier version is taken as it is')
+        if (from !== undefined || to !== undefined || Object.keys(rest).length > 0) throw invalid('version', words.standsAlone)
         const earlier = registry.spcLimits(device, metric, chart).find((one) => one.version === version)
-        if (earlier === undefined) throw new Problem('NOT_FOUND', `No version ${version} of these limits is kept.`)
+        if (earlier === undefined) throw new Problem('NOT_FOUND', words.noLimits(version))
         return await registry.putSpcLimits({ ...earlier, ...spec, ...approval, restores: version })
       }
-      if (from === undefined || to === undefined) throw invalid('from', 'and `to` say which readings the limits come from')
+      if (from === undefined || to === undefined) throw invalid('from', words.andTo)
       const how = howOf(chart, metric, rest, inForce(device, metric, chart))
       const range = rangeOf({ from: textOf(from), to: textOf(to) }, now())
       const found = await core.spcPhase1({ device, metric, ...how, ...range })
-      if (found === null) throw new Problem('NOT_FOUND', `This device has not sent ${metric}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noMetric(metric))
       const estimate = enough(found, how)
       return await registry.putSpcLimits({ device, metric, ...how, ...estimate, ...spec, ...approval, restores: null })
     },
@@ -187,17 +188,16 @@ const textOf = (time: string | number): string => {
   timeOf('from', time, 'body')
   return time
 }
-const invalid = (field: string, message: string, part: 'query' | 'body' = 'body') =>
-  new Problem('VALIDATION', `${field}: ${message}.`, { errors: [{ at: `${part}/${field}`, message }] })
+const invalid = (field: string, message: Words, part: 'query' | 'body' = 'body') => invalidFields([{ at: `${part}/${field}`, message }])
 
 /** The chart a request means, or a problem: one that cannot be made of the metric, or a size it does not have. */
 function howOf(chart: SpcChart, metric: string, given: HowQuery, kept: SpcLimits | undefined): SpcHow {
-  if (!chartFits(chart, metric)) throw invalid('chart', `${chart} cannot be drawn of ${metric}`, 'query')
+  if (!chartFits(chart, metric)) throw invalid('chart', words.chartOf(chart, metric), 'query')
   const { min, max, usual } = SUBGROUP[chart]
   const subgroup = given.subgroup ?? kept?.subgroup ?? usual
-  if (subgroup < min || subgroup > max) throw invalid('subgroup', `of ${chart} is ${min} to ${max}`, 'query')
+  if (subgroup < min || subgroup > max) throw invalid('subgroup', words.subgroup(chart, min, max), 'query')
   const residuals = given.residuals ?? kept?.residuals ?? false
-  if (residuals && !isIndividuals(chart)) throw invalid('residuals', 'are charted by i-mr, ewma and cusum only', 'query')
+  if (residuals && !isIndividuals(chart)) throw invalid('residuals', words.residuals, 'query')
   const tuned = kept?.tuning ?? TUNING
   return {
     chart,
@@ -221,7 +221,7 @@ function sameChart({ chart, subgroup, residuals, tuning }: SpcHow, kept: SpcLimi
 }
 
 function checkSpec({ lsl, usl }: SpcSpec, part: 'query' | 'body'): void {
-  if (lsl !== null && usl !== null && lsl >= usl) throw invalid('lsl', 'must be below `usl`', part)
+  if (lsl !== null && usl !== null && lsl >= usl) throw invalid('lsl', words.belowUsl, part)
 }
 
 function enough({ estimate, reason }: SpcPhase1, how: SpcHow) {
@@ -229,11 +229,7 @@ function enough({ estimate, reason }: SpcPhase1, how: SpcHow) {
   if (estimate === null || estimate.points < needed)
     throw new Problem(
       'CONFLICT',
-      reason === 'no-units'
-        ? 'The machine sends no count of pieces to relate this to.'
-        : reason === 'not-counts'
-          ? 'These readings are no counts.'
-          : `Limits need at least ${needed} points; this range has ${estimate?.points ?? 0}.`,
+      reason === 'no-units' ? words.noUnits : reason === 'not-counts' ? words.notCounts : words.fewPoints(needed, estimate?.points ?? 0),
     )
   return estimate
 }

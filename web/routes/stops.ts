@@ -6,6 +6,7 @@ import { CLASSIFIED_TARGET, REASONS } from '../../model/reasons.ts'
 import { correctionsOf, RECLASSIFY_MS, type StopChange } from '../../model/stops.ts'
 import { Problem } from '../problem.ts'
 import { DAY_MS, RANGE, rangeOf, timeOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { text } from './documents.ts'
 import {
   type App,
@@ -37,26 +38,21 @@ export function stopRoutes(app: App, front: Front): void {
     knownEnterprise(front, params.ent)
     return pathOf(params)
   }
-  const noDevice = () => new Problem('NOT_FOUND', 'There is no such device.')
+  const noDevice = () => new Problem('NOT_FOUND', words.noDevice)
   const stretchOf = (given: { from: string | number; to: string | number }, part: 'query' | 'body') => {
     const from = timeOf('from', String(given.from), part)
     const to = timeOf('to', String(given.to), part)
-    if (from >= to)
-      throw new Problem('RANGE', '`from` must be before `to`.', { errors: [{ at: `${part}/from`, message: 'must be before `to`' }] })
+    if (from >= to) throw new Problem('RANGE', words.fromBeforeTo, { errors: [{ at: `${part}/from`, message: words.beforeTo }] })
     if (to > now())
-      throw new Problem('RANGE', 'This time is not over yet: give a stop its reason when it has ended.', {
-        errors: [{ at: `${part}/to`, message: 'must not be in the future' }],
+      throw new Problem('RANGE', words.notOver, {
+        errors: [{ at: `${part}/to`, message: words.notFuture }],
       })
-    if (from < now() - reachMs)
-      throw new Problem(
-        'TOO_OLD',
-        `A stop can be given another reason for ${Math.round(reachMs / DAY_MS)} days after it began; figures older than that stay as they are.`,
-      )
+    if (from < now() - reachMs) throw new Problem('TOO_OLD', words.tooOldStop(Math.round(reachMs / DAY_MS)))
     return { from, to }
   }
-  type Words = Pick<StopChange, 'reason' | 'note' | 'replaced'>
-  const keep = (device: string, stretch: { from: EpochMs; to: EpochMs }, words: Words, by: string) =>
-    registry.putStopChange({ device, ...stretch, ...words, by, at: now() })
+  type Said = Pick<StopChange, 'reason' | 'note' | 'replaced'>
+  const keep = (device: string, stretch: { from: EpochMs; to: EpochMs }, said: Said, by: string) =>
+    registry.putStopChange({ device, ...stretch, ...said, by, at: now() })
 
   app.get(
     '/api/v1/reasons',
@@ -100,7 +96,7 @@ export function stopRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const { scope = `enterprise:${id}` } = request.query
       const found = await core.stopReasons({ enterprise: id, scope, ...rangeOf(request.query, now()) })
-      if (found === null) throw new Problem('NOT_FOUND', `There is no machine in ${scope}.`)
+      if (found === null) throw new Problem('NOT_FOUND', words.noMachine(scope))
       return found
     },
   )
@@ -157,11 +153,11 @@ export function stopRoutes(app: App, front: Front): void {
       const stretch = stretchOf(request.body, 'body')
       const stops = await core.stops({ device, ...stretch })
       if (stops === null) throw noDevice()
-      if (stops.length === 0) throw new Problem('CONFLICT', 'The machine had no stop in this time: time that it ran keeps its name.')
+      if (stops.length === 0) throw new Problem('CONFLICT', words.noStop)
       const { reason, note = null, replaced } = request.body
       if (replaced === true && !reason.startsWith('B'))
-        throw new Problem('VALIDATION', 'A part is replaced in a breakdown: give a reason B.', {
-          errors: [{ at: 'body/replaced', message: 'goes with a reason B only' }],
+        throw new Problem('VALIDATION', words.breakdownOnly, {
+          errors: [{ at: 'body/replaced', message: words.withB }],
         })
       return await keep(device, stretch, { reason, note, ...(replaced && { replaced }) }, callerOf(request).username)
     },
@@ -184,7 +180,7 @@ export function stopRoutes(app: App, front: Front): void {
       const device = deviceOf(request.params)
       const stretch = stretchOf(request.query, 'query')
       const inForce = correctionsOf(registry.stopChanges(device)).some((c) => c.from < stretch.to && c.to > stretch.from)
-      if (!inForce) throw new Problem('NOT_FOUND', 'Nobody gave a stop of this time another reason.')
+      if (!inForce) throw new Problem('NOT_FOUND', words.noReason)
       return await keep(device, stretch, { reason: null, note: null }, callerOf(request).username)
     },
   )

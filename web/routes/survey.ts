@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { closedMonth, MONTH_PATTERN, type Survey, type SurveyView, surveyCloses } from '../../model/survey.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { withheldFrom } from './admission.ts'
 import { knownCounty, REGION } from './region-level.ts'
 import { SegmentCode } from './regions.ts'
@@ -68,15 +69,11 @@ export function surveyRoutes(app: App, front: Front): void {
       const { ent, month } = request.params
       const { id } = knownEnterprise(front, ent)
       const { pmi, climate } = request.body as Pick<Survey, 'pmi' | 'climate'>
-      if (pmi === undefined && climate === undefined) throw new Problem('VALIDATION', 'Answer `pmi`, `climate` or both.')
+      if (pmi === undefined && climate === undefined) throw new Problem('VALIDATION', words.atLeastOneOf)
       const { closes, open } = view(id, month)
-      if (!open)
-        throw new Problem(
-          'CONFLICT',
-          `The survey of ${month} was closed on ${new Date(closes + 8 * 3_600_000).toISOString().slice(0, 10)}.`,
-        )
+      if (!open) throw new Problem('CONFLICT', words.surveyClosed(month, new Date(closes + 8 * 3_600_000).toISOString().slice(0, 10)))
       const local = new Date(now() + 8 * 3_600_000).toISOString()
-      if (month > local.slice(0, 7)) throw new Problem('CONFLICT', `${month} has not begun.`)
+      if (month > local.slice(0, 7)) throw new Problem('CONFLICT', words.notBegun(month))
       const survey: Survey = { ...(pmi && { pmi }), ...(climate && { climate }), source: OWN, date: local.slice(0, 10) }
       const by = callerOf(request).username
       await registry.putFacts([{ enterprise: id, period: month, at: now(), by, facts: {}, survey }], 'merge')
@@ -89,7 +86,7 @@ export function surveyRoutes(app: App, front: Front): void {
       core.survey({ kind, code, month: month ?? closedMonth(now()) }),
       withheldFrom(front, request, [kind === 'cluster' ? kind : `${kind}:${code}`]),
     ])
-    if (found === null) throw new Problem('NOT_FOUND', `There is no ${kind} ${code}.`)
+    if (found === null) throw new Problem('NOT_FOUND', words.noGroup(kind, code))
     return withheld.size > 0 ? emptied(found) : found
   }
   app.get(

@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox'
 import type { Dated } from '../../model/plant.ts'
 import { Problem } from '../problem.ts'
 import type { VersionedDocument } from '../versions-core.ts'
+import { words } from '../words.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise, SiteParams } from './route.ts'
 import { knownSite } from './site-names.ts'
 
@@ -26,8 +27,7 @@ export const TARIFF_VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
 export function tariffVersionRoutes(app: App, front: Front): void {
   const { registry } = front
   const drop = async (of: VersionedDocument, history: readonly Dated<unknown>[], from: number) => {
-    if (!(await registry.dropVersion(of, from)))
-      throw new Problem('NOT_FOUND', 'No version begins at this time: read the list of versions again.')
+    if (!(await registry.dropVersion(of, from))) throw new Problem('NOT_FOUND', words.noVersion)
     return { from, left: history.length - 1 }
   }
   const siteOf = ({ ent, site }: { ent: string; site: string }) => {

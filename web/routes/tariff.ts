@@ -6,6 +6,7 @@ import { inForce } from '../../model/plant.ts'
 import { DAY_TYPES, type SeasonSpan, seasonGap, type Tariff, tariffOf } from '../../model/tariff.ts'
 import { Problem } from '../problem.ts'
 import { timeOf, timeText } from '../time-range.ts'
+import { words } from '../words.ts'
 import { effectiveFrom } from './effective.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise, noContent, SiteParams } from './route.ts'
 import { knownSite } from './site-names.ts'
@@ -53,9 +54,8 @@ const TariffPut = Type.Object(
 export function checkSpans(spans: readonly SeasonSpan[], at: string): void {
   const gap = seasonGap(spans)
   if (gap === undefined) return
-  const where = `${gap.at} in month ${gap.month} on a ${gap.day}`
-  throw new Problem('VALIDATION', `The periods must cover the day exactly once; look at ${where}.`, {
-    errors: [{ at, message: `must cover ${where} exactly once` }],
+  throw new Problem('VALIDATION', words.spans(gap.at, gap.month, gap.day), {
+    errors: [{ at, message: words.coverOnce(gap.at, gap.month, gap.day) }],
   })
 }
 
@@ -80,7 +80,7 @@ export function tariffRoutes(app: App, front: Front): void {
       const versions = registry.tariff(id)
       const { at } = request.query
       const doc = inForce(versions, at === undefined ? now() : timeOf('at', at))
-      if (doc === undefined) throw new Problem('NOT_FOUND', 'No tariff was given: energy has no price.')
+      if (doc === undefined) throw new Problem('NOT_FOUND', words.noTariff)
       return { ...doc, from: versions.findLast((version) => version.doc === doc)?.from ?? 0 }
     },
   )
@@ -124,8 +124,7 @@ export function tariffRoutes(app: App, front: Front): void {
       knownSite(front, id, site)
       const { at } = request.query
       const held = tariffOf(registry.siteTariff(id, site), registry.tariff(id), at === undefined ? now() : timeOf('at', at))
-      if (held === undefined)
-        throw new Problem('NOT_FOUND', 'No tariff was given, neither of the site nor of the enterprise: energy has no price.')
+      if (held === undefined) throw new Problem('NOT_FOUND', words.noTariffAtAll)
       return { ...held.doc, from: held.from }
     },
   )
@@ -169,7 +168,7 @@ export function tariffRoutes(app: App, front: Front): void {
       const { site } = request.params
       const { id } = knownEnterprise(front, request.params.ent)
       knownSite(front, id, site)
-      if (registry.siteTariff(id, site).length === 0) throw new Problem('NOT_FOUND', `Site ${site} has no tariff of its own.`)
+      if (registry.siteTariff(id, site).length === 0) throw new Problem('NOT_FOUND', words.noOwnTariff(site))
       const { from } = request.query
       await registry.putTariff({ enterprise: id, site, own: false }, from === undefined ? now() : timeOf('from', from))
       return reply.code(204).send()

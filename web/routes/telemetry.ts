@@ -3,8 +3,9 @@
 import { Type } from 'typebox'
 import { ID_PATTERN } from '../../model/plant.ts'
 import { parseTopic, TOPIC_PREFIX, UP_CLASSES } from '../../model/wire/topic.ts'
-import { type FieldError, Problem } from '../problem.ts'
+import { invalidFields, Problem } from '../problem.ts'
 import { validatorCompiler } from '../validation.ts'
+import { words } from '../words.ts'
 import { type App, answer, callerOf, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 const MAX_MESSAGES = 1000
@@ -76,7 +77,7 @@ export function telemetryRoutes(parent: App, front: Front): void {
         const messages = hasAddress(request.query) ? [{ topic: topicOf(id, request.query, 'query'), payload: body }] : envelopes(id, body)
         for (const [i, { payload }] of messages.entries())
           if (payload.length > config.IB_MAX_PACKET_BYTES)
-            throw new Problem('TOO_LARGE', `Message ${i} has ${payload.length} bytes; at most ${config.IB_MAX_PACKET_BYTES}.`)
+            throw new Problem('TOO_LARGE', words.messageTooLarge(i, payload.length, config.IB_MAX_PACKET_BYTES))
         // Whose rights, by whom, from where: as an edge names its clients.
         const client = `${id}/${caller.username}/http`
         await Promise.all(messages.map(({ topic, payload }) => door.publish(topic, client, payload)))
@@ -114,21 +115,17 @@ function envelopes(enterprise: string, body: Buffer): Message[] {
   try {
     parsed = JSON.parse(body.toString('utf8'))
   } catch {
-    throw new Problem('JSON', 'The body is not valid JSON. With the address in the query any payload is taken as it is.')
+    throw new Problem('JSON', words.notJsonNorAddressed)
   }
   const list: unknown[] = Array.isArray(parsed) ? parsed : [parsed]
   if (list.length === 0 || list.length > MAX_MESSAGES)
-    throw new Problem('VALIDATION', `Send 1 to ${MAX_MESSAGES} messages.`, {
-      errors: [{ at: 'body', message: `must have 1 to ${MAX_MESSAGES} messages` }],
+    throw new Problem('VALIDATION', words.messages(MAX_MESSAGES), {
+      errors: [{ at: 'body', message: words.countOfMessages(MAX_MESSAGES) }],
     })
   return list.map((one, i) => {
     const at = Array.isArray(parsed) ? `body/${i}` : 'body'
     const envelope: Address & { payload?: unknown } = one !== null && typeof one === 'object' ? one : {}
-    if (envelope.payload === undefined || !hasAddress(envelope))
-      fail({
-        at,
-        message: 'must be an envelope with `topic` (or `site`, `area`, `line`, `device`) and `payload`, unless the query has the address',
-      })
+    if (envelope.payload === undefined || !hasAddress(envelope)) throw invalidFields([{ at, message: words.envelope }])
     const { payload } = envelope
     return {
       topic: topicOf(enterprise, envelope, at),
@@ -144,15 +141,7 @@ function topicOf(enterprise: string, a: Address, at: string): string {
       ? `${TOPIC_PREFIX}${enterprise}/${[a.site, a.area, a.line, a.device, a.class ?? 'tele'].map((part) => part ?? '').join('/')}`
       : String(a.topic)
   const topic = parseTopic(text)
-  if (topic === undefined || !UP_CLASSES.some((name) => name === topic.class))
-    return fail({
-      at,
-      message: 'must name site, area, line, device and a class of telemetry: ib/v1/{enterprise}/{site}/{area}/{line}/{device}/{class}',
-    })
-  if (topic.address.enterprise !== enterprise) throw new Problem('FORBIDDEN', `The topic belongs to another enterprise than ${enterprise}.`)
+  if (topic === undefined || !UP_CLASSES.some((name) => name === topic.class)) throw invalidFields([{ at, message: words.address }])
+  if (topic.address.enterprise !== enterprise) throw new Problem('FORBIDDEN', words.foreignTopic(enterprise))
   return text
-}
-
-function fail(error: FieldError): never {
-  throw new Problem('VALIDATION', `${error.at} ${error.message}.`, { errors: [error] })
 }

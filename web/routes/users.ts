@@ -4,6 +4,7 @@ import type { User } from '../../model/people.ts'
 import { ID_PATTERN } from '../../model/plant.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from '../auth.ts'
 import { Problem } from '../problem.ts'
+import { words } from '../words.ts'
 import { type App, answer, callerOf, type Front, knownEnterprise, noContent } from './route.ts'
 
 const MAX_USERS = 100_000
@@ -26,7 +27,7 @@ export function userRoutes(app: App, front: Front): void {
   }
   const known = (username: string): User => {
     const user = registry.user(username)
-    if (user === undefined) throw new Problem('NOT_FOUND', `There is no user ${username}.`)
+    if (user === undefined) throw new Problem('NOT_FOUND', words.noUser(username))
     return user
   }
 
@@ -66,13 +67,13 @@ export function userRoutes(app: App, front: Front): void {
     async (request, reply) => {
       const { username, role, enterprise, password } = request.body
       if ((role === 'owner') !== (enterprise !== undefined))
-        throw new Problem('VALIDATION', 'An owner needs an enterprise, and an operator has none.', {
-          errors: [{ at: 'body/enterprise', message: role === 'owner' ? 'is required for an owner' : 'is not for an operator' }],
+        throw new Problem('VALIDATION', words.ownerOrOperator, {
+          errors: [{ at: 'body/enterprise', message: role === 'owner' ? words.requiredForOwner : words.notForOperator }],
         })
       if (enterprise !== undefined) knownEnterprise(front, enterprise)
       if (registry.user(username) !== undefined || registry.credential(username) !== undefined)
-        throw new Problem('CONFLICT', `The name ${username} is taken.`)
-      if (registry.users().length >= MAX_USERS) throw new Problem('LIMIT', `There may be at most ${MAX_USERS} users.`)
+        throw new Problem('CONFLICT', words.nameTaken(username))
+      if (registry.users().length >= MAX_USERS) throw new Problem('LIMIT', words.mostUsers(MAX_USERS))
       const user: User = {
         username,
         role,
@@ -121,7 +122,7 @@ export function userRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { username } = known(request.params.username)
-      if (username === callerOf(request).username) throw new Problem('CONFLICT', 'Nobody can remove himself.')
+      if (username === callerOf(request).username) throw new Problem('CONFLICT', words.notOneself)
       await registry.removeUser(username)
       return reply.code(204).send()
     },

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
 import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
+import { words } from '../words.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
 export function versionRoutes(app: App, front: Front): void {
@@ -34,12 +35,12 @@ export function versionRoutes(app: App, front: Front): void {
       const { id } = knownEnterprise(front, request.params.ent)
       const { every, day, scope = `enterprise:${id}` } = request.query
       if (!isScope(scope))
-        throw new Problem('VALIDATION', `\`scope\` is written as KPI rows name it: ${wanted(scope, id)}.`, {
-          errors: [{ at: 'query/scope', message: `must be ${wanted(scope, id)}` }],
+        throw new Problem('VALIDATION', words.scope(wanted(scope, id)), {
+          errors: [{ at: 'query/scope', message: words.mustBe(wanted(scope, id)) }],
         })
       const range = rangeOf(request.query, front.now(), spanOf(every))
       const versions = await front.core.versions({ enterprise: id, ...range, every, scope, ...(day && { day }) })
-      if (versions === null) throw new Problem('NOT_FOUND', `Nothing is known of ${scope} in this time.`)
+      if (versions === null) throw new Problem('NOT_FOUND', words.unknownScope(scope))
       return { versions }
     },
   )

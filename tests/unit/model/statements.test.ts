@@ -82,7 +82,9 @@ describe('a table of facts', () => {
       'land',
       'land',
     ])
-    expect(refused.filter(({ line }) => line === 4)).toEqual([{ line: 4, column: null, message: 'states no fact' }])
+    expect(refused.filter(({ line }) => line === 4)).toEqual([
+      { line: 4, column: null, message: { en: 'states no fact', zh: '没有填写任何事实' } },
+    ])
     expect(refused.filter(({ line }) => line === 5)).toHaveLength(1)
   })
   it('takes nothing under headings it does not know', () => {

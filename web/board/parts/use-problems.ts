@@ -9,7 +9,7 @@ export function useProblems() {
   const text = (error: unknown): string => {
     if (!(error instanceof Problem)) return t('problem.unexpected')
     const sentence = te(`problem.${error.status}`) ? t(`problem.${error.status}`) : t('problem.other', { status: error.status })
-    return error.detail === null || error.detail === '' ? sentence : `${sentence} (${error.detail})`
+    return error.detail === null || error.detail === '' ? sentence : t('problem.because', { sentence, detail: error.detail })
   }
   return {
     text,

@@ -991,6 +991,7 @@ export const en = {
     '500': 'The service failed.',
     '503': 'Not available right now. Try again in a moment.',
     other: 'Refused with status {status}.',
+    because: '{sentence} ({detail})',
     unexpected: 'Something unexpected happened on this page.',
   },
   empty: {

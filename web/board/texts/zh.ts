@@ -977,6 +977,7 @@ export const zh: Texts<typeof en> = {
     '500': '服务出错。',
     '503': '暂不可用，请稍后重试。',
     other: '请求被拒绝，状态码 {status}。',
+    because: '{sentence}（{detail}）',
     unexpected: '页面发生意外错误。',
   },
   empty: {
