@@ -20,7 +20,7 @@ export type Tree = {
 const NO_MEMBERS: readonly Member[] = []
 export const isIn = ({ from, to }: Member, at: EpochMs): boolean => at >= from && at < to
 
-/** Of all enterprises, each with its versions, oldest first. The first version also holds for all time before it. */
+/** Of all enterprises, each with its versions, oldest first; removed ones too, up to their end. The first version also holds for all time before it. */
 export function treeOf(histories: Iterable<readonly Dated<Enterprise>[]>): Tree {
   const kinds: Record<Area, Map<string, Member[]>> = {
     segment: new Map(),
@@ -36,6 +36,7 @@ export function treeOf(histories: Iterable<readonly Dated<Enterprise>[]>): Tree 
   }
   for (const versions of histories) {
     versions.forEach(({ from, doc: enterprise }, i) => {
+      if (enterprise.ended) return
       const span = { enterprise, from: i === 0 ? Number.NEGATIVE_INFINITY : from, to: versions[i + 1]?.from ?? Number.POSITIVE_INFINITY }
       const whole = { ...span, weight: 1 }
       put('cluster', '', whole)

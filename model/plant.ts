@@ -33,6 +33,16 @@ export type Enterprise = {
   readonly aboveScale?: boolean
   /** Enterprises of one legal group count as one contributor in every published figure (domain §5.3). */
   readonly group?: string
+  /** In the last version of a removed enterprise alone: from then on it is in no segment and no county. */
+  readonly ended?: true
+}
+/** A removed enterprise, as long as it can be brought back. */
+export type EndedEnterprise = {
+  readonly at: EpochMs
+  readonly enterprise: Enterprise
+  /** Names of people and of gateways' credentials that were removed with it. */
+  readonly users: readonly string[]
+  readonly credentials: readonly string[]
 }
 
 /** Local wall-clock times `HH:MM`; `end` <= `start` runs over midnight and belongs to the day it began. days: 1 Monday … 7 Sunday. */
@@ -124,6 +134,8 @@ export type Segment = {
   readonly nameEn: string
   /** Counties the segment is known for, GB/T 2260. */
   readonly counties: readonly string[]
+  /** Retired: nobody is put into it from then on; figures of before keep its name. */
+  readonly retiredFrom?: EpochMs
 }
 export type CountyClass = 'mountain' | 'island'
 export type County = {

@@ -1,5 +1,5 @@
-// Carbon statements over any store of keyed documents. Append only: what was issued is never changed and never forgotten, as long as its
-// enterprise is there. Never computes: what comes here was made by the front.
+// Carbon statements over any store of keyed documents. Append only: what was issued is never changed and never forgotten, not even with its
+// enterprise. Never computes: what comes here was made by the front.
 import { type CarbonDraft, type CarbonStatement, carbonChanges } from '../model/carbon.ts'
 
 type Access = { get(key: string): unknown; list(prefix: string): readonly unknown[] }
@@ -29,9 +29,3 @@ export const carbonDocuments = (store: Store): CarbonDocuments => ({
       return made
     }),
 })
-
-/** Removes everything of an enterprise, inside the write that removes the enterprise itself. */
-export function forgetCarbon(to: Change, enterprise: string): void {
-  for (const [first] of to.list(`carbon/${enterprise}/`) as readonly (readonly CarbonStatement[])[])
-    to.remove(keyOf(enterprise, first!.period))
-}

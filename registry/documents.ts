@@ -2,15 +2,15 @@
 // their store only. Never validates: documents were checked where they came in.
 import type { Line } from '../model/lines.ts'
 import type { Credential, Invitation, Session, User } from '../model/people.ts'
-import type { Dated, Device, Enterprise, Segment, Site } from '../model/plant.ts'
+import type { Dated, Device, EndedEnterprise, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
 import type { SpcLimits } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
 import type { SiteTariff, Tariff } from '../model/tariff.ts'
-import { carbonDocuments, forgetCarbon } from './carbon.ts'
+import { carbonDocuments } from './carbon.ts'
 import { COUNTIES, countyOf } from './counties.ts'
-import { economyDocuments, forgetEconomy } from './economy.ts'
+import { economyDocuments } from './economy.ts'
 import type { Registry, VersionedDocument } from './registry.ts'
 import { SEGMENTS, segmentOf } from './segments.ts'
 
@@ -36,6 +36,7 @@ const NO_CHANGES: readonly StopChange[] = []
 // `/` is in no id, and sorts apart from what ids hold: a prefix that ends in it holds exactly one enterprise's keys.
 const key = {
   enterprise: (id: string) => `enterprise/${id}`,
+  ended: (id: string) => `ended/${id}`,
   segment: (code: string) => `segment/${code}`,
   facts: (code: string) => `facts/${code}`,
   site: (enterprise: string, site: string) => `site/${enterprise}/${site}`,
@@ -50,6 +51,19 @@ const key = {
   session: (token: string) => `session/${token}`,
   invitation: (token: string) => `invitation/${token}`,
 }
+
+/** What is needed to bring an enterprise back. */
+type Ended = {
+  readonly at: EpochMs
+  readonly versions: readonly Dated<Enterprise>[]
+  readonly users: readonly User[]
+  readonly credentials: readonly Credential[]
+}
+/** Its versions up to the end, and the end. */
+const endedHistory = ({ at, versions }: Ended): readonly Dated<Enterprise>[] => [
+  ...versions.filter(({ from }) => from < at),
+  { from: at, doc: { ...versions.at(-1)!.doc, ended: true } },
+]
 
 function keyOf(of: VersionedDocument): string {
   switch (of.kind) {
@@ -93,7 +107,7 @@ export function createRegistry(store: Store): Registry {
     enterprises: () => newest<Enterprise>('enterprise/'),
     enterprise: (id) => history<Enterprise>(key.enterprise(id)).at(-1)?.doc,
     enterpriseHistory: (id) => history<Enterprise>(key.enterprise(id)),
-    enterpriseHistories: () => list<readonly Dated<Enterprise>[]>('enterprise/'),
+    enterpriseHistories: () => [...list<readonly Dated<Enterprise>[]>('enterprise/'), ...list<Ended>('ended/').map(endedHistory)],
     putEnterprise: (doc, from) => putVersion(key.enterprise(doc.id), doc, from),
     dropVersion: (of, from) =>
       store.write((to) => {
@@ -104,26 +118,43 @@ export function createRegistry(store: Store): Registry {
         else to.put(at, left)
         return left.length < versions.length
       }),
-    removeEnterprise: (id) =>
+    removeEnterprise: (id, at) =>
       store.write((to) => {
+        const versions = get<readonly Dated<Enterprise>[]>(key.enterprise(id), to)
+        if (versions === undefined) return
+        const credentials = list<Credential>('credential/', to).filter(({ enterprise }) => enterprise === id)
+        const users = list<User>('user/', to).filter(({ enterprise }) => enterprise === id)
+        const ended: Ended = { at, versions, users, credentials }
+        to.put(key.ended(id), ended)
         to.remove(key.enterprise(id))
-        to.remove(key.tariff(id))
-        for (const [tariff] of list<readonly Dated<SiteTariff>[]>(`site-tariff/${id}/`, to))
-          to.remove(key.siteTariff(id, tariff!.doc.site!))
-        for (const [site] of list<readonly Dated<Site>[]>(`site/${id}/`, to)) to.remove(key.site(id, site!.doc.id))
-        for (const [device] of list<readonly Dated<Device>[]>(`device/${id}/`, to)) to.remove(key.device(device!.doc.path))
-        for (const [line] of list<readonly Dated<Line>[]>(`line/${id}/`, to)) to.remove(key.line(line!.doc.path))
-        for (const [limits] of list<readonly SpcLimits[]>(`spc/${id}/`, to))
-          to.remove(key.spc(limits!.device, limits!.metric, limits!.chart))
-        for (const [change] of list<readonly StopChange[]>(`stops/${id}/`, to)) to.remove(key.stops(change!.device))
-        forgetEconomy(to, id)
-        forgetCarbon(to, id)
-        for (const c of list<Credential>('credential/', to)) if (c.enterprise === id) to.remove(key.credential(c.username))
-        for (const user of list<User>('user/', to)) if (user.enterprise === id) forgetUser(to, user.username)
+        for (const { username } of credentials) to.remove(key.credential(username))
+        for (const { username } of users) forgetUser(to, username)
         endSessions(to, (session) => session.enterprise === id)
+      }),
+    endedEnterprises: () =>
+      list<Ended>('ended/').map(
+        ({ at, versions, users, credentials }): EndedEnterprise => ({
+          at,
+          enterprise: versions.at(-1)!.doc,
+          users: users.map(({ username }) => username),
+          credentials: credentials.map(({ username }) => username),
+        }),
+      ),
+    restoreEnterprise: (id) =>
+      store.write((to) => {
+        const ended = get<Ended>(key.ended(id), to)
+        if (ended === undefined) return false
+        to.put(key.enterprise(id), ended.versions)
+        to.remove(key.ended(id))
+        const isFree = ({ username }: { username: string }) =>
+          get(key.user(username), to) === undefined && get(key.credential(username), to) === undefined
+        for (const user of ended.users.filter(isFree)) to.put(key.user(user.username), user)
+        for (const credential of ended.credentials.filter(isFree)) to.put(key.credential(credential.username), credential)
+        return true
       }),
 
     segments: () => [...SEGMENTS, ...list<Segment>('segment/')],
+    registeredSegments: () => list<Segment>('segment/'),
     segment: (code) => segmentOf(code) ?? get<Segment>(key.segment(code)),
     putSegment: (doc) =>
       store.write((to) => {

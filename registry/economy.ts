@@ -82,10 +82,3 @@ export function economyDocuments(store: Store): EconomyDocuments {
       store.write((to) => to.put(key.points(enterprise), [...versions<PointStep>(key.points(enterprise), to), step])),
   }
 }
-
-/** Removes everything of an enterprise, inside the write that removes the enterprise itself. */
-export function forgetEconomy(to: Change, enterprise: string): void {
-  for (const [first] of to.list(`facts/${enterprise}/`) as readonly (readonly FactsVersion[])[])
-    to.remove(key.facts(enterprise, first!.period))
-  to.remove(key.points(enterprise))
-}

@@ -2,7 +2,7 @@
 // writes are durable when their promise resolves. Adapters: lmdb.ts, memory.ts.
 import type { Line, LinePath } from '../model/lines.ts'
 import type { Credential, Invitation, Session, User } from '../model/people.ts'
-import type { County, Dated, Device, DevicePath, Enterprise, Segment, Site } from '../model/plant.ts'
+import type { County, Dated, Device, DevicePath, EndedEnterprise, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { RegionFacts } from '../model/region.ts'
 import type { SpcChart, SpcLimits } from '../model/spc.ts'
@@ -29,18 +29,27 @@ export type Registry = Parts & {
   enterprise(id: string): Enterprise | undefined
   /** All versions, oldest first; segment, county and weight moves are effective-dated. */
   enterpriseHistory(id: string): readonly Dated<Enterprise>[]
-  /** The same of every enterprise, by id. */
+  /** The same of every enterprise, by id, removed ones too: the last version of these is `ended`, so that the past keeps its members. */
   enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
   putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
   /** Takes the version that begins at `from` out, as if it had never been written; false: there is none. */
   dropVersion(of: VersionedDocument, from: EpochMs): Promise<boolean>
-  /** Removes the enterprise, its sites, devices, credentials and users; history in the warehouse stays. */
-  removeEnterprise(id: string): Promise<void>
+  /**
+   * Ends the enterprise: nothing speaks of it any more but `enterpriseHistories`, and its users, sessions and credentials are gone. Sites,
+   * devices and whatever else was said of it stay, for figures of the past are formed with them.
+   */
+  removeEnterprise(id: string, at: EpochMs): Promise<void>
+  /** Removed ones, by id. */
+  endedEnterprises(): readonly EndedEnterprise[]
+  /** Brings one back as it was, its users and credentials where their names are free; false: none of this id was removed. */
+  restoreEnterprise(id: string): Promise<boolean>
 
-  /** The segments the service knows from the start, and those an operator has registered. */
+  /** The segments the service knows from the start, and those an operator has registered, retired ones too. */
   segments(): readonly Segment[]
+  /** Of these, those an operator has registered. */
+  registeredSegments(): readonly Segment[]
   segment(code: string): Segment | undefined
-  /** False: the code is one of those known from the start. */
+  /** False: the code is one of those known from the start. Retired ones are put with `retiredFrom`, and again without it. */
   putSegment(doc: Segment): Promise<boolean>
   counties(): readonly County[]
   county(code: string): County | undefined

@@ -5,7 +5,7 @@ import type { RowKpiName } from '../model/kpi.ts'
 import type { Line, LinePath } from '../model/lines.ts'
 import type { OrderView } from '../model/orders.ts'
 import type { Credential, Invitation, Session, User } from '../model/people.ts'
-import type { County, Dated, Device, DevicePath, Enterprise, Segment, Site } from '../model/plant.ts'
+import type { County, Dated, Device, DevicePath, EndedEnterprise, Enterprise, Segment, Site } from '../model/plant.ts'
 import type { PowerHistogram } from '../model/power-states.ts'
 import type { PieceQuality } from '../model/quality.ts'
 import type { EpochMs } from '../model/reading.ts'
@@ -170,15 +170,20 @@ export type Registry = CarbonRegistry &
     enterprises(): readonly Enterprise[]
     enterprise(id: string): Enterprise | undefined
     enterpriseHistory(id: string): readonly Dated<Enterprise>[]
-    /** All versions of every enterprise. */
+    /** All versions of every enterprise; of removed ones the last is `ended`. */
     enterpriseHistories(): readonly (readonly Dated<Enterprise>[])[]
     putEnterprise(doc: Enterprise, from: EpochMs): Promise<void>
     /** Takes the version that begins at `from` out; false: there is none. */
     dropVersion(of: VersionedDocument, from: EpochMs): Promise<boolean>
-    removeEnterprise(id: string): Promise<void>
+    removeEnterprise(id: string, at: EpochMs): Promise<void>
+    endedEnterprises(): readonly EndedEnterprise[]
+    /** False: none of this id was removed. */
+    restoreEnterprise(id: string): Promise<boolean>
 
-    /** Segments and counties an enterprise may be in. */
+    /** Segments and counties an enterprise may be in; retired segments too. */
     segments(): readonly Segment[]
+    /** Of these, those an operator has registered. */
+    registeredSegments(): readonly Segment[]
     segment(code: string): Segment | undefined
     /** False: the code is one of those known from the start. */
     putSegment(doc: Segment): Promise<boolean>

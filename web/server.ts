@@ -43,6 +43,7 @@ import { powerStateRoutes } from './routes/power-states.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { regionRoutes } from './routes/regions.ts'
+import { removalRoutes } from './routes/removal.ts'
 import type { App, Front, FrontConfig } from './routes/route.ts'
 import { COOKIE, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
@@ -197,6 +198,7 @@ export async function buildServer(options: ServerOptions): Promise<App> {
       sessionRoutes,
       userRoutes,
       enterpriseRoutes,
+      removalRoutes,
       siteRoutes,
       deviceRoutes,
       documentVersionRoutes,

@@ -153,6 +153,22 @@ const ofDocuments = {
       `There is no county ${code}. Known${near ? ' in its city' : ''}: ${known.map((c) => `${c.code} ${c.nameZh} ${c.nameEn}`).join(', ')}.`,
       `没有代码为 ${code} 的县（市、区）。${near ? '同市现有' : '现有'}：${known.map((c) => `${c.code} ${c.nameZh}`).join('、')}。`,
     ),
+  retiredSegment: (code: string): Words =>
+    say(
+      `Segment ${code} is retired: nobody is put into it any more. PUT /api/v1/segments/${code} brings it back.`,
+      `细分行业 ${code} 已停用，不能再归入企业。用 PUT /api/v1/segments/${code} 可重新启用。`,
+    ),
+  segmentInUse: (code: string, n: number, names: readonly string[]): Words =>
+    say(
+      `In segment ${code} there are ${n} enterprises, now or by plan: ${names.join(', ')}${n > names.length ? ', …' : ''}. Move them to another segment first.`,
+      `细分行业 ${code} 中现有或计划有 ${n} 家企业：${names.join('、')}${n > names.length ? '等' : ''}。请先将其调整到其他细分行业。`,
+    ),
+  enterpriseRemoved: (id: string): Words =>
+    say(
+      `An enterprise ${id} was removed. Bring it back with POST /api/v1/removed-enterprises/${id}/restore, or choose another id.`,
+      `企业 ${id} 曾被移除。请用 POST /api/v1/removed-enterprises/${id}/restore 恢复，或改用其他编号。`,
+    ),
+  noRemoved: (id: string): Words => say(`No enterprise ${id} was removed.`, `没有已移除的企业 ${id}。`),
   fixedSegment: (code: string): Words =>
     say(`Segment ${code} is known from the start and cannot be changed.`, `细分行业 ${code} 是内置的，不能更改。`),
   notItsDevice: say('The device is not one of this enterprise.', '此设备不属于该企业。'),

@@ -169,10 +169,6 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     ])
     expect(r.siteTariff('e1', 's2')).toEqual([])
     expect(r.tariff('e1').length).toBe(2)
-    await r.putEnterprise(enterprise('e1'), 0)
-    await r.removeEnterprise('e1')
-    expect(r.tariff('e1')).toEqual([])
-    expect(r.siteTariff('e1', 's1')).toEqual([])
   })
 
   it('takes one version out and leaves the others as they were', async () => {
@@ -202,33 +198,73 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     expect(r.sites('e1')).toEqual([])
   })
 
-  it('removes an enterprise with everything of it, and nothing of another', async () => {
-    for (const ent of ['e1', 'e1-b']) {
-      await r.putEnterprise(enterprise(ent), 0)
-      await r.putSite(site(ent, 's1'), 0)
-      await r.putDevice(device(`${ent}/s1/a1/l1/d1`), 0)
-      await r.putLine({ path: `${ent}/s1/a1/l1`, name: '', kind: 'parallel', stations: [], bottleneck: null }, 0)
-      await r.putCredential(credential(`gw-${ent}`, ent))
-      await r.putUser({ username: `boss-${ent}`, role: 'owner', enterprise: ent })
-      await r.putSession(session(`t-${ent}`, `boss-${ent}`, { enterprise: ent }))
-      await r.putInvitation({ tokenSha256: `i-${ent}`, username: `boss-${ent}`, expiresAt: 1000 })
-    }
-    await r.removeEnterprise('e1')
+  describe('when an enterprise is removed', () => {
+    beforeEach(async () => {
+      for (const ent of ['e1', 'e1-b']) {
+        await r.putEnterprise(enterprise(ent), 10)
+        await r.putEnterprise(enterprise(ent, { county: '330324' }), 900)
+        await r.putSite(site(ent, 's1'), 0)
+        await r.putDevice(device(`${ent}/s1/a1/l1/d1`), 0)
+        await r.putCredential(credential(`gw-${ent}`, ent))
+        await r.putUser({ username: `boss-${ent}`, role: 'owner', enterprise: ent, passwordHash: 'kept' })
+        await r.putSession(session(`t-${ent}`, `boss-${ent}`, { enterprise: ent }))
+        await r.putInvitation({ tokenSha256: `i-${ent}`, username: `boss-${ent}`, expiresAt: 1000 })
+      }
+      await r.removeEnterprise('e1', 500)
+    })
     const left = (ent: string) => [
       r.enterprise(ent) !== undefined,
-      r.sites(ent).length,
-      r.devices(ent).length + r.lines(ent).length,
+      r.enterpriseHistory(ent).length,
       r.credentials(ent).length,
       r.user(`boss-${ent}`) !== undefined,
       r.session(`t-${ent}`) !== undefined,
     ]
-    expect(left('e1')).toEqual([false, 0, 0, 0, false, false])
-    expect(left('e1-b')).toEqual([true, 1, 2, 1, true, true])
-    expect(await r.takeInvitation('i-e1')).toBeUndefined()
-    expect(await r.takeInvitation('i-e1-b')).toBeDefined()
+
+    it('lets nobody in any more, and leaves another alone whose id begins alike', async () => {
+      expect(left('e1')).toEqual([false, 0, 0, false, false])
+      expect(left('e1-b')).toEqual([true, 2, 1, true, true])
+      expect(r.enterprises().map(({ id }) => id)).toEqual(['e1-b'])
+      expect(await r.takeInvitation('i-e1')).toBeUndefined()
+      expect(await r.takeInvitation('i-e1-b')).toBeDefined()
+    })
+    it('keeps what figures of the past are formed with, and its membership up to the end', () => {
+      expect([r.sites('e1').length, r.devices('e1').length]).toEqual([1, 1])
+      const [, ended] = r.enterpriseHistories()
+      expect(ended!.map(({ from, doc }) => [from, doc.id, doc.county, doc.ended ?? false])).toEqual([
+        [10, 'e1', '330382', false],
+        [500, 'e1', '330324', true],
+      ])
+    })
+    it('brings it back as it was, planned changes, people and credentials included, but for names taken since', async () => {
+      expect(r.endedEnterprises()).toEqual([
+        { at: 500, enterprise: enterprise('e1', { county: '330324' }), users: ['boss-e1'], credentials: ['gw-e1'] },
+      ])
+      await r.putUser({ username: 'gw-e1', role: 'operator' })
+      expect(await r.restoreEnterprise('e1')).toBe(true)
+      expect(left('e1')).toEqual([true, 2, 0, true, false])
+      expect(r.user('boss-e1')).toMatchObject({ passwordHash: 'kept' })
+      expect([r.endedEnterprises(), r.user('gw-e1')?.role]).toEqual([[], 'operator'])
+      expect(await r.restoreEnterprise('e1')).toBe(false)
+    })
+    it('does nothing a second time', async () => {
+      const before = r.endedEnterprises()
+      await r.removeEnterprise('e1', 700)
+      await r.removeEnterprise('nobody', 700)
+      expect(r.endedEnterprises()).toEqual(before)
+    })
   })
 
-  it('numbers the versions of approved limits, by chart and metric, and forgets them with the enterprise', async () => {
+  it('retires a segment and has it back, and never one known from the start', async () => {
+    const own = { code: 'yq-connectors', classes: [], nameZh: '连接器', nameEn: 'Connectors', counties: [] }
+    await r.putSegment(own)
+    await r.putSegment({ ...own, retiredFrom: 7 })
+    expect([r.segment(own.code), r.registeredSegments()]).toEqual([{ ...own, retiredFrom: 7 }, [{ ...own, retiredFrom: 7 }]])
+    await r.putSegment(own)
+    expect([r.registeredSegments(), r.segments().length]).toEqual([[own], 35])
+    expect(await r.putSegment({ ...own, code: 'yq-lv-elec', retiredFrom: 7 })).toBe(false)
+  })
+
+  it('numbers the versions of approved limits, by chart and metric', async () => {
     expect(r.spcLimits('e1/s/a/l/d1', 'process.trip_time', 'xbar-r')).toEqual([])
     const made = await Promise.all([18, 19, 20].map((centre) => r.putSpcLimits(limits('e1/s/a/l/d1', { centre }))))
     expect(made.map(({ version }) => version)).toEqual([1, 2, 3])
@@ -241,15 +277,10 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
       [3, 20],
     ])
     expect(r.deviceSpcLimits('e1/s/a/l/d1').map((versions) => versions.length)).toEqual([1, 3])
-    await r.removeEnterprise('e1')
-    expect([r.deviceSpcLimits('e1/s/a/l/d1'), r.deviceSpcLimits('e1/s/a/l/d10'), r.deviceSpcLimits('e10/s/a/l/d1').length]).toEqual([
-      [],
-      [],
-      1,
-    ])
+    expect([r.deviceSpcLimits('e1/s/a/l/d10').length, r.deviceSpcLimits('e10/s/a/l/d1').length]).toEqual([1, 1])
   })
 
-  it('numbers what people say of stops, device by device, and forgets it with the enterprise', async () => {
+  it('numbers what people say of stops, device by device', async () => {
     const said = (device: string, reason: string | null) =>
       r.putStopChange({ device, from: 1000, to: 2000, reason, note: null, by: 'wang', at: 3000 })
     expect(r.stopChanges('e1/s/a/l/d1')).toEqual([])
@@ -262,11 +293,10 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     ])
     await said('e10/s/a/l/d1', 'W1')
     expect(r.stopChanges('e1/s/a/l/d1')).toEqual(made)
-    await r.removeEnterprise('e1')
-    expect([r.stopChanges('e1/s/a/l/d1'), r.stopChanges('e10/s/a/l/d1').length]).toEqual([[], 1])
+    expect(r.stopChanges('e10/s/a/l/d1').length).toBe(1)
   })
 
-  it('keeps every version of stated facts, all of a table or none, and forgets them with the enterprise', async () => {
+  it('keeps every version of stated facts, all of a table or none', async () => {
     const said = (value: number) => ({ value, source: 'office', date: '2026-01-20' })
     const draft = (ent: string, period: string, facts: FactsDraft['facts']): FactsDraft => ({
       enterprise: ent,
@@ -291,8 +321,7 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     ])
     await r.putFacts([draft('e1', '2025', { land: said(7) })], 'replace')
     expect(r.facts('e1')[0]!.at(-1)).toEqual({ enterprise: 'e1', period: '2025', version: 3, at: 5, by: 'admin', facts: { land: said(7) } })
-    await r.removeEnterprise('e1')
-    expect([r.facts('e1'), r.facts('e1-b').length]).toEqual([[], 1])
+    expect(r.facts('e1-b').length).toBe(1)
   })
 
   it('keeps schemes and rules in versions, and appends to a log of points', async () => {
@@ -315,8 +344,7 @@ describe.each(adapters)('a registry ($name)', ({ open }) => {
     await Promise.all(['a', 'b', 'c'].map((id) => r.appendPoint('e1', entry(id))))
     await r.appendPoint('e1-b', entry('d'))
     expect(r.pointLog('e1')).toEqual(['a', 'b', 'c'].map(entry))
-    await r.removeEnterprise('e1')
-    expect([r.pointLog('e1').length, r.pointLog('e1-b').length]).toEqual([0, 1])
+    expect(r.pointLog('e1-b').length).toBe(1)
   })
 
   it('ends the sessions of a removed user', async () => {
@@ -373,6 +401,7 @@ describe('LMDB and memory', () => {
       fc.record({ what: fc.constant('device' as const), id: ids, from: fc.nat(5), text: fc.constantFrom('d1', 'd2') }),
       fc.record({ what: fc.constant('user' as const), id: ids, from: fc.nat(5), text: fc.constantFrom('wang', '李 雷', '😀') }),
       fc.record({ what: fc.constant('remove' as const), id: ids, from: fc.nat(5), text: fc.constant('') }),
+      fc.record({ what: fc.constant('restore' as const), id: ids, from: fc.nat(5), text: fc.constant('') }),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(write, { maxLength: 15 }), async (writes) => {
@@ -383,11 +412,14 @@ describe('LMDB and memory', () => {
             if (what === 'enterprise') await r.putEnterprise(enterprise(id, { name: text }), from)
             else if (what === 'device') await r.putDevice(device(`${id}/s1/a1/l1/${text}`, { idealCycle: from }), from)
             else if (what === 'user') await r.putUser({ username: text, role: 'owner', enterprise: id })
-            else await r.removeEnterprise(id)
+            else if (what === 'remove') await r.removeEnterprise(id, from)
+            else await r.restoreEnterprise(id)
           }
         const view = (r: Registry) => [
           r.revision,
           r.users(),
+          r.enterpriseHistories(),
+          r.endedEnterprises(),
           ...['e1', 'e1-b', 'e2'].map((id) => [r.enterpriseHistory(id), r.devices(id), r.device(`${id}/s1/a1/l1/d1`)]),
         ]
         expect(view(lmdb)).toEqual(view(memory))
@@ -417,8 +449,9 @@ describe('the LMDB file', () => {
     await vi.waitFor(() => expect(here.devices('e1')).toHaveLength(120))
     expect(here.revision).toBe(121)
     expect(await Promise.all(workers.map((worker) => worker.countDevices('e1', 120)))).toEqual([120, 120, 120])
-    await here.removeEnterprise('e1')
-    expect(await Promise.all(workers.map((worker) => worker.countDevices('e1', 0)))).toEqual([0, 0, 0])
+    const gone = here.devices('e1')[0]!.path
+    await here.dropVersion({ kind: 'device', path: gone }, here.device(gone)[0]!.from)
+    expect(await Promise.all(workers.map((worker) => worker.countDevices('e1', 119)))).toEqual([119, 119, 119])
     await Promise.all(workers.map((worker) => worker.close()))
     expect(here.revision).toBe(122)
   })

@@ -15,6 +15,7 @@ import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { PLACES_ANSWERS } from './places.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
 import { REGION_ANSWERS } from './region-answers.ts'
+import { REMOVAL_ANSWERS } from './removal-answers.ts'
 import { STOP_ANSWERS } from './stops-answers.ts'
 import { SURVEY_ANSWERS } from './survey-answers.ts'
 import { TARIFF_VERSIONS_ANSWERS } from './tariff-versions.ts'
@@ -117,7 +118,12 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   Enterprise: Type.Object({ id: text, ...ENTERPRISE_FIELDS }),
   Enterprises: list('enterprises', 'Enterprise'),
   ...PLACES_ANSWERS,
-  SegmentDocument: Type.Object({ code: text, ...SegmentPut.properties }),
+  SegmentDocument: Type.Object({
+    code: text,
+    ...SegmentPut.properties,
+    retiredFrom: Type.Optional(Type.Integer({ description: 'Retired: nobody is put into it from then on, epoch ms.' })),
+  }),
+  ...REMOVAL_ANSWERS,
   EnterpriseVersions: Type.Object({ versions: Type.Array(Type.Object({ from: time, enterprise: ref('Enterprise') })) }),
   Credential: Type.Object({ username: text, name: text, createdAt: time }),
   Credentials: list('credentials', 'Credential'),

@@ -40,7 +40,7 @@ export function enterpriseRoutes(app: App, front: Front): void {
         caller.role === 'operator'
           ? registry.enterpriseHistories()
           : [caller.enterprise === null ? [] : registry.enterpriseHistory(caller.enterprise)]
-      return { enterprises: histories.flatMap((versions) => inForce(versions, now()) ?? []) }
+      return { enterprises: histories.flatMap((versions) => inForce(versions, now()) ?? []).filter(({ ended }) => ended === undefined) }
     },
   )
 
@@ -58,7 +58,10 @@ export function enterpriseRoutes(app: App, front: Front): void {
     async (request, reply) => {
       const { id, from, ...fields } = request.body
       if (registry.enterprise(id) !== undefined) throw new Problem('CONFLICT', words.enterpriseExists(id))
-      if (registry.enterprises().length >= MAX_ENTERPRISES) throw new Problem('LIMIT', words.mostEnterprises(MAX_ENTERPRISES))
+      const removed = registry.endedEnterprises()
+      if (removed.some(({ enterprise }) => enterprise.id === id)) throw new Problem('CONFLICT', words.enterpriseRemoved(id))
+      if (registry.enterprises().length + removed.length >= MAX_ENTERPRISES)
+        throw new Problem('LIMIT', words.mostEnterprises(MAX_ENTERPRISES))
       const doc = enterpriseOf(registry, id, fields)
       await registry.putEnterprise(doc, effectiveFrom(from, now()))
       reply.code(201).header('location', `/api/v1/enterprises/${id}`)
@@ -121,25 +124,6 @@ export function enterpriseRoutes(app: App, front: Front): void {
       const doc = enterpriseOf(registry, ent, fields)
       await registry.putEnterprise(doc, effectiveFrom(from, now()))
       return doc
-    },
-  )
-
-  app.delete(
-    '/api/v1/enterprises/:ent',
-    {
-      schema: {
-        operationId: 'deleteEnterprise',
-        tags: ['enterprises'],
-        summary: 'Remove an enterprise',
-        description: 'Its sites, devices, credentials and users go with it; history stays in the warehouse.',
-        params: EnterpriseParams,
-        response: { 204: noContent('Removed.') },
-      },
-    },
-    async (request, reply) => {
-      const { id } = knownEnterprise(front, request.params.ent)
-      await registry.removeEnterprise(id)
-      return reply.code(204).send()
     },
   )
 
@@ -230,19 +214,19 @@ export function enterpriseRoutes(app: App, front: Front): void {
 type Places = Pick<Front['registry'], 'segment' | 'segments' | 'county' | 'counties'>
 /** What the registry does not know is a typing error, and would be a board of its own. */
 function unknownPlaces(registry: Places, { segments, county }: Pick<Fields, 'segments' | 'county'>): FieldError[] {
-  const errors = segments.flatMap(({ code }, i) =>
-    registry.segment(code) === undefined
-      ? [
-          {
-            at: `body/segments/${i}/code`,
-            message: words.unknownSegment(
-              code,
-              registry.segments().map((segment) => segment.code),
-            ),
-          },
-        ]
-      : [],
-  )
+  const errors = segments.flatMap(({ code }, i) => {
+    const known = registry.segment(code)
+    if (known !== undefined && known.retiredFrom === undefined) return []
+    const offered = registry.segments().filter(({ retiredFrom }) => retiredFrom === undefined)
+    const message =
+      known === undefined
+        ? words.unknownSegment(
+            code,
+            offered.map((segment) => segment.code),
+          )
+        : words.retiredSegment(code)
+    return [{ at: `body/segments/${i}/code`, message }]
+  })
   if (registry.county(county) !== undefined) return errors
   const near = registry.counties().filter(({ code }) => cityOf(code) === cityOf(county))
   const known = near.length === 0 ? registry.counties() : near

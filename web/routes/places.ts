@@ -6,6 +6,8 @@ const text = Type.String()
 export const PLACES_ANSWERS: Readonly<Record<string, TSchema>> = {
   Places: Type.Object({
     segments: Type.Array(Type.Unsafe<unknown>({ $ref: 'SegmentDocument#' })),
+    registered: Type.Array(text, { description: 'Codes of those an operator has registered, which can be retired.' }),
+    retired: Type.Array(Type.Unsafe<unknown>({ $ref: 'SegmentDocument#' })),
     counties: Type.Array(
       Type.Object({ code: Type.String({ description: 'GB/T 2260.', examples: ['330382'] }), nameZh: text, nameEn: text, city: text }),
     ),
@@ -25,7 +27,9 @@ export function placeRoutes(app: App, { registry }: Front): void {
       },
     },
     async () => ({
-      segments: registry.segments(),
+      segments: registry.segments().filter(({ retiredFrom }) => retiredFrom === undefined),
+      registered: registry.registeredSegments().flatMap(({ code, retiredFrom }) => (retiredFrom === undefined ? [code] : [])),
+      retired: registry.registeredSegments().filter(({ retiredFrom }) => retiredFrom !== undefined),
       counties: registry.counties().map(({ code, nameZh, nameEn, city }) => ({ code, nameZh, nameEn, city })),
     }),
   )

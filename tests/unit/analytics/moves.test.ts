@@ -58,6 +58,24 @@ describe('the region tree', () => {
     expect(tree.members('province', '330000').map((m) => m.enterprise.id)).toEqual(['e1'])
     expect(tree.members('cluster', '')).toHaveLength(2)
   })
+  it('keeps a removed enterprise where it was, up to its end', () => {
+    const gone: Dated<Enterprise>[] = [
+      { from: 5, doc: e1('330382') },
+      { from: 90, doc: { ...e1('330382'), ended: true } },
+    ]
+    const tree = treeOf([gone, [{ from: 5, doc: { ...e1('330382'), id: 'e2' } }]])
+    for (const [kind, code] of [
+      ['county', '330382'],
+      ['city', '330300'],
+      ['province', '330000'],
+      ['segment', 'p'],
+      ['cluster', ''],
+    ] as const) {
+      const at = (now: number) => tree.members(kind, code).flatMap((m) => (isIn(m, now) ? [m.enterprise.id] : []))
+      expect([kind, at(0), at(89), at(90)]).toEqual([kind, ['e1', 'e2'], ['e1', 'e2'], ['e2']])
+    }
+    expect(treeOf([[gone[1]!]]).members('cluster', '')).toEqual([])
+  })
   it('is at every moment in exactly one county, and its weights sum to 1', () => {
     const version = fc.record({
       from: fc.nat(1000),

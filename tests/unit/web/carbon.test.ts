@@ -98,9 +98,10 @@ describe('a carbon statement', () => {
     expect((await front.call('GET', `/api/v1/enterprises/${RIVAL}/carbon`, { token: front.tokens.owner })).status).toBe(403)
   })
 
-  it('goes with its enterprise', async () => {
+  it('outlasts its enterprise, and is nobody’s to read until that is brought back', async () => {
     await issue()
-    await front.registry.removeEnterprise(ENT)
-    expect(front.registry.carbonStatements(ENT)).toEqual([])
+    await front.registry.removeEnterprise(ENT, NOW)
+    expect(front.registry.carbonStatements(ENT)).toHaveLength(1)
+    expect((await front.call('GET', `/api/v1/enterprises/${ENT}/carbon`, { token: front.tokens.operator })).status).toBe(404)
   })
 })
