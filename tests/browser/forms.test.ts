@@ -2,7 +2,7 @@
 // keyboard alone. Pictures of every form go to tests/screenshots, in both languages, on a phone and on a wall.
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/chromium.ts'
 import { eventually, freshDir, type Running, removeDir, start } from '../support/service.ts'
@@ -360,5 +360,131 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await expect
       .poll(async () => ((await api('/api/v1/places')).body.segments as { code: string }[]).some(({ code }) => code === 'yq-connectors'))
       .toBe(true)
+  })
+
+  /** What the question says, in both languages and at both widths, opened by keyboard each time and left by Escape. */
+  const question = async (name: string, on: Page, path: string, opens: () => Locator) => {
+    const said: string[] = []
+    for (const language of ['zh', 'en'] as const)
+      for (const width of [390, 1920]) {
+        await on.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
+        await on.goto(new URL(path, demo.http).href)
+        await speak(on, language)
+        await opens().focus()
+        await on.keyboard.press('Enter')
+        const text = await on.getByTestId('remove-dialog').textContent()
+        expect(text).not.toMatch(/undefined|NaN|\[object|removal\./)
+        await on.screenshot({ path: resolve(SHOTS, `remove-${name}-${language}-${width}.png`) })
+        const [inner, scroll] = await on.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+        expect([name, language, width, scroll! <= inner!]).toEqual([name, language, width, true])
+        await on.keyboard.press('Escape')
+        await on.getByTestId('remove-dialog').waitFor({ state: 'detached' })
+        said.push(text ?? '')
+      }
+    await on.setViewportSize({ width: 1280, height: 900 })
+    return said
+  }
+
+  it('withdraws a credential for good, by keyboard, and says so first', async () => {
+    await open(owner, `/factory/${enterprise}/plant`)
+    await owner.getByTestId('credential-name').fill('hall seven')
+    await owner.keyboard.press('Enter')
+    await owner.getByTestId('secret').waitFor()
+    await owner.keyboard.press('Escape')
+    const row = () => owner.getByTestId('credential').filter({ hasText: 'hall seven' })
+    const [zh, , en] = await question('credential', owner, `/factory/${enterprise}/plant`, () => row().getByTestId('credential-remove'))
+    expect(zh).toMatch(/将失去.*连接会被关闭.*不能恢复.*会保留.*已收到的数据/)
+    expect(en).toMatch(/What goes.*are closed.*cannot be brought back.*What stays/)
+    await look('credentials', owner, 'credentials')
+    await speak(owner, 'en')
+    await row().getByTestId('credential-remove').click()
+    await owner.getByTestId('remove-sure').focus()
+    await owner.keyboard.press('Enter')
+    await expect.poll(() => row().count()).toBe(0)
+    const { credentials } = (await api(`/api/v1/enterprises/${enterprise}/credentials`)).body as { credentials: { name: string }[] }
+    expect(credentials.some(({ name }) => name === 'hall seven')).toBe(false)
+  })
+
+  it('retires a segment with a way back, not while an enterprise is in it', async () => {
+    const row = () => page.getByTestId('segment-own').filter({ hasText: 'yq-connectors' })
+    const [zh, , en] = await question('segment', page, '/settings', () => row().getByTestId('segment-retire'))
+    expect(zh).toMatch(/不能再把企业归入该行业.*以前的指标/)
+    expect(en).toMatch(/No enterprise can be put into it.*Figures of before/)
+    const offered = async () =>
+      ((await api('/api/v1/places')).body.segments as { code: string }[]).some(({ code }) => code === 'yq-connectors')
+    const retire = async () => {
+      await row().getByTestId('segment-retire').click()
+      await page.getByTestId('remove-sure').click()
+    }
+    await retire()
+    await expect.poll(offered).toBe(false)
+    await page.getByTestId('undo').click()
+    await expect.poll(offered).toBe(true)
+    await row().waitFor()
+
+    // With somebody in it the server says who.
+    const put = (segments: object[]) =>
+      page.evaluate(
+        async ([path, segments]) => {
+          const before = (await (await fetch(path)).json()) as { name: string; county: string; segments: object[] }
+          const { name, county } = before
+          const body = JSON.stringify({ name, county, segments: segments ?? before.segments })
+          await fetch(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
+          return before.segments
+        },
+        [`/api/v1/enterprises/${enterprise}`, segments] as const,
+      )
+    const before = await put([{ code: 'yq-connectors', weight: 1 }])
+    await speak(page, 'zh')
+    await retire()
+    await expect
+      .poll(() => page.locator('.toasts li.failed').last().textContent())
+      .toMatch(/与现有内容冲突。（细分行业 yq-connectors 中现有或计划有 1 家企业/)
+    await speak(page, 'en')
+    await put(before)
+    await retire()
+    await expect.poll(offered).toBe(false)
+    await look('segments', page, 'segment-form')
+    await speak(page, 'en')
+    await page.getByTestId('segment-restore').click()
+    await expect.poll(offered).toBe(true)
+  })
+
+  it('removes a user, never oneself, and an enterprise with everything that hangs on it named, and brings it back', async () => {
+    await open(page, '/settings')
+    const user = () => page.locator('tr').filter({ hasText: 'form-owner' })
+    const me = (await api('/api/v1/session')).body.username as string
+    expect(await page.locator('tr').filter({ hasText: me }).getByTestId('user-remove').count()).toBe(0)
+    await question('user', page, '/settings', () => user().getByTestId('user-remove'))
+
+    const row = () => page.getByTestId('settings-enterprises').locator('tr').filter({ hasText: enterprise })
+    const find = async () => {
+      await page.getByTestId('settings-enterprises').locator('header input').fill(enterprise)
+      await row().waitFor()
+    }
+    const [zh, , en] = await question('enterprise', page, '/settings', () => row().getByTestId('enterprise-remove'))
+    expect(zh).toMatch(/1 个用户不能再登录：form-owner。.*个网关凭据失效.*厂区的日历.*可以随时恢复/)
+    expect(en).toMatch(/no longer sign in \(1\): form-owner\..*brought back at any time/)
+    await find()
+    const there = async () => (await api(`/api/v1/enterprises/${enterprise}`)).status
+    await row().getByTestId('enterprise-remove').click()
+    await page.getByTestId('remove-sure').click()
+    await expect.poll(there).toBe(404)
+    await page.getByTestId('undo').click()
+    await expect.poll(there).toBe(200)
+    await find()
+    await row().getByTestId('enterprise-remove').click()
+    await page.getByTestId('remove-sure').click()
+    await expect.poll(there).toBe(404)
+    await page.getByTestId('removed-enterprises').locator('summary').click()
+    await look('enterprises', page, 'settings-enterprises')
+    await speak(page, 'en')
+    await page.getByTestId('enterprise-restore').click()
+    await expect.poll(there).toBe(200)
+    expect(((await api('/api/v1/users')).body.users as { username: string }[]).some(({ username }) => username === 'form-owner')).toBe(true)
+
+    await user().getByTestId('user-remove').click()
+    await page.getByTestId('remove-sure').click()
+    await expect.poll(() => user().count()).toBe(0)
   })
 })
