@@ -487,4 +487,49 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await page.getByTestId('remove-sure').click()
     await expect.poll(() => user().count()).toBe(0)
   })
+
+  it('tells the times of a plant in its own zone and names it, wherever the board is looked at', async () => {
+    const { enterprises } = (await api('/api/v1/enterprises')).body as { enterprises: { id: string }[] }
+    const other = enterprises.find(({ id }) => id !== enterprise)!.id
+    const { devices } = (await api(`/api/v1/enterprises/${other}/devices`)).body as { devices: { path: string }[] }
+    const at = devices[0]!.path.split('/')
+    const sent = await page.evaluate(
+      async ([ent, sites, path]) => {
+        const send = async (method: string, url: string, body: unknown) =>
+          (await fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).status
+        const site = { name: 'Ohio', county: '330382', timezone: 'America/New_York', shifts: [] }
+        const [, , area, line, device] = path
+        const query = new URLSearchParams({ site: path[1]!, area: area!, line: line!, device: device! })
+        const put = await Promise.all(sites.map((one) => send('PUT', `/api/v1/enterprises/${ent}/sites/${one}`, site)))
+        const said = { facts: { employees: { value: 7, source: 'office', date: '2026-01-20' } } }
+        const stated = await send('PUT', `/api/v1/enterprises/${ent}/facts/${new Date().getFullYear() - 1}`, said)
+        return [...new Set(put), stated, await send('POST', `/api/v1/enterprises/${ent}/telemetry?${query}`, { state: 'NO-SUCH-STATE' })]
+      },
+      [other, [...new Set(devices.map(({ path }) => path.split('/')[1]!))], at] as const,
+    )
+    expect(sent).toEqual([200, 200, 202])
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    const clock = page.getByTestId('clock')
+    await open(page, `/factory/${other}`)
+    await expect.poll(() => clock.getAttribute('data-zone')).toBe('America/New_York')
+    expect(await clock.textContent()).toMatch(/\d\d:\d\d:\d\d UTC−[45]$/)
+    expect(await clock.getAttribute('title')).toMatch(/^Times of this page are those of the plant, America\/New_York\./)
+    await page.screenshot({ path: resolve(SHOTS, 'zone-factory-en-1920.png') })
+    await open(page, '/quarantine')
+    await expect.poll(() => clock.getAttribute('data-zone')).toBe('Asia/Shanghai')
+    expect(await clock.getAttribute('title')).toMatch(/those of the cluster, Asia\/Shanghai/)
+    const received = page
+      .locator('[data-testid=quarantine] > li')
+      .filter({ hasText: at.join('/') })
+      .first()
+      .getByTestId('received')
+    await expect.poll(() => received.textContent()).toMatch(/\d\d:\d\d:\d\d \(America\/New_York\)$/)
+    await look('quarantine', page, 'quarantine')
+    await speak(page, 'en')
+    await page.goto(new URL(`/settings?facts=${other}`, demo.http).href)
+    await speak(page, 'en')
+    const facts = page.getByTestId('facts-form')
+    await expect.poll(() => facts.locator('tbody tr').first().textContent()).toMatch(/\d\d:\d\d America\/New_York/)
+    await look('facts', page, 'facts-form')
+  })
 })

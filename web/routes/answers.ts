@@ -437,6 +437,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     payload: Type.String({ description: 'As text.' }),
     payloadBase64: Type.String({ description: 'The bytes as they came.' }),
     replayedAt: nullable(time),
+    timezone: Type.String({ description: 'Zone of the plant it was sent to.', examples: ['Asia/Shanghai'] }),
   }),
   QuarantinedList: list('quarantine', 'Quarantined'),
   Replayed: Type.Object({ accepted: Type.Boolean(), code: nullable(text), detail: nullable(text) }),

@@ -10,6 +10,7 @@ import { energyReport, type Priced, type SiteInput } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
 import { DAY, RANGE, rangeOf } from '../time-range.ts'
 import { words } from '../words.ts'
+import { DEFAULT_ZONE } from './plant-zone.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
 import { knownSite, sitesOf } from './site-names.ts'
 import { amount, checkSpans, TariffSpans } from './tariff.ts'
@@ -20,7 +21,6 @@ const BLOCK_MS = 900_000
 /** Quarters of an hour × sites behind one report: some seconds of work. */
 const MOST_BLOCKS = 200_000
 const SiteWanted = Type.Optional(Type.String({ pattern: ID_PATTERN, description: 'Of this site alone. Default: all of them.' }))
-const DEFAULT_ZONE = 'Asia/Shanghai'
 const Region = Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' })
 const Vintage = Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] }))
 

@@ -6,9 +6,11 @@ import { scopeOf } from '../roles.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
 import { words } from '../words.ts'
 import { EnterpriseQuery } from './history.ts'
+import { zoneOfMessage } from './plant-zone.ts'
 import { type App, answer, callerOf, type Front } from './route.ts'
 
-export function quarantineRoutes(app: App, { core, now }: Front): void {
+export function quarantineRoutes(app: App, front: Front): void {
+  const { core, now } = front
   app.get(
     '/api/v1/quarantine',
     {
@@ -34,7 +36,8 @@ export function quarantineRoutes(app: App, { core, now }: Front): void {
         ...rangeOf(request.query, now()),
         limit,
       })
-      return { quarantine: found }
+      const at = now()
+      return { quarantine: found.map((one) => ({ ...one, timezone: zoneOfMessage(front, one.enterprise, one.topic, at) })) }
     },
   )
 

@@ -1,7 +1,20 @@
 // Numbers, units, ages and durations as people read them, in both languages.
 import { describe, expect, it } from 'vitest'
 import { compact, decimal, energy, joined, MISSING, percent, points, rate, unitText, whole } from '../../../web/board/format/numbers.ts'
-import { age, calendarDay, clock, day, dayTime, duration, hourMinute, mainZone, minutes } from '../../../web/board/format/times.ts'
+import {
+  age,
+  calendarDay,
+  clock,
+  day,
+  dayClock,
+  dayTime,
+  duration,
+  hourMinute,
+  mainZone,
+  minutes,
+  offsetName,
+} from '../../../web/board/format/times.ts'
+import { plantRoom } from '../../../web/board/rooms/use-page-zone.ts'
 
 describe('numbers', () => {
   it('shows what is missing as a dash, never as 0', () => {
@@ -97,6 +110,25 @@ describe('clock times', () => {
     expect(hourMinute(at, 'Europe/Berlin', 'en')).toBe('17:05')
     expect(day(at, 'Asia/Shanghai', 'en')).toContain('23 Nov')
     expect(dayTime(at, 'Asia/Shanghai', 'zh-CN')).toBe('11月23日 00:05')
+  })
+  it('say how far their zone is from UTC, summer and winter', () => {
+    const summer = Date.UTC(2026, 6, 1)
+    expect(['Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC'].map((zone) => offsetName(at, zone))).toEqual([
+      'UTC+8',
+      'UTC+1',
+      'UTC−5',
+      'UTC+5:30',
+      'UTC',
+    ])
+    expect([offsetName(summer, 'Europe/Berlin'), offsetName(summer, 'America/New_York')]).toEqual(['UTC+2', 'UTC−4'])
+    expect(dayClock(at, 'Europe/Berlin', 'zh-CN')).toBe('11月22日 17:05:09')
+  })
+  it('of a page are those of its plant, where it is about one', () => {
+    expect(plantRoom('factory', { id: 'e1' })).toBe('enterprise:e1')
+    expect(plantRoom('plant', { id: 'e1' })).toBe('enterprise:e1')
+    expect(plantRoom('device', { ent: 'e1', site: 's', area: 'a', line: 'l', device: 'd' })).toBe('device:e1/s/a/l/d')
+    for (const name of ['cluster', 'segment', 'county', 'region', 'alarms', 'quarantine', 'settings', undefined])
+      expect(plantRoom(name, { id: 'e1', code: 'x' })).toBeNull()
   })
   it('leave a calendar day where it is', () => {
     expect(calendarDay('2026-11-22', 'en')).toContain('22 Nov')

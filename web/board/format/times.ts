@@ -69,6 +69,19 @@ export const dayTime = (at: number, zone: string, lang: Lang): string =>
 /** `Sat, 22 Nov`, `11月22日周六` */
 export const day = (at: number, zone: string, lang: Lang): string =>
   format(lang, zone, { weekday: 'short', month: 'short', day: 'numeric' }).format(at)
+/** `22 Nov 14:05:09`, `11月22日 14:05:09` */
+export const dayClock = (at: number, zone: string, lang: Lang): string =>
+  format(lang, zone, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
+/** How far a zone is from UTC at a time: `UTC+8`, `UTC−3:30`, `UTC`. */
+export function offsetName(at: number, zone: string): string {
+  const name = format('en', zone, { timeZoneName: 'shortOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')
+  return (name?.value ?? 'UTC')
+    .replace('GMT', 'UTC')
+    .replace(/[+-]0$/, '')
+    .replace('-', '−')
+}
 /** A calendar day `YYYY-MM-DD`, which has no zone. */
 export const calendarDay = (date: string, lang: Lang): string => {
   const at = Date.parse(`${date}T00:00:00Z`)

@@ -25,6 +25,7 @@ export function useFormat() {
     minutes: (value: number) => times.minutes(value, lang.value),
     hourMinute: (at: number, zone: string) => times.hourMinute(at, zone, lang.value),
     clock: (at: number, zone: string) => times.clock(at, zone, lang.value),
+    dayClock: (at: number, zone: string) => times.dayClock(at, zone, lang.value),
     dayTime: (at: number, zone: string) => times.dayTime(at, zone, lang.value),
     day: (at: number, zone: string) => times.day(at, zone, lang.value),
     calendarDay: (date: string) => times.calendarDay(date, lang.value),

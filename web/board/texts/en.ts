@@ -16,6 +16,11 @@ export const en = {
     signOut: 'Sign out',
   },
   action: { close: 'Close', copy: 'Copy', copied: 'Copied', undo: 'Undo', refresh: 'Refresh' },
+  clock: {
+    plant: 'Times of this page are those of the plant, {zone}.',
+    cluster: 'Times across plants are those of the cluster, {zone}; times of one plant are its own and name their zone.',
+    own: 'Your device is in {zone}, where it is {time}.',
+  },
   connection: {
     connecting: 'Connecting …',
     online: 'Live',

@@ -18,6 +18,11 @@ export const zh: Texts<typeof en> = {
     signOut: '退出',
   },
   action: { close: '关闭', copy: '复制', copied: '已复制', undo: '撤销', refresh: '刷新' },
+  clock: {
+    plant: '本页时间按工厂所在时区 {zone}。',
+    cluster: '跨工厂的时间按集群所在时区 {zone}；单个工厂的时间按其所在时区并注明。',
+    own: '您的设备在 {zone}，现在 {time}。',
+  },
   connection: {
     connecting: '连接中…',
     online: '实时',
