@@ -34,6 +34,8 @@ export type Profile = Rules & {
 /** A published figure of the inside board stands for this long. */
 export const FREEZE_MS = 15 * 60_000
 export const DAY_MS = 24 * 3_600_000
+/** A cohort is weighed against those let out in the same period, or within this time, ms: older amounts are too far from today's. */
+export const WEIGHED_MS = 28 * DAY_MS
 /** The board inside a segment. */
 export const INSIDE: Profile = {
   name: 'inside',
@@ -89,24 +91,23 @@ export const checkCell = (parts: readonly Part[], rules: Rules = INSIDE): Verdic
 /** `checkCell` where each weight is of another contributor. */
 export function checkWeights(weights: Iterable<number>, rules: Rules): Verdict {
   const most = rules.dominance.reduce((max, { largest }) => Math.max(max, largest), 2)
-  const largest: number[] = []
+  const largest = new Array<number>(most).fill(0)
   let n = 0
   let total = 0
   for (const weight of weights) {
     if (!(weight > 0)) continue
     n++
     total += weight
-    if (largest.length === most && weight <= largest[most - 1]!) continue
-    const at = largest.findIndex((known) => known < weight)
-    largest.splice(at < 0 ? largest.length : at, 0, weight)
-    if (largest.length > most) largest.pop()
+    let at = most
+    for (; at > 0 && largest[at - 1]! < weight; at--) if (at < most) largest[at] = largest[at - 1]!
+    if (at < most) largest[at] = weight
   }
   const top = (count: number) => largest.slice(0, count).reduce((sum, w) => sum + w, 0)
   const failed: Failure[] = []
   if (n < rules.kMean) failed.push('threshold')
   if (rules.dominance.some(({ largest, percent }) => 100 * top(largest) > percent * total)) failed.push('dominance')
   // At least one rival must be unable to reckon the largest from the total and his own value closer than p%.
-  if (100 * (total - top(2)) < rules.pPercent * (largest[0] ?? 0)) failed.push('p-percent')
+  if (100 * (total - top(2)) < rules.pPercent * largest[0]!) failed.push('p-percent')
   return { n, failed }
 }
 

@@ -3,8 +3,19 @@
 // be combined to (disclosure.ts). Keeps no state: releases.ts remembers.
 import type { EpochMs } from '../model/reading.ts'
 import type { Figure } from '../model/views.ts'
-import { type Contribution, DAY_MS, INSIDE, type Measure, type Profile, partiesOf, type Rules, release, WITHHELD } from './benchmark.ts'
-import { type Flaw, flawOf, type Weighed } from './difference.ts'
+import {
+  type Contribution,
+  DAY_MS,
+  INSIDE,
+  type Measure,
+  type Profile,
+  partiesOf,
+  type Rules,
+  release,
+  WEIGHED_MS,
+  WITHHELD,
+} from './benchmark.ts'
+import { type Flaw, flawOf, flawsOf, type Weighed } from './difference.ts'
 import { changes, changesBetween, cohortsExpose, whoOf } from './disclosure.ts'
 
 /** Why the newest membership is not in a figure: too few changed, one of those that changed is too large among them, or a cell beside it. */
@@ -51,8 +62,6 @@ export type Cell<F> = {
 const LOOK_AGAIN_MS = 10_000
 /** An old value is held this long at most while its cohort is not whole, ms: then the cell is suppressed. */
 const HOLD_MS = DAY_MS
-/** A cohort is weighed against those let out in the same period, or within this time, ms: older amounts are too far from today's. */
-const WEIGHED_MS = 28 * DAY_MS
 /** Cohorts remembered of a cell by window, windows, and contributors in all of them: what is older is too far from today to subtract. */
 const MOST_COHORTS = 24
 const MOST_WINDOWS = 4
@@ -79,6 +88,11 @@ export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<
   if (kept !== undefined) return kept
   const { period, window = '' } = cell
   const past = cell.past ?? previous?.past ?? []
+  if (previous !== undefined && isUnmoved(previous, cell)) {
+    const { parties, sides } = previous
+    const out = { parties, ...(sides && { sides }), window, period, at: now }
+    return { ...previous, at: now, until: now + rules.freezeMs, past: remembered(past, out) }
+  }
   const judge = createJudge(cell, past, now, rules)
   const inPeriod = previous !== undefined && previous.period === period && previous.parties.length > 0
   const mayHold = inPeriod && now - previous.at < HOLD_MS
@@ -104,7 +118,7 @@ export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<
     return { period, at: now, until: now + rules.freezeMs, ...cohort, figure, past: remembered(past, out), ...waiting() }
   }
   if (mayHold && isRefused && rule !== 'overlap') return hold()
-  const until = past.length === 0 && judge.beside.length === 0 ? now : now + LOOK_AGAIN_MS
+  const until = past.length === 0 && (cell.beside ?? []).length === 0 ? now : now + LOOK_AGAIN_MS
   return { period, at: now, until, parties: [], figure: cell.withheld, past, ...waiting() }
 }
 
@@ -146,37 +160,53 @@ export function weightsBy(
   return (party) => of.get(party) ?? []
 }
 
+const weighedIn = (cell: Pick<Cell<unknown>, 'weights'>, parties: readonly string[]): Weighed => {
+  if (cell.weights === undefined) return { parties }
+  const rows = parties.map(cell.weights)
+  return { parties, sides: (rows[0] ?? []).map((_, side) => rows.map((row) => row[side] ?? 0)) }
+}
+/** The same figure of the same cohort, as of an hour long past, tells nothing that it has not told: it stands on without being judged. */
+function isUnmoved<F>(previous: Publication<F>, cell: Cell<F>): boolean {
+  const { period, parties, sides, waits } = previous
+  if (waits !== undefined || cell.needs !== undefined || period !== cell.period || parties.length === 0) return false
+  if (!isSame(parties, cell.parties)) return false
+  const now = weighedIn(cell, parties).sides
+  if (now?.length !== sides?.length || !(now ?? []).every((side, i) => side.every((weight, j) => weight === sides![i]![j]))) return false
+  return JSON.stringify(cell.release(new Set(parties), NOTHING_UNTOLD)) === JSON.stringify(previous.figure)
+}
+const NOTHING_UNTOLD: ReadonlySet<number> = new Set()
+
 /** What is known of a cell when its next cohort is chosen. */
 function createJudge<F>(cell: Cell<F>, past: Cohorts, now: EpochMs, rules: Profile) {
-  const { parties: current, beside = [] } = cell
-  const weighed = (parties: readonly string[]): Weighed => {
-    if (cell.weights === undefined) return { parties }
-    const rows = parties.map(cell.weights)
-    return { parties, sides: (rows[0] ?? []).map((_, side) => rows.map((row) => row[side] ?? 0)) }
-  }
+  const { parties: current } = cell
+  const who = new Set(current.map(whoOf))
+  // A cell that shares nobody with this one tells nothing beside it, and most do not.
+  const beside = (cell.beside ?? []).filter(({ parties }) => parties.some((party) => who.has(whoOf(party))))
+  const weighed = (parties: readonly string[]) => weighedIn(cell, parties)
   const change: Rules = { ...rules, kMean: rules.minChange }
   const isRecent = (known: Cohort) => (known.window === (cell.window ?? '') && known.period === cell.period) || now - known.at < WEIGHED_MS
   const recent: readonly Weighed[] = [...past.filter(isRecent), ...(cell.standing ?? [])]
   const besides = beside.map((cohort) => ({ cohort, rules: { ...rules, kMean: Math.max(cohort.fewest, rules.minChange) } }))
   const needed = { from: 0, to: cell.needs ?? Number.POSITIVE_INFINITY }
-  const isOverlap = (cohort: Weighed) => besides.some((b) => flawOf(cohort, b.cohort, b.rules, needed) !== undefined)
 
   /** The rule a cohort breaks against one before or beside it that is out already. */
   const refuse = (cohort: Weighed): Wait | undefined => {
+    const flaws = flawsOf(cohort)
     for (const known of recent) {
-      const flaw = flawOf(cohort, known, change, needed)
+      const flaw = flaws(known, change, needed)
       if (flaw !== undefined) return flaw
     }
     const isKnown = past.some((known) => isSame(known.parties, cohort.parties))
     if (!isKnown && cohortsExpose([...distinct(past), cohort.parties], rules.minChange)) return 'change'
-    return isOverlap(cohort) ? 'overlap' : undefined
+    return besides.some((b) => flaws(b.cohort, b.rules, needed) !== undefined) ? 'overlap' : undefined
   }
   /** Sides the figure does without that would tell too much beside what is out already. */
   const untold = (cohort: Weighed): ReadonlySet<number> => {
     const out = new Set<number>()
+    const flaws = flawsOf(cohort)
     for (let side = needed.to; side < (cohort.sides?.length ?? 0); side++) {
       const only = { from: side, to: side + 1 }
-      const isTold = (known: Weighed, by: Rules) => flawOf(cohort, known, by, only) === undefined
+      const isTold = (known: Weighed, by: Rules) => flaws(known, by, only) === undefined
       if (!recent.every((known) => isTold(known, change)) || !besides.every((b) => isTold(b.cohort, b.rules))) out.add(side)
     }
     return out
@@ -190,15 +220,15 @@ function createJudge<F>(cell: Cell<F>, past: Cohorts, now: EpochMs, rules: Profi
     const known = [...distinct(past), ...beside.map((b) => b.parties)].filter(
       (c) => c.length < current.length && c.every((p) => here.has(p)),
     )
-    const everybody = weighed(current)
+    const flaws = flawsOf(weighed(current))
     const near =
       past.find(({ parties }) => isFew(changes(parties, current), rules.minChange)) ??
-      recent.find((known) => flawOf(everybody, known, change, needed) !== undefined) ??
-      besides.find((b) => flawOf(everybody, b.cohort, b.rules, needed) !== undefined)?.cohort
+      recent.find((known) => flaws(known, change, needed) !== undefined) ??
+      besides.find((b) => flaws(b.cohort, b.rules, needed) !== undefined)?.cohort
     const fewer = near === undefined ? [] : thinned(current, near.parties, rules)
     yield* [...known, ...fewer].sort((a, b) => b.length - a.length)
   }
-  return { beside, weighed, refuse, untold, step, candidates }
+  return { weighed, refuse, untold, step, candidates }
 }
 
 /**

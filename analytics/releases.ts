@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { AuditDraft } from '../model/gate.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { DAY_MS, FREEZE_MS } from './benchmark.ts'
+import { FREEZE_MS, WEIGHED_MS } from './benchmark.ts'
 import type { Weighed } from './difference.ts'
 import type { Beside, Cohort, Cohorts, Publication } from './publication.ts'
 
@@ -47,7 +47,7 @@ export type Releases = {
   known(of: ReleaseKey): Known
   /**
    * Newest cohorts of the other cells for the same measure, and what of them stands of the same window; and those they had
-   * within the last day, of which only what differs counts.
+   * as long as amounts are near enough to be weighed, of which only what differs counts.
    */
   beside(of: ReleaseKey, now: EpochMs, fewest: (cell: string) => number): Beside[]
   /** Newest cohorts of a group by measure, those of its quantiles and of other profiles too. */
@@ -123,7 +123,7 @@ export function createReleases(): Releases {
       const before = standing.get(of.key)?.publication
       stand(of, publication)
       noteWait(of, publication)
-      if (publication.figure === before?.figure && publication.parties === before?.parties) return
+      if (publication.figure === before?.figure && publication.parties === before?.parties && publication.at === before.at) return
       remember(of, publication)
       const out = publication.parties.length > 0
       const draft = draftOf(of, publication)
@@ -162,7 +162,7 @@ export function createReleases(): Releases {
         const same = standing.get(of.key.replace(name(of), () => `${cell}/${of.measure}`))?.publication
         const others = same === undefined || same.parties.length === 0 || same === last ? [last] : [last, same]
         const before = (past.get(`${cell}/${of.measure}`) ?? []).filter(
-          (known) => known.parties !== last.parties && now - known.at < DAY_MS,
+          (known) => known.parties !== last.parties && now - known.at < WEIGHED_MS,
         )
         return [
           ...others.map(({ parties, sides }): Beside => ({ parties, fewest: fewest(cell), ...(sides && { sides }) })),
@@ -218,6 +218,13 @@ export function createReleases(): Releases {
         remember(of, whole)
         const { period, at, parties, figure } = publication
         written.set(key, { at, as: `${period}/${cohortHash(parties)}/${sha256(JSON.stringify(figure))}` })
+      }
+      // What a cell showed before it was closed is minded by the others all the same.
+      for (const [cell, cohorts] of past) {
+        const [of, measure] = [cell.slice(0, cell.lastIndexOf('/')), cell.slice(cell.lastIndexOf('/') + 1)]
+        const last = cohorts.at(-1)
+        const cells = newest.get(measure) ?? new Map<string, Weighed>()
+        if (last !== undefined && !cells.has(of)) newest.set(measure, cells.set(of, last))
       }
     },
   }
