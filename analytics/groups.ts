@@ -8,18 +8,20 @@ import type { Figure, GroupRow, KpiFigures, LossBar } from '../model/views.ts'
 import {
   type Contribution,
   ENERGY,
+  FREEZE_MS,
   GOOD,
   INSIDE,
   kpiMeasure,
   type Measure,
   type Profile,
+  PUBLIC,
   release,
   releaseQuantiles,
   WALL,
   WITHHELD,
 } from './benchmark.ts'
 import { createCatalogue } from './catalogue.ts'
-import { cellName, hourKeyOf, keyOf, parentOf } from './cells.ts'
+import { type Cellular, cellName, hourKeyOf, keyOf, parentOf } from './cells.ts'
 import { whoOf } from './disclosure.ts'
 import type { EnterprisesNow, Hour } from './enterprise-now.ts'
 import { besideFamily } from './family.ts'
@@ -31,6 +33,7 @@ import type { Plants, Regions } from './plants.ts'
 import { type Beside, type Publication, publish, publishCell, standing } from './publication.ts'
 import { createReleases, type ReleaseKey, type Releases } from './releases.ts'
 import { type Area, type GroupKind, isIn, labelsOf, type Member, partyOf } from './tree.ts'
+import { createTurns, turnName } from './turns.ts'
 
 export type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
 type GroupHour = {
@@ -70,6 +73,8 @@ export type Groups = {
   period(kind: GroupKind, code: string, now: EpochMs): string
   /** Stays closed beside the other cells of the catalogue, whatever is in it. */
   isClosed(kind: GroupKind, code: string, now: EpochMs): boolean
+  /** Forms every cell of a figure that is not out; what else is made of it comes after. */
+  ahead(name: KpiName, now: EpochMs): void
   /** Fewest contributors a cell's cohort may differ by from another cell's, if it differs at all. */
   fewest(cell: string): (other: string) => number
   /** Figures over all enterprises: gated, and not frozen, so that the wall moves. */
@@ -77,21 +82,26 @@ export type Groups = {
 }
 
 const MEASURES = Object.fromEntries(KPI_NAMES.map((name) => [name, kpiMeasure(name)])) as Record<KpiName, Measure>
+/** Measures of which the whole is shown beside its parts. */
+const ON_THE_WALL: readonly Measure[] = [MEASURES.oeeIndex, MEASURES.availability, MEASURES.qualityRatio, ENERGY]
 const HOUR_MS = 3_600_000
 const HOURS_KEPT = 26
 /** An hour that could not be released is looked at again this often, ms: there are many of them. */
 const CLOSED_HOUR_MS = 10_000
 const KINDS = ['segment', 'county', 'city', 'province'] as const satisfies readonly GroupKind[]
+/** Of these the mean of equals is shown. */
+const isRegion = (kind: Area) => kind === 'county' || kind === 'city' || kind === 'province'
 /** Sums by loss or hour are shown of these: those of a city would give away a withheld county among the others. */
-const hasDetail = (kind: GroupKind) => kind === 'segment' || kind === 'county'
+const hasDetail = (kind: Area) => kind === 'segment' || kind === 'county'
 
 export function createGroups(parts: { plants: Plants; regions: Regions; enterprises: EnterprisesNow; releases?: Releases }): Groups {
   const { plants, regions, enterprises, releases = createReleases() } = parts
   const membership = createMembership({ plants, enterprises })
-  const { members, ofDay, codesOf, contributions, periodOf } = membership
-  const { isClosed, fewest } = createCatalogue({ plants, enterprises, membership })
+  const { members, ofDay, dayAt, codesOf, contributions } = membership
+  const { isClosed, fewest, order } = createCatalogue({ plants, enterprises, membership })
   const sums = new Map<string, { readonly of: string; readonly figures: ReadonlyMap<string, Figure> }>()
   const hourKeys = new Map<EpochMs, Set<string>>()
+  const turns = createTurns(order)
 
   /** Cohorts of the other cells, and what is left of a region or of the whole beside its parts. */
   const besideOf = (of: ReleaseKey, key: (kind: Area, code: string) => ReleaseKey, kind: Area, code: string, now: EpochMs): Beside[] => [
@@ -104,14 +114,36 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     ),
   ]
 
-  const publication = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile = INSIDE): Publication => {
+  /** What the cells of a measure show, formed in their turn as far as `last`, or all of them. */
+  const formed = (measure: Measure, now: EpochMs, profile: Profile = INSIDE, last?: Cellular): ReadonlyMap<string, Publication> =>
+    turns.through(
+      `${profile.name} ${measure.name}`,
+      now,
+      ([kind, code]) => {
+        if (kind !== 'cluster') return form(kind, code, measure, now, profile)
+        const known = releases.get<Figure>(keyOf(kind, code, measure.name, profile).key)
+        // Only a look at the wall moves it.
+        const isNew = known !== undefined && now >= known.at && now - known.at < FREEZE_MS
+        const isShown = profile === INSIDE && ON_THE_WALL.includes(measure)
+        return isNew || !isShown ? (known ?? closedPublication('', now)) : form(kind, code, measure, now, WALL)
+      },
+      last,
+    )
+  const publication = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile = INSIDE): Publication =>
+    formed(measure, now, profile, [kind, code]).get(turnName([kind, code])) ?? closedPublication('', now)
+  const whole = (measure: Measure, now: EpochMs): Figure => {
+    if (measure !== GOOD) formed(measure, now)
+    return form('cluster', '', measure, now, WALL).figure
+  }
+  const form = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile): Publication => {
     const of = keyOf(kind, code, measure.name, profile)
     const previous = releases.get<Figure>(of.key)
-    const all = ofDay(kind, code, now, profile)
-    const period = periodOf(all, now, profile)
+    const { all, period } = dayAt(kind, code, now, profile)
     const kept = standing(previous, period, now)
     if (kept !== undefined) return kept
     if (isClosed(kind, code, now, profile)) return closedPublication(period, now)
+    if (profile === PUBLIC) formed(measure, now)
+    if (profile === PUBLIC && measure === MEASURES.oeeIndex) means(now)
     const beside = besideOf(of, (k, c) => keyOf(k, c, measure.name, profile), kind, code, now)
     const found = contributions(all, period, now, profile)
     const counted = kind === 'cluster' && measure !== GOOD ? besideProvince(found, measure, period, now, profile) : found
@@ -128,24 +160,25 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const besideProvince = (found: readonly Contribution[], measure: Measure, period: string, now: EpochMs, profile: Profile) => {
     const within = new Set(ofDay('province', PROVINCE.code, now).map((m) => partyOf(m.enterprise)))
     if (within.size === 0 || isClosed('province', PROVINCE.code, now)) return found
-    const province = publication('province', PROVINCE.code, measure, now)
+    const of = keyOf('province', PROVINCE.code, measure.name, INSIDE)
     // Before the province's first figure ever, while history is being filled in, there is nothing to subtract.
-    if (releases.known(keyOf('province', PROVINCE.code, measure.name, INSIDE)).past.length === 0) return found
-    const out = new Set(province.period === period ? province.parties : [])
+    if (releases.known(of).past.length === 0) return found
+    const province = releases.get<Figure>(of.key)
+    const out = new Set(province?.period === period ? province.parties : [])
     const outside = found.filter((c) => !within.has(whoOf(c.party)))
     const isCell = release(measure, outside, profile).value !== null
     return found.filter((c) => out.has(c.party) || (isCell && !within.has(whoOf(c.party))))
   }
   /** The mean of the enterprises' own OEE, each counted once. */
-  const equalMean = (kind: GroupKind, code: string, now: EpochMs): Figure => {
+  const equalMean = ([kind, code]: Cellular, now: EpochMs): Figure => {
     const cell = `equal ${cellName(kind, code, INSIDE)}`
     const of: ReleaseKey = { key: `${cell}/oeeIndex`, cell, measure: 'oeeIndex', profile: INSIDE.name }
     const previous = releases.get<Figure>(of.key)
-    const all = ofDay(kind, code, now)
-    const period = periodOf(all, now)
+    const { all, period } = dayAt(kind, code, now)
     const kept = standing(previous, period, now)
     if (kept !== undefined) return kept.figure
     if (isClosed(kind, code, now)) return WITHHELD
+    formed(MEASURES.oeeIndex, now)
     const whole = all.map((m) => ({ ...m, weight: 1 }))
     const found = contributions(whole, period, now)
     const values = new Map(
@@ -172,9 +205,24 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     releases.set(of, next, next.figure.n)
     return next.figure
   }
+  const means = (now: EpochMs, last?: Cellular): ReadonlyMap<string, Figure> =>
+    turns.through('equal', now, (cell) => (isRegion(cell[0]) ? equalMean(cell, now) : WITHHELD), last)
   const kpi = (kind: GroupKind, code: string, name: KpiName, now: EpochMs, profile: Profile = INSIDE) =>
     publication(kind, code, MEASURES[name], now, profile).figure
 
+  const lossBars = ([kind, code]: Cellular, now: EpochMs): LossBar[] | null => {
+    if (!hasDetail(kind) || publication(kind, code, MEASURES.oeeIndex, now).figure.value === null) return null
+    const of = keyOf(kind, code, 'losses', INSIDE)
+    const previous = releases.get<LossBar[] | null>(of.key)
+    const { all, period } = dayAt(kind, code, now)
+    const kept = standing(previous, period, now)
+    if (kept !== undefined) return kept.figure
+    const found = contributions(all, period, now)
+    const cell = { period, ...lossCell(found), ...releases.known(of), beside: releases.beside(of, now, fewest(of.cell)) }
+    const next = publishCell<LossBar[] | null>(previous, cell, now)
+    releases.set(of, next, next.parties.length)
+    return next.figure
+  }
   /** Published figures of one hour: of all members, whatever their production day. */
   const hour = (kind: GroupKind, code: string, from: EpochMs, measure: Measure, now: EpochMs): number | null => {
     const of = hourKeyOf(keyOf(kind, code, measure.name, INSIDE), from)
@@ -183,6 +231,8 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (kept !== undefined) return kept.figure.value
     if (isClosed(kind, code, now)) return null
     if (previous?.parties.length === 0 && now - previous.at < CLOSED_HOUR_MS) return null
+    // The day goes ahead of its hours, in all cells.
+    if (measure !== GOOD) formed(measure, now)
     forgetHours(now)
     const there = membership
       .current()
@@ -231,8 +281,8 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (known?.of === of) return known.figures
     const parts = cells.map((cell) => {
       const code = cell.name.slice(cell.kind.length + 1)
-      const all = ofDay(cell.kind, code, now, profile)
-      return { ...cell, parts: contributionsBy(all, periodOf(all, now, profile), now, profile) }
+      const { all, period } = dayAt(cell.kind, code, now, profile)
+      return { ...cell, parts: contributionsBy(all, period, now, profile) }
     })
     const shown = guardedSums(parts, !isClosed('cluster', '', now, profile), profile)
     const figures = new Map(cells.map((c) => [c.name, shown.has(c.name) ? c.figure : WITHHELD]))
@@ -267,22 +317,12 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const figures = energySums(now, profile)
       return new Map(codesOf(kind, now).map((code) => [code, figures.get(cellName(kind, code, INSIDE)) ?? WITHHELD]))
     },
-    equal: equalMean,
+    equal: (kind, code, now) => means(now, [kind, code]).get(turnName([kind, code])) ?? WITHHELD,
     change: (kind, code, now) => changeOf(kpi(kind, code, 'oeeIndex', now), daysOf(releases, keyOf(kind, code, 'oeeIndex', INSIDE))),
     days: (kind, code, name) => daysOf(releases, keyOf(kind, code, name, INSIDE)),
     losses(kind, code, now) {
-      if (!hasDetail(kind) || publication(kind, code, MEASURES.oeeIndex, now).figure.value === null) return null
-      const of = keyOf(kind, code, 'losses', INSIDE)
-      const previous = releases.get<LossBar[] | null>(of.key)
-      const all = ofDay(kind, code, now)
-      const period = periodOf(all, now)
-      const kept = standing(previous, period, now)
-      if (kept !== undefined) return kept.figure
-      const found = contributions(all, period, now)
-      const cell = { period, ...lossCell(found), ...releases.known(of), beside: releases.beside(of, now, fewest(of.cell)) }
-      const next = publishCell<LossBar[] | null>(previous, cell, now)
-      releases.set(of, next, next.parties.length)
-      return next.figure
+      const bars = turns.through('losses', now, (cell) => lossBars(cell, now), [kind, code])
+      return bars.get(turnName([kind, code])) ?? null
     },
     hours: (kind, code, now) =>
       hourStarts(now).map((from) => ({
@@ -292,8 +332,9 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
         good: hasDetail(kind) ? hour(kind, code, from, GOOD, now) : null,
       })),
     spark: (kind, code, now) => hourStarts(now).map((from) => hour(kind, code, from, MEASURES.oeeIndex, now)),
-    period: (kind, code, now) => periodOf(ofDay(kind, code, now), now),
+    period: (kind, code, now) => dayAt(kind, code, now).period,
     isClosed: (kind, code, now) => isClosed(kind, code, now),
+    ahead: (name, now) => void formed(MEASURES[name], now),
     fewest(cell) {
       return fewest(cell)
     },
@@ -314,13 +355,12 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       })
     },
     headline(now) {
-      const of = (measure: Measure) => publication('cluster', '', measure, now, WALL).figure
       return {
-        oee: of(MEASURES.oeeIndex),
-        availability: of(MEASURES.availability),
-        qualityRatio: of(MEASURES.qualityRatio),
-        energyKwh: of(ENERGY),
-        good: of(GOOD),
+        oee: whole(MEASURES.oeeIndex, now),
+        availability: whole(MEASURES.availability, now),
+        qualityRatio: whole(MEASURES.qualityRatio, now),
+        energyKwh: whole(ENERGY, now),
+        good: whole(GOOD, now),
       }
     },
   }

@@ -9,6 +9,7 @@ import { type Area, type GroupKind, isIn, labelsOf, type Member, type Tree, tree
 
 const NEWEST: EpochMs = Number.MAX_SAFE_INTEGER
 
+type DayOf = { readonly all: readonly Member[]; readonly period: string }
 export type Membership = ReturnType<typeof createMembership>
 export function createMembership({ plants, enterprises }: { plants: Plants; enterprises: EnterprisesNow }) {
   let tree: { readonly revision: number; readonly of: Tree } = { revision: -1, of: treeOf([]) }
@@ -25,6 +26,18 @@ export function createMembership({ plants, enterprises }: { plants: Plants; ente
     current()
       .members(kind, code)
       .filter((m) => isIn(m, dayFrom(enterprises.of(m.enterprise.id, now), profile)))
+  /** The same at one moment, with the day most of them are in: figures of many measures are formed of it. */
+  let moment = { now: Number.NaN, revision: -1, days: new Map<string, DayOf>() }
+  const dayAt = (kind: Area, code: string, now: EpochMs, profile: Profile = INSIDE): DayOf => {
+    if (moment.now !== now || moment.revision !== plants.revision) moment = { now, revision: plants.revision, days: new Map() }
+    const key = `${profile.lagDays} ${kind}:${code}`
+    const known = moment.days.get(key)
+    if (known !== undefined) return known
+    const all = ofDay(kind, code, now, profile)
+    const day = { all, period: periodOf(all, now, profile) }
+    moment.days.set(key, day)
+    return day
+  }
   const codesOf = (kind: GroupKind, now: EpochMs = NEWEST) =>
     current()
       .codes(kind)
@@ -51,7 +64,7 @@ export function createMembership({ plants, enterprises }: { plants: Plants; ente
   }
   const periodOf = (of: readonly Member[], now: EpochMs, profile: Profile = INSIDE) =>
     commonDay(of.map((m) => dayOf(enterprises.of(m.enterprise.id, now), profile)))
-  return { current, members, ofDay, codesOf, rollupOf, dayOf, contributions, periodOf }
+  return { current, members, ofDay, dayAt, codesOf, rollupOf, dayOf, contributions, periodOf }
 }
 
 export const contribution = (party: string, m: Member, rollup: Rollup, at: EpochMs | null): Contribution => ({

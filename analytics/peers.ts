@@ -72,6 +72,7 @@ export function createPeers(parts: {
     const kept = standing(previous, day, now)
     if (kept !== undefined) return { ...kept, noisy: false }
     if (groups.isClosed('segment', code, now)) return { ...closed(day, now), noisy: false }
+    groups.ahead(kpi, now)
     const values = figuresOf(groups.ofToday('segment', code, now), day, kpi, now)
     const noisy = noise !== undefined && noise.epsilon > 0 && values.size >= NOISE_FROM && isRatio(kpi)
     if (noisy) return { ...withNoise(plain, values, noise, now), noisy }

@@ -217,7 +217,8 @@ describe('over cells that overlap', () => {
 
   it('nor is it a giant outside the province, whose five fail as a cell', () => {
     for (let i = 0; i < 20; i++) firm(i, 0.6, {}, 100)
-    for (let i = 20; i < 25; i++) firm(i, 0.31, { county: '310115' }, i === 20 ? 900 : 5)
+    const outside = { county: '310115', segments: [{ code: 'elsewhere', weight: 1 }] }
+    for (let i = 20; i < 25; i++) firm(i, 0.31, outside, i === 20 ? 900 : 5)
     expect(groups.headline(NOON).energyKwh).toMatchObject({ value: 2000, n: 20 })
     for (let i = 20; i < 25; i++) plant.change(i, { today: today(0.31, 50) })
     // Five alike do pass.
