@@ -238,6 +238,14 @@ async function stopTime() {
   say(`${machines} machines × ${days} days, ${stops} stops: ${of(first)} the first time, then ${of(again)}; ${asked.sumMinutes} questions for sums, ${asked.scanDevice + asked.scan} for readings`)
 }
 
+async function gateLooks() {
+  say('\nThe gate, in process, CPU of one look: the first with nothing out, then while what is out stands, then a quarter of an hour later:')
+  const { stdout } = await run(process.execPath, ['tests/bench/gate.mjs'], { cwd: ROOT, maxBuffer: 1e8 })
+  const { enterprises, measured } = JSON.parse(stdout)
+  for (const [name, { first, standing, renewed }] of Object.entries(measured))
+    say(`${name}, ${enterprises} enterprises: ${[first, standing, renewed].map((ms) => ms.toFixed(0)).join(' / ')} ms`)
+}
+
 if (wanted('cpu')) await cpuPerMessage()
 if (wanted('sustained')) await sustained()
 if (wanted('memory')) await memory()
@@ -245,4 +253,5 @@ if (wanted('restart')) await restart()
 if (wanted('week')) await week()
 if (wanted('restate')) await restate()
 if (wanted('stops')) await stopTime()
+if (wanted('gate')) await gateLooks()
 if (wanted('history')) await monthOfRows()
