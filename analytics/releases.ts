@@ -2,7 +2,7 @@
 // a disk takes what is due and keeps it before a figure leaves (`keep`), and hands it back after a restart (`restore`), so that a restart
 // lets nothing out that the gate would have held. Bounded by the catalogue of cells, and hours are forgotten as they pass.
 import { createHash } from 'node:crypto'
-import type { AuditDraft } from '../model/gate.ts'
+import { type AuditDraft, sealedName } from '../model/gate.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { FREEZE_MS, WEIGHED_MS } from './benchmark.ts'
 import type { Weighed } from './difference.ts'
@@ -101,7 +101,7 @@ export function createReleases(): Releases {
     at,
     to: 'board',
     profile,
-    cell: key === `${cell}/${measure}` ? key : `${cell}/${measure} ${key}`,
+    cell: sealedName(cell, measure, key),
     period,
     cohort: cohortHash(parties),
     value: sha256(JSON.stringify(figure)),

@@ -23,6 +23,24 @@ export type AuditDraft = {
   /** Of the figure as JSON. */
   readonly value: string
 }
+/** What a record calls a figure, for whoever looks it up: of a cell and measure, and of the hour, month or year where it has several. */
+export const sealedName = (cell: string, measure: string, key = `${cell}/${measure}`): string =>
+  key === `${cell}/${measure}` ? key : `${cell}/${measure} ${key}`
+/** What a cell must pass under a profile (domain §5.3); shares and p in whole percent, `freezeMs` how long a figure stands. */
+export type GateRules = {
+  readonly name: 'inside' | 'public'
+  readonly kMean: number
+  readonly kMedian: number
+  readonly kQuartiles: number
+  readonly kDeciles: number | null
+  readonly dominance: readonly { readonly largest: number; readonly percent: number }[]
+  readonly pPercent: number
+  readonly minChange: number
+  readonly freezeMs: number
+  readonly lagDays: 0 | 1
+  readonly ratioSteps: number
+  readonly digits: number
+}
 /** `hash` covers everything else in the record, the hash of the one before it (`prev`) too. */
 export type AuditRecord = AuditDraft & { readonly seq: number; readonly prev: string; readonly hash: string }
 /** The newest record that was forgotten: the chain goes on from its hash. seq 0: none was. */

@@ -2,6 +2,7 @@
 // prosperity, economy, the fleet of compute centres. Whatever was released is on disk before anybody sees it.
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { INSIDE, PUBLIC } from '../analytics/benchmark.ts'
 import { createComputeFleet } from '../analytics/compute-fleet.ts'
 import { createEconomy } from '../analytics/economy/economy.ts'
 import { createEnterprisesNow } from '../analytics/enterprise-now.ts'
@@ -116,6 +117,7 @@ export function wireAcross(
     peers: kept(({ enterprise }) => peers.of(enterprise, now())),
     admit: kept(({ recipient, cells }) => budget.ask(recipient, cells, now())),
     audit: async (query) => releaseLog.audit(query),
+    gateRules: async () => ({ profiles: [INSIDE, PUBLIC] }),
     verifyAudit: () => releaseLog.verify(),
   } satisfies Partial<Core>
   return { answers, pairsBlocked: () => pairsBlocked }

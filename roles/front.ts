@@ -105,6 +105,7 @@ function coreOver(link: AskLink, edgeText: () => string): Core {
     peers: ask('peers'),
     admit: ask('admit'),
     audit: ask('audit'),
+    gateRules: ask('gateRules'),
     verifyAudit: ask('verifyAudit'),
     alarms: ask('alarms'),
     acknowledge: ask('acknowledge'),

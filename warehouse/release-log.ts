@@ -20,8 +20,8 @@ export type ReleaseLog = AsyncDisposable & {
   standing(): Iterable<readonly [string, unknown]>
   cohorts(): Iterable<readonly [string, unknown]>
   asked(): Iterable<readonly [string, unknown]>
-  /** Records after `after`, oldest first; without it the newest. */
-  audit(query: { after?: number; limit: number }): AuditPage
+  /** Records after `after`, oldest first; without it the newest. With `cell` the newest record of that figure alone, if it is kept. */
+  audit(query: { after?: number; limit: number; cell?: string }): AuditPage
   verify(): Promise<AuditVerdict>
 }
 
@@ -42,6 +42,8 @@ export function openReleaseLog({ dir, keep = AUDIT_KEPT }: { readonly dir: strin
     asked: env.openDB<unknown, string>({ name: 'asked', encoding: 'json' }),
   }
   const chain: Database<AuditRecord, number> = env.openDB({ name: 'audit', encoding: 'json' })
+  /** Number of the newest record of each cell the chain still holds. */
+  const newest: Database<number, string> = env.openDB({ name: 'newest', encoding: 'json' })
   const marks: Database<AuditMark, string> = env.openDB({ name: 'marks', encoding: 'json' })
   const head = () => marks.get(HEAD) ?? GENESIS
   const checkpoint = () => marks.get(CHECKPOINT) ?? GENESIS
@@ -52,16 +54,21 @@ export function openReleaseLog({ dir, keep = AUDIT_KEPT }: { readonly dir: strin
     for (const draft of drafts) {
       const record = sealed(draft, last)
       chain.putSync(record.seq, record)
+      newest.putSync(record.cell, record.seq)
       last = { seq: record.seq, hash: record.hash }
     }
     marks.putSync(HEAD, last)
     const from = checkpoint()
     if (last.seq - from.seq <= keep + FORGET_STEP) return
     const to = last.seq - keep
-    const newest = chain.get(to)
-    if (newest === undefined) return
-    for (let seq = from.seq + 1; seq <= to; seq++) chain.removeSync(seq)
-    marks.putSync(CHECKPOINT, { seq: to, hash: newest.hash })
+    const forgotten = chain.get(to)
+    if (forgotten === undefined) return
+    for (let seq = from.seq + 1; seq <= to; seq++) {
+      const cell = chain.get(seq)?.cell
+      if (cell !== undefined && newest.get(cell) === seq) newest.removeSync(cell)
+      chain.removeSync(seq)
+    }
+    marks.putSync(CHECKPOINT, { seq: to, hash: forgotten.hash })
   }
 
   return {
@@ -82,7 +89,11 @@ export function openReleaseLog({ dir, keep = AUDIT_KEPT }: { readonly dir: strin
     standing: () => [...tables.standing.getRange().map(({ key, value }) => [key, value] as const)],
     cohorts: () => [...tables.cohorts.getRange().map(({ key, value }) => [key, value] as const)],
     asked: () => [...tables.asked.getRange().map(({ key, value }) => [key, value] as const)],
-    audit({ after, limit }) {
+    audit({ after, limit, cell }) {
+      if (cell !== undefined) {
+        const found = chain.get(newest.get(cell) ?? 0)
+        return { records: found === undefined ? [] : [found], checkpoint: checkpoint(), head: head() }
+      }
       const start = after === undefined ? Math.max(0, head().seq - limit) : after
       const records = [...chain.getRange({ start: start + 1, limit }).map(({ value }) => value)]
       return { records, checkpoint: checkpoint(), head: head() }

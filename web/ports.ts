@@ -1,6 +1,6 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
 import type { DataQualityReport } from '../model/data-quality.ts'
-import type { Admission, AuditPage, AuditVerdict, PeerGroup } from '../model/gate.ts'
+import type { Admission, AuditPage, AuditVerdict, GateRules, PeerGroup } from '../model/gate.ts'
 import type { RowKpiName } from '../model/kpi.ts'
 import type { Line, LinePath } from '../model/lines.ts'
 import type { OrderView } from '../model/orders.ts'
@@ -116,7 +116,9 @@ export type Core = Resources & {
   /** Counts the cells against the recipient's budget of the day, and says which must not be shown. */
   admit(q: { recipient: string; cells: string[] }): Promise<Admission>
   /** Sealed records of the gate after `after`, oldest first; without it the newest. */
-  audit(q: { after?: number; limit: number }): Promise<AuditPage>
+  audit(q: { after?: number; limit: number; cell?: string }): Promise<AuditPage>
+  /** What a cell must pass, by profile: the same for everybody, and no figure of anybody. */
+  gateRules(): Promise<{ profiles: GateRules[] }>
   verifyAudit(): Promise<AuditVerdict>
   alarms(q: {
     enterprise?: string

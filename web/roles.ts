@@ -134,6 +134,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   getProsperity: PEOPLE,
   getConcentration: PEOPLE,
   getAudit: OPERATOR,
+  getGateRules: PEOPLE,
   verifyAudit: OPERATOR,
   listAlarms: PEOPLE,
   acknowledgeAlarm: PEOPLE,

@@ -11,6 +11,7 @@ import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './doc
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { RESTATES } from './effective.ts'
 import { ENERGY_ANSWERS } from './energy-answers.ts'
+import { GATE_ANSWERS } from './gate-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { PLACES_ANSWERS } from './places.ts'
 import { POWER_STATES_ANSWERS } from './power-states-answers.ts'
@@ -412,6 +413,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   }),
   AuditMark: Type.Object({ seq: whole, hash: text }),
   Audit: Type.Object({ records: Type.Array(ref('AuditRecord')), checkpoint: ref('AuditMark'), head: ref('AuditMark') }),
+  ...GATE_ANSWERS,
   AuditVerdict: Type.Object({
     ok: Type.Boolean(),
     records: whole,

@@ -118,8 +118,28 @@ describe('the audit chain', () => {
     expect(checkpoint.seq).toBe(1100)
     expect(log.audit({ after: 0, limit: 1 }).records[0]!.seq).toBe(1101)
     expect(await log.verify()).toMatchObject({ ok: true, records: 500 })
+    expect(log.audit({ limit: 1, cell: 'segment:s0/oeeIndex' }).records.map(({ seq }) => seq)).toEqual([1600])
     await tamper(({ marks }) => marks.set('checkpoint', { seq: 1100, hash: '0'.repeat(64) }))
     expect((await log.verify()).ok).toBe(false)
+  })
+})
+
+describe('the newest record of one figure', () => {
+  it('is found by its cell, over restarts, and not once it is forgotten', async () => {
+    await log[Symbol.asyncDispose]()
+    log = openReleaseLog({ dir, keep: 500 })
+    log.commit({ ...none, drafts: [{ ...draft(0), cell: 'county:330382/oeeIndex' }] })
+    write(7)
+    const newest = (cell: string) => log.audit({ limit: 1, cell }).records.map(({ seq }) => seq)
+    expect(newest('county:330382/oeeIndex')).toEqual([1])
+    expect(newest('segment:s1/oeeIndex')).toEqual([6])
+    expect(newest('segment:s9/oeeIndex')).toEqual([])
+    await log[Symbol.asyncDispose]()
+    log = openReleaseLog({ dir, keep: 500 })
+    expect(newest('segment:s1/oeeIndex')).toEqual([6])
+    for (let i = 0; i < 16; i++) write(100, i * 100)
+    expect(newest('county:330382/oeeIndex')).toEqual([])
+    expect(newest('segment:s1/oeeIndex')).toEqual([1606])
   })
 })
 

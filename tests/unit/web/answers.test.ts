@@ -439,6 +439,7 @@ describe('answers', () => {
     await fits('Segments', '/api/v1/segments')
     await fits('Audit', '/api/v1/audit?limit=10')
     await fits('AuditVerdict', '/api/v1/audit/verify')
+    await fits('GateRules', '/api/v1/gate')
     await fits('Group', '/api/v1/regions/330382')
     await fits('Episodes', '/api/v1/alarms')
     await fits('QuarantinedList', '/api/v1/quarantine')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { pino } from 'pino'
+import { INSIDE, PUBLIC } from '../../../analytics/benchmark.ts'
 import { rowsText } from '../../../analytics/history-text.ts'
 import type { ComputeFleet } from '../../../model/compute-fleet.ts'
 import type { AuditRecord, PeerGroup } from '../../../model/gate.ts'
@@ -414,6 +415,7 @@ function fakeCore(over: Partial<Core> = {}) {
     peers: async ({ enterprise }) => (enterprise === ENT ? [PEERS] : []),
     admit: async () => ({ refused: {}, left: 199 }),
     audit: async () => ({ records: [RECORD], checkpoint: { seq: 0, hash: '0' }, head: { seq: 1, hash: 'h' } }),
+    gateRules: async () => ({ profiles: [INSIDE, PUBLIC] }),
     verifyAudit: async () => ({
       ok: true,
       records: 1,

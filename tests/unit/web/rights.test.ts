@@ -242,6 +242,7 @@ const TABLE: readonly Row[] = [
   ['getProsperity', 'GET', '/api/v1/segments/yq-lv-elec/prosperity', people],
   ['getConcentration', 'GET', '/api/v1/segments/yq-lv-elec/concentration', people],
   ['getAudit', 'GET', '/api/v1/audit', operator],
+  ['getGateRules', 'GET', '/api/v1/gate', people],
   ['verifyAudit', 'GET', '/api/v1/audit/verify', operator],
   ['listAlarms', 'GET', '/api/v1/alarms', people],
   ['listAlarms', 'GET', `/api/v1/alarms?enterprise=${RIVAL}`, operator],
