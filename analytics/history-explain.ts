@@ -1,9 +1,11 @@
 // A figure opened: its formula with the numbers in it, the devices behind it with theirs, and what became of everything that was received
 // for them. Forms nothing itself: the row of the scope and the rows of its devices come from the same question as any KPI row.
 import type { Reason, RowKpiName } from '../model/kpi.ts'
-import { definitionOf, fillFormula, SYMBOLS, symbolsOf } from '../model/kpi-definitions.ts'
+import { definitionOf, fillFormula, symbolsOf } from '../model/kpi-definitions.ts'
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
+import { isSumFigure, type OpenableName, sumFigure, sumFigureOf } from '../model/sum-figures.ts'
+import { SYMBOLS } from '../model/symbols.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
 import { shortBalance } from './balance.ts'
 import { type FigureQuery, figureRow } from './figure-row.ts'
@@ -12,7 +14,7 @@ import type { Window } from './history-windows.ts'
 import { deviceName, type Plants } from './plants.ts'
 import type { SiteWindows } from './site-windows.ts'
 
-export type ExplainQuery = FigureQuery & { readonly kpi: RowKpiName }
+export type ExplainQuery = FigureQuery & { readonly kpi: OpenableName }
 type BalanceQuery = Window & { readonly enterprise: string; readonly scope?: string; readonly sites?: SiteWindows }
 export type ExplainParts = KpiParts & {
   readonly plants: Plants
@@ -43,8 +45,7 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
   const rows = await kpiRows(parts, { ...asked, level: 'device' }, now)
   const ofDevices = rows.filter(inScope).sort((a, b) => (a.scope < b.scope ? -1 : 1))
   const formula = formulaOf(kpi, row)
-  const everyUnit = level === 'device' || OF_ALL.has(kpi) || formula === PLAIN_QUALITY
-  const behind = everyUnit ? new Set(ofDevices) : contributors(parts, ofDevices, now)
+  const behind = level === 'device' ? new Set(ofDevices) : behindOf(parts, kpi, formula, ofDevices, now)
   const { unit } = definitionOf(kpi)
   return {
     kpi,
@@ -55,8 +56,7 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
     formula,
     filled: fillFormula(formula, (symbol) => written(termOf(symbol, row))),
     unit,
-    value: row.kpis[kpi],
-    reason: row.reasons[kpi] ?? null,
+    ...openedOf(kpi, row),
     terms: termsOf(formula, row),
     coverage: row.coverage,
     version: row.version,
@@ -72,8 +72,7 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
         path: of,
         name: deviceName(inForce(parts.plants.device(of), now), of),
         contributes: behind.has(device),
-        value: device.kpis[kpi],
-        reason: device.reasons[kpi] ?? null,
+        ...openedOf(kpi, device),
         coverage: device.coverage,
         version: device.version,
         terms: termsOf(formula, device),
@@ -83,12 +82,26 @@ export async function explain(parts: ExplainParts, query: ExplainQuery, now: Epo
   }
 }
 
-/** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */
-function contributors(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
-  const scoped = rows.filter((row) => {
+const openedOf = (kpi: OpenableName, row: KpiRow) =>
+  isSumFigure(kpi) ? sumFigureOf(kpi, row) : { value: row.kpis[kpi], reason: row.reasons[kpi] ?? null }
+
+/** The devices a figure is of: pieces and energy of more than stand behind OEE, by the rule of rollup.ts. */
+function behindOf(parts: KpiParts, kpi: OpenableName, formula: string, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
+  if (isSumFigure(kpi)) {
+    const { behind } = sumFigure(kpi)
+    if (behind === 'energy') return new Set(rows)
+    return behind === 'pieces' ? new Set(scopedOf(parts, rows, now)) : contributors(parts, rows, now)
+  }
+  return OF_ALL.has(kpi) || formula === PLAIN_QUALITY ? new Set(rows) : contributors(parts, rows, now)
+}
+const scopedOf = (parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): readonly KpiRow[] =>
+  rows.filter((row) => {
     const id = parts.live.idOf(row.scope.slice('device:'.length))
     return id !== undefined && parts.live.device(id, now).kpiScope
   })
+/** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */
+function contributors(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
+  const scoped = scopedOf(parts, rows, now)
   const why = (row: KpiRow) => row.reasons.oeeIndex
   const priced = scoped.filter((row) => why(row) === undefined || !UNPRICED.has(why(row)!))
   const covered = scoped.filter((row) => why(row) !== 'coverage-low')
@@ -96,7 +109,7 @@ function contributors(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): R
 }
 
 /** Without an ideal cycle quality is the plain share of pieces: the same rule as kpisOf. */
-function formulaOf(kpi: RowKpiName, row: KpiRow): string {
+function formulaOf(kpi: OpenableName, row: KpiRow): string {
   const weighted = row.sums.priPq! > 0 && row.reasons.effectiveness !== 'no-ideal-cycle'
   return kpi === 'qualityRatio' && !weighted ? PLAIN_QUALITY : definitionOf(kpi).formula
 }

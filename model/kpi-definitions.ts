@@ -7,12 +7,16 @@ import { ECONOMY } from './definitions/economy.ts'
 import { ENERGY } from './definitions/energy.ts'
 import { ISO_22400 } from './definitions/iso22400.ts'
 import { REGION } from './definitions/region.ts'
-import type { PublicSums, RowKpiName } from './kpi.ts'
+import { SUMS } from './definitions/sums.ts'
+import { isSumFigure, type OpenableName } from './sum-figures.ts'
+import { SYMBOLS } from './symbols.ts'
 
 export type { KpiDefinition }
+export { SYMBOLS }
 
 export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   ...ISO_22400,
+  ...SUMS,
   ...ENERGY,
   ...ASSET_FIGURES,
   ...ECONOMY,
@@ -20,40 +24,9 @@ export const KPI_DEFINITIONS: readonly KpiDefinition[] = [
   ...DATA_QUALITY_FIGURES,
 ]
 
-type Term = { readonly unit: string; readonly of: (s: PublicSums) => number }
-const sum = (name: string, unit: string): Term => ({ unit, of: (s) => s[name] ?? 0 })
-/** What the symbols of formulas stand for, in the sums of a KPI row. */
-export const SYMBOLS: Readonly<Record<string, Term>> = {
-  PBT: sum('pbt', 's'),
-  APT: sum('apt', 's'),
-  AUST: sum('aust', 's'),
-  ADET: sum('adet', 's'),
-  ADOT: sum('adot', 's'),
-  AUBT: { unit: 's', of: (s) => s.observed! - s.adot! },
-  AUPT: { unit: 's', of: (s) => s.apt! + s.aust! },
-  TOBS: sum('observed', 's'),
-  TASSUMED: sum('assumedOrder', 's'),
-  TUNCLASS: sum('unclassified', 's'),
-  PQ: sum('pq', 'pcs'),
-  GQ: sum('gq', 'pcs'),
-  SQ: sum('sq', 'pcs'),
-  RQ: sum('rq', 'pcs'),
-  'Σ(PRI·PQ)': sum('priPq', 's'),
-  'Σ(PRI·GQ)': sum('priGq', 's'),
-  FE: sum('failures', ''),
-  TTR: sum('ttr', 's'),
-  IP: sum('ip', 'pcs'),
-  GP: sum('gp', 'pcs'),
-  E: sum('energyKwh', 'kWh'),
-  TCAL: sum('calendar', 's'),
-  'E(RUN)': sum('eRunKwh', 'kWh'),
-  'E(IDLE)': sum('eIdleKwh', 'kWh'),
-  'E(STARVED)': sum('eStarvedKwh', 'kWh'),
-  'E(BLOCKED)': sum('eBlockedKwh', 'kWh'),
-  'E(FAULT)': sum('eFaultKwh', 'kWh'),
-}
-
-export const definitionOf = (kpi: RowKpiName): KpiDefinition => KPI_DEFINITIONS.find((d) => d.kpi === kpi)!
+/** Of a KPI by its name in a row, of a sum by its id. */
+export const definitionOf = (name: OpenableName): KpiDefinition =>
+  KPI_DEFINITIONS.find((d) => (isSumFigure(name) ? d.id === name : d.kpi === name))!
 
 /** Longest first: E(RUN) is not E, and the PQ of Σ(PRI·PQ) is not PQ. */
 const TOKENS = Object.keys(SYMBOLS)

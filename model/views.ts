@@ -7,6 +7,7 @@ import type { LineFigures } from './lines.ts'
 import type { AssetClass, State } from './plant.ts'
 import type { EpochMs } from './reading.ts'
 import type { Said } from './stops.ts'
+import type { OpenableName } from './sum-figures.ts'
 
 /** A figure with what is needed to trust it. null value: `reason` says why. `n`: contributors or units behind it. */
 export type Figure = { value: number | null; reason: Reason | null; coverage: number | null; n: number; at: EpochMs | null }
@@ -265,7 +266,7 @@ export type FigureVersion = Pick<KpiRow, 'version' | 'provisional' | 'coverage' 
  * in kWh. `contributes`: the device stands behind the figure; one that does not says why in `reason`.
  */
 export type Explanation = {
-  kpi: RowKpiName
+  kpi: OpenableName
   scope: string
   from: EpochMs
   to: EpochMs

@@ -1,7 +1,6 @@
 // What the front asks of the core and of the registry, and nothing wider. The composition root carries it over the link.
 import type { DataQualityReport } from '../model/data-quality.ts'
 import type { Admission, AuditPage, AuditVerdict, GateRules, PeerGroup } from '../model/gate.ts'
-import type { RowKpiName } from '../model/kpi.ts'
 import type { Line, LinePath } from '../model/lines.ts'
 import type { OrderView } from '../model/orders.ts'
 import type { Credential, Invitation, Session, User } from '../model/people.ts'
@@ -11,6 +10,7 @@ import type { PieceQuality } from '../model/quality.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { SpcChart, SpcLimits, SpcPhase1, SpcQuestion, SpcRange, SpcView } from '../model/spc.ts'
 import type { StopChange } from '../model/stops.ts'
+import type { OpenableName } from '../model/sum-figures.ts'
 import type { SiteTariff, Tariff } from '../model/tariff.ts'
 import type { DeviceEnergy, MeteredCarriers } from '../model/views.ts'
 import type { Every } from '../model/windows.ts'
@@ -69,7 +69,7 @@ export type Core = Resources & {
     every?: Every
     day?: Day
     scope: string
-    kpi: RowKpiName
+    kpi: OpenableName
   }): Promise<Explanation | null>
   /** The production day boards show: of the site of most devices, and of each site; null: no device yet. */
   day(q: { enterprise: string; day: Day }): Promise<(Span & { sites: Readonly<Record<string, Span>> }) | null>

@@ -138,6 +138,12 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
     ...farm,
     unit: 'kg/m3',
   }),
+  at('harvest', 'Harvest', '采收量', 'sum of harvest.mass', `${ASSETS} farm.harvestKg`, { ...farm, unit: 'kg', aggregation: 'SUM' }),
+  at('water-per-kg', 'Water of a kilogram', '单位产量用水', '1000 · water / harvest', `${ASSETS} farm.litresPerKg`, {
+    ...farm,
+    ...low,
+    unit: 'l/kg',
+  }),
   at('energy-per-kg', 'Energy per kilogram', '单位产量能耗', 'E / harvest', `${ASSETS} farm.kwhPerKg`, { ...farm, ...low, unit: 'kWh/kg' }),
   at('labour-per-tonne', 'Labour per tonne', '单位产量用工', 'hours of people present / harvest', `${ASSETS} farm.labourPerTonne`, {
     ...farm,

@@ -19,6 +19,11 @@ export const ECONOMY: readonly KpiDefinition[] = [
     edgeEn: 'Of lines that send labour.present, and of one product (one ideal cycle) only.',
     edgeZh: '仅限上报 labour.present 的产线，且只有一种产品（一个理想节拍）。',
   }),
+  at('labour-hours', 'Labour hours', '在岗工时', 'labour.present over time', `${PRODUCTIVITY} telemetry.labourHours`, {
+    ...stated,
+    unit: 'h',
+    aggregation: 'SUM',
+  }),
   at('earned-hours', 'Earned hours per labour hour', '标准工时产出', 'Σ(PRI·GQ) / 3600 / labour hours', `${PRODUCTIVITY} telemetry`, {
     ...stated,
     unit: 'h/h',

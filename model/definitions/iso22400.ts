@@ -22,6 +22,11 @@ export const ISO_22400: readonly KpiDefinition[] = [
       'Above 1 when operations overlap: machines busy at once, on average; shared among them: `kpis.allocationPerMachine`, 0..1. Order scope only.',
     edgeZh: '工序重叠时大于 1，即平均同时占用的设备数；按设备平摊见 `kpis.allocationPerMachine`（0..1）。仅限订单范围。',
   }),
+  at('order-progress', 'Progress of an order', '订单进度', 'GQ / ordered quantity', `${ORDER} kpis.progress`, { range: '0..1+' }),
+  at('order-throughput', 'Throughput of an order', '订单产出率', 'PQ / AOET', `${ORDER} kpis.throughputRate`, {
+    unit: 'pcs/h',
+    range: '>= 0',
+  }),
   row('K03', 'Throughput rate', '产出率', 'PQ / APT', 'throughputRate', {
     unit: 'pcs/h',
     range: '>= 0',

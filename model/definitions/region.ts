@@ -24,6 +24,11 @@ export const REGION: readonly KpiDefinition[] = [
     edgeEn: 'Counties at 0 are excluded and listed. Split: within and between coast and mountain/island, by the class in force.',
     edgeZh: '取值为 0 的区县剔除并列出。按当时有效的沿海、山区海岛分类分解组内与组间。',
   }),
+  at('county-mean', 'Mean of counties', '县域均值', 'Σ q y', `${REGIONS} spread.mean`, { ...regional, better: 'neither' }),
+  at('max-min', 'Largest over smallest county', '县域极值比', 'max(y) / min(y)', `${REGIONS} spread.maxMin`, {
+    ...regional,
+    range: '>= 1',
+  }),
   at('convergence', 'Convergence', '收敛性', 'beta: slope of growth over ln(first); sigma: slope of CV', `${REGIONS} convergence`, {
     ...regional,
     range: 'any',

@@ -2,6 +2,7 @@
 import type { InjectionKey, Ref } from 'vue'
 import { inject } from 'vue'
 import type { Api } from './api.ts'
+import type { Opened } from './opened.ts'
 import type { Preferences } from './preferences.ts'
 import type { Live } from './rooms/live.ts'
 import type { Session } from './session.ts'
@@ -13,6 +14,8 @@ export type Board = {
   readonly session: Session
   readonly preferences: Preferences
   readonly toasts: Toasts
+  /** Figures open to what they are made of. */
+  readonly opened: Opened
   /** The server's clock as far as this browser can tell, ms; moves once a second. */
   readonly now: Readonly<Ref<number>>
 }

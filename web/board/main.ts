@@ -7,6 +7,7 @@ import { createApi } from './api.ts'
 import App from './app.vue'
 import type { Board } from './board.ts'
 import { BOARD } from './board.ts'
+import { createOpened } from './opened.ts'
 import { createPreferences } from './preferences.ts'
 import { createLive } from './rooms/live.ts'
 import { createRoutes } from './routes.ts'
@@ -41,6 +42,7 @@ const board: Board = {
   session,
   preferences,
   toasts: createToasts(),
+  opened: createOpened(api),
   now: computed(() => clock.value - live.clockOffset.value),
 }
 const router = createRoutes(session)

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../model/kpi.ts'
 import { KPI_DEFINITIONS } from '../../model/kpi-definitions.ts'
+import { SUM_FIGURE_NAMES } from '../../model/sum-figures.ts'
 import { Problem } from '../problem.ts'
 import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
 import { words } from '../words.ts'
@@ -44,7 +45,10 @@ export function explainRoutes(app: App, front: Front): void {
               examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
             }),
           ),
-          kpi: Type.Enum([...KPI_NAMES, ...FURTHER_KPI_NAMES], { default: 'oeeIndex', description: 'Name under `kpis` of a KPI row.' }),
+          kpi: Type.Enum([...KPI_NAMES, ...FURTHER_KPI_NAMES, ...SUM_FIGURE_NAMES], {
+            default: 'oeeIndex',
+            description: 'Name under `kpis` of a KPI row, or a figure of its sums: pieces, energy, planned time, a loss.',
+          }),
         }),
         response: { 200: answer('The figure, opened.', 'Explanation') },
       },

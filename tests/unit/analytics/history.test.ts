@@ -432,6 +432,26 @@ describe('a figure opened', () => {
   const ask = (more: Partial<Parameters<History['explain']>[0]> = {}) =>
     history.explain({ enterprise: 'e0', from: MORNING, to: NOON, scope: 'enterprise:e0', kpi: 'oeeIndex', ...more })
 
+  it('opens sums beside KPIs: pieces of units that count, energy of all, and a loss as the waterfall has it', async () => {
+    plant.device(path('d1'), createSums())
+    plant.device(path('d2'), createSums(), { kpiScope: false })
+    await minutes(0, MORNING, [running(MINUTE, 0.8, 2), running(MINUTE, 0.8, 2)])
+    await minutes(1, MORNING, [running(MINUTE, 0.5, 1)])
+    const [row] = await history.kpis({ enterprise: 'e0', from: MORNING, to: NOON, every: 'all', level: 'enterprise' })
+    const good = (await ask({ kpi: 'good' }))!
+    expect(good.value).toBe(row!.sums.gq! + row!.sums.gqOvertime!)
+    expect(good.devices.map((d) => d.contributes)).toEqual([true, false])
+    const energy = (await ask({ kpi: 'energyKwh' }))!
+    expect(energy).toMatchObject({ formula: 'E', filled: '5 kWh', value: 5, unit: 'kWh' })
+    expect(energy.devices.map((d) => [d.contributes, d.value])).toEqual([
+      [true, 4],
+      [true, 1],
+    ])
+    const speed = (await ask({ kpi: 'lossSpeed' }))!
+    expect(speed.value).toBeCloseTo(row!.losses.find(({ loss }) => loss === 'speed')!.minutes)
+    expect((await ask({ kpi: 'energyKwh', scope: `device:${path('d2')}` }))!).toMatchObject({ value: 1, balance: expect.anything() })
+  })
+
   it('shows the formula with its numbers, and the devices whose sums add up to them', async () => {
     plant.device(path('d1'), createSums())
     plant.device(path('d2'), createSums())

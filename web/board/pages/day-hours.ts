@@ -24,5 +24,10 @@ export function dayHours(dayFrom: number, hours: readonly Hour[], rows: readonly
 }
 
 export function hourOf(row: KpiRow): Hour {
-  return { from: row.from, oee: row.kpis.oeeIndex ?? null, energyKwh: row.sums.energyKwh ?? null, good: row.sums.gq ?? null }
+  return {
+    from: row.from,
+    oee: row.kpis.oeeIndex ?? null,
+    energyKwh: row.sums.energyKwh ?? null,
+    good: row.sums.gq === undefined ? null : row.sums.gq + (row.sums.gqOvertime ?? 0),
+  }
 }

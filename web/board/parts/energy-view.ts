@@ -8,14 +8,24 @@ export type EnergyView = {
   readonly kwh: number
   readonly byState: Readonly<Record<string, number>>
   readonly standbyKwh: number
+  readonly averageKw: number | null
   readonly maxDemandKw: number | null
   readonly maxDemandAt: number | null
   readonly loadFactor: number | null
-  readonly timeOfUse: { readonly shares: Readonly<Record<Period, number>>; readonly costIndex: number } | null
+  readonly timeOfUse: {
+    readonly kwh: Readonly<Record<Period, number>>
+    readonly shares: Readonly<Record<Period, number>>
+    readonly costIndex: number
+  } | null
   readonly cost: { readonly total: number; readonly standby: number } | null
+  readonly sites: readonly { readonly site: string; readonly kwh: number; readonly cost: { readonly total: number } | null }[]
   readonly losses: readonly EnergyLossRow[]
   readonly blocks: readonly LoadBlock[]
-  readonly standardCoal: { readonly tce: number; readonly kgcePerGood: number | null }
+  readonly standardCoal: {
+    readonly tce: number
+    readonly kgcePerGood: number | null
+    readonly coefficients: { readonly electricity: number }
+  }
   readonly carbon: { readonly electricityT: number; readonly factor: { readonly vintage: number; readonly kgPerKwh: number } }
 }
 export type TariffView = Tariff & { readonly from: number }

@@ -1,9 +1,10 @@
 // Figures of compute centres and farms over a chosen time, asked again while somebody looks: today's every half minute, longer ones, which
 // move slowly and cost more to form, every five.
-import { computed, onBeforeUnmount, ref, watch } from 'vue'
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import type { AssetReport } from '../../../model/asset-views.ts'
 import { Problem } from '../api.ts'
 import { useBoard } from '../board.ts'
+import type { Basis } from '../opened.ts'
 
 const AGAIN_MS = 30_000
 const LONG_AGAIN_MS = 300_000
@@ -18,6 +19,8 @@ export function useAssets(enterprise: () => string, device: () => string | undef
   const report = ref<AssetReport | null>(null)
   const failed = ref(false)
   const askedAt = ref<number | null>(null)
+  /** Of what is shown. */
+  const time = shallowRef<Basis['window']>({ day: 'today' })
   let running: AbortController | undefined
 
   const ask = async () => {
@@ -26,12 +29,13 @@ export function useAssets(enterprise: () => string, device: () => string | undef
     running = mine
     try {
       const to = Math.floor(now.value)
-      const time = span.value === 'today' ? { day: 'today' } : { from: to - SPANS[span.value] * DAY_MS, to }
+      const asked: Basis['window'] = span.value === 'today' ? { day: 'today' } : { from: to - SPANS[span.value] * DAY_MS, to }
       const one = device()
       const path = `/api/v1/enterprises/${encodeURIComponent(enterprise())}/assets`
-      const found = await api.get<AssetReport>(path, { ...time, ...(one && { device: one }) }, mine.signal)
+      const found = await api.get<AssetReport>(path, { ...asked, ...(one && { device: one }) }, mine.signal)
       if (mine.signal.aborted) return
       report.value = found
+      time.value = asked
       askedAt.value = now.value
       failed.value = false
     } catch (error) {
@@ -56,5 +60,5 @@ export function useAssets(enterprise: () => string, device: () => string | undef
     clearInterval(timer)
     running?.abort()
   })
-  return { span, report: computed(() => report.value), failed, askedAt }
+  return { span, report: computed(() => report.value), failed, askedAt, time }
 }

@@ -1,0 +1,123 @@
+// Figures of a KPI row that are sums, or a quotient of sums, and no KPI of ISO 22400: pieces, energy and its losses, planned time and what it
+// was lost to. Each is data: its formula and its value come from the same terms, so that an opened figure cannot say one and count the other.
+import type { LossName, PublicSums, Reason, RowKpiName } from './kpi.ts'
+import { SYMBOLS } from './symbols.ts'
+
+/** `behind`: units the sums are of: `times` those that stand behind OEE, `pieces` those that count towards it, `energy` all. */
+export type SumFigure = {
+  /** Symbols added; a minus before one takes it off. */
+  readonly top: readonly string[]
+  readonly bottom?: readonly string[]
+  /** What the sum is divided by to come to its unit: 60 for minutes. */
+  readonly per?: number
+  readonly unit: string
+  readonly behind: 'times' | 'pieces' | 'energy'
+  /** Null for the reason of this KPI where that is one of `for`: without a pace nobody knows what was lost to it. */
+  readonly unless?: { readonly kpi: RowKpiName; readonly for: readonly Reason[] }
+  /** Reason when there is nothing to divide by. */
+  readonly none?: Reason
+}
+const min = (...top: readonly string[]): SumFigure => ({ top, per: 60, unit: 'min', behind: 'times' })
+const paced = (...top: readonly string[]): SumFigure => ({
+  ...min(...top),
+  unless: { kpi: 'effectiveness', for: ['no-count', 'no-ideal-cycle'] },
+})
+const kwh = (...top: readonly string[]): SumFigure => ({ top, unit: 'kWh', behind: 'energy' })
+const pieces = (...top: readonly string[]): SumFigure => ({ top, unit: 'pcs', behind: 'pieces' })
+
+const LOSS_FIGURES = {
+  breakdown: 'lossBreakdown',
+  setup: 'lossSetup',
+  minor: 'lossMinor',
+  starved: 'lossStarved',
+  blocked: 'lossBlocked',
+  idle: 'lossIdle',
+  off: 'lossOff',
+  open: 'lossOpen',
+  noOrder: 'lossNoOrder',
+  unobserved: 'lossUnobserved',
+  speed: 'lossSpeed',
+  quality: 'lossQuality',
+} as const satisfies Record<LossName, string>
+
+export const SUM_FIGURES = {
+  good: pieces('GQ', 'GQO'),
+  scrap: pieces('SQ'),
+  notGood: pieces('PQ', 'PQO', '-GQ', '-GQO'),
+  energyKwh: kwh('E'),
+  energyPerGood: { top: ['E'], bottom: ['GQ', 'GQO'], unit: 'kWh/good pc', behind: 'energy', none: 'no-count' },
+  standbyKwh: kwh('E(IDLE)', 'E(STARVED)', 'E(BLOCKED)', 'E(FAULT)'),
+  energyIdle: kwh('E(IDLE)'),
+  energyStarved: kwh('E(STARVED)'),
+  energyBlocked: kwh('E(BLOCKED)'),
+  energyFault: kwh('E(FAULT)'),
+  energyMinor: kwh('E(MINOR)'),
+  energySetup: kwh('E(SETUP)', 'E(WARMUP)'),
+  energyOff: kwh('E(OFF)', 'E(PLANNED)'),
+  plannedTime: min('PBT'),
+  runTime: min('APT'),
+  productiveTime: paced('Σ(PRI·GQ)'),
+  stopTime: min('AUST', 'ADET', 'ADOT'),
+  failures: { top: ['FE'], unit: '', behind: 'times' },
+  lossBreakdown: min('T(BREAKDOWN)'),
+  lossSetup: min('AUST'),
+  lossMinor: min('T(MINOR)'),
+  lossStarved: min('T(STARVED)'),
+  lossBlocked: min('T(BLOCKED)'),
+  lossIdle: min('T(IDLE)'),
+  lossOff: min('T(OFF)'),
+  lossOpen: min('T(OPEN)'),
+  lossNoOrder: min('ADOT'),
+  lossUnobserved: min('PBT', '-TOBS'),
+  lossSpeed: paced('APT', '-Σ(PRI·PQ)'),
+  lossQuality: paced('Σ(PRI·PQ)', '-Σ(PRI·GQ)'),
+} as const satisfies Record<string, SumFigure>
+export type SumFigureName = keyof typeof SUM_FIGURES
+export const SUM_FIGURE_NAMES = Object.keys(SUM_FIGURES) as readonly SumFigureName[]
+/** What `GET …/kpis/explain` opens. */
+export type OpenableName = RowKpiName | SumFigureName
+export const isSumFigure = (name: OpenableName): name is SumFigureName => name in SUM_FIGURES
+export const sumFigure = (name: SumFigureName): SumFigure => SUM_FIGURES[name]
+
+const isLess = (term: string) => term.startsWith('-')
+const symbolOf = (term: string) => term.replace(/^-/, '')
+const written = (terms: readonly string[]) =>
+  terms.map((term, i) => `${isLess(term) ? (i === 0 ? '-' : ' - ') : i === 0 ? '' : ' + '}${symbolOf(term)}`).join('')
+const grouped = (terms: readonly string[]) => (terms.length > 1 ? `(${written(terms)})` : written(terms))
+export function sumFormula(name: SumFigureName): string {
+  const { top, bottom, per } = sumFigure(name)
+  if (bottom !== undefined) return `${grouped(top)} / ${grouped(bottom)}`
+  return per === undefined ? written(top) : `${grouped(top)} / ${per}`
+}
+const added = (terms: readonly string[], sums: PublicSums) =>
+  terms.reduce((total, term) => total + (isLess(term) ? -1 : 1) * SYMBOLS[symbolOf(term)]!.of(sums), 0)
+
+type SumRow = { readonly sums: PublicSums; readonly reasons: Readonly<Partial<Record<RowKpiName, Reason>>> }
+/** In its unit; null says why. */
+export function sumFigureOf(
+  name: SumFigureName,
+  { sums, reasons }: SumRow,
+): { readonly value: number | null; readonly reason: Reason | null } {
+  const { top, bottom, per = 1, behind, unless, none } = sumFigure(name)
+  const why = unless === undefined ? undefined : reasons[unless.kpi]
+  if (why !== undefined && unless!.for.includes(why)) return { value: null, reason: why }
+  const total = added(top, sums)
+  // What nobody meters is not nothing.
+  if (behind === 'energy' && added(['E'], sums) <= 0) return { value: null, reason: 'no-energy' }
+  if (bottom === undefined) return { value: total / per, reason: null }
+  const by = added(bottom, sums)
+  return by <= 0 ? { value: null, reason: none ?? null } : { value: total / by, reason: null }
+}
+/** The figure behind a bar of the waterfall. */
+export const lossFigure = (loss: LossName): SumFigureName => LOSS_FIGURES[loss]
+const ENERGY_LOSSES: Readonly<Record<string, SumFigureName>> = {
+  idle: 'energyIdle',
+  starved: 'energyStarved',
+  blocked: 'energyBlocked',
+  fault: 'energyFault',
+  minor: 'energyMinor',
+  setup: 'energySetup',
+  off: 'energyOff',
+}
+/** The sum behind an energy loss of time; null: it is no sum of states. */
+export const energyLossSum = (loss: string): SumFigureName | null => ENERGY_LOSSES[loss] ?? null

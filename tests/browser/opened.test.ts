@@ -1,0 +1,279 @@
+// Every figure of a page opens to what it is made of, and the opened value is the one that was shown: each kind of figure on its own page,
+// worked by keyboard, in both languages, on a phone and on a wall. Pictures go to tests/screenshots to look at.
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/chromium.ts'
+import { eventually, freshDir, type Running, removeDir, start } from '../support/service.ts'
+
+const SHOTS = resolve(import.meta.dirname, '../screenshots')
+const browser = await openBrowser()
+const missing = 'missing' in browser ? browser.missing : undefined
+if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missing}\n`)
+
+type Ids = { enterprise: string; device: string; centre: string; farm: string }
+/** Page, and what of it must open; `has` is in the dialog. */
+const PAGES: readonly {
+  readonly name: string
+  readonly path: (ids: Ids) => string
+  readonly figures: readonly string[]
+  readonly has: string
+}[] = [
+  {
+    name: 'factory',
+    path: (ids) => `/factory/${ids.enterprise}`,
+    figures: [
+      ...['oeeIndex', 'availability', 'effectiveness', 'qualityRatio', 'good', 'notGood', 'energyKwh', 'energyPerGood'],
+      ...['plannedTime', 'productiveTime', 'lossSpeed', 'serial-line-oee', 'order-progress', 'order-throughput', 'K02'],
+      ...[
+        'classifiedShare',
+        'mtbf',
+        'mttr',
+        'failures',
+        'stop-reason',
+        'standbyKwh',
+        'max-demand',
+        'load-factor',
+        'standard-coal',
+        'carbon',
+      ],
+      ...['energyIdle', 'energy-by-state', 'lite-level', 'evidence-score', 'earned-hours', 'specificEnergy'],
+    ],
+    has: '[data-testid=balance]',
+  },
+  // What an enterprise states was never a message: it has sources in place of books.
+  {
+    name: 'factory that states facts',
+    path: (ids) => `/factory/${ids.enterprise}`,
+    figures: ['labour-productivity', 'per-mu'],
+    has: '[data-testid=opened-table]',
+  },
+  {
+    name: 'device',
+    path: (ids) => `/device/${ids.device}`,
+    figures: ['oeeIndex', 'good', 'energyKwh', 'plannedTime', 'mtbf', 'base-load', 'data-quality', 'completeness', 'firstPassYield'],
+    has: '[data-testid=balance]',
+  },
+  {
+    name: 'centre',
+    path: (ids) => `/factory/${ids.centre}`,
+    figures: ['pue', 'green-share', 'occupancy', 'cue', 'capacity', 'site-availability'],
+    has: '[data-testid=opened-table]',
+  },
+  {
+    name: 'farm',
+    path: (ids) => `/factory/${ids.farm}`,
+    figures: ['vpd', 'dli', 'energy-per-kg', 'water-productivity', 'in-band'],
+    has: '[data-testid=opened-table]',
+  },
+  {
+    name: 'cluster',
+    path: () => '/',
+    figures: ['oeeIndex', 'availability', 'good', 'digital-coverage'],
+    has: '[data-testid=opened-rules]',
+  },
+  {
+    name: 'segment',
+    path: () => '/segment/yq-lv-elec',
+    figures: ['oeeIndex', 'mtbf', 'specificEnergy', 'digital-coverage', 'labour-productivity', 'prosperity', 'hhi', 'pmi', 'climate'],
+    has: '[data-testid=opened-rules]',
+  },
+  {
+    name: 'region',
+    path: () => '/region/330000',
+    figures: ['oeeIndex', 'oee-equal', 'change', 'availability'],
+    has: '[data-testid=opened-rules]',
+  },
+]
+
+/** Numbers of a text, as they stand there. */
+const numbersIn = (text: string): readonly string[] =>
+  text
+    .replaceAll(',', '')
+    .replaceAll('−', '-')
+    .match(/\d+(?:\.\d+)?/g) ?? []
+/** `shown` says `opened` in the digits it has. */
+const isSame = (shown: string, opened: string): boolean =>
+  Math.abs(Number(shown) - Number(opened)) <= 0.5 * 10 ** -(shown.split('.')[1]?.length ?? 0) + 1e-9
+
+describe.skipIf(missing !== undefined)('an opened figure', () => {
+  let dir: string
+  let demo: Running
+  let page: Page
+  let ids: Ids
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true })
+    dir = freshDir()
+    demo = await start(dir, { IB_ADMIN_PASSWORD: '' }, ['demo', '--enterprises', '40', '--devices', '200', '--hours', '36'])
+    const output = await eventually(
+      async () => demo.output(),
+      (o) => /back-?fill(ed)?.*(done|100)/i.test(o) && /signin#token/.test(o),
+      120_000,
+    )
+    page = await (await (browser as Browser).newContext()).newPage()
+    await page.goto(/https?:\/\/\S+signin#token=\S+/.exec(output)![0])
+    await page.getByTestId('tile-oee').waitFor({ timeout: 20_000 })
+    ids = await page.evaluate(async () => {
+      const json = async (path: string) => (await fetch(path)).json() as Promise<Record<string, never>>
+      const { enterprises } = (await json('/api/v1/enterprises')) as unknown as {
+        enterprises: { id: string; segments: { code: string }[] }[]
+      }
+      const found = { enterprise: '', device: '', centre: '', farm: '' }
+      for (const { id, segments } of enterprises) {
+        if (segments[0]?.code === 'yq-lv-elec' && found.device === '') {
+          const { devices } = (await json(`/api/v1/enterprises/${id}/devices`)) as unknown as { devices: { path: string }[] }
+          const device = devices.find((d) => /s80/.test(d.path))
+          if (device !== undefined) Object.assign(found, { enterprise: id, device: device.path })
+        }
+        const assets = (await json(`/api/v1/enterprises/${id}/assets`)) as unknown as { compute: unknown; farm: unknown }
+        if (assets.compute !== null) found.centre = id
+        if (assets.farm !== null) found.farm = id
+      }
+      return found
+    })
+  })
+  afterAll(async () => {
+    await (browser as Browser).close()
+    await demo?.stop()
+    removeDir(dir)
+  })
+
+  async function open(path: string, language: string, width: number): Promise<void> {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
+    await page.goto(new URL(path, demo.http).href)
+    await page.locator('.opens[data-opens]').first().waitFor({ timeout: 15_000 })
+    if (!(await page.locator('html').getAttribute('lang'))!.startsWith(language)) await page.getByTestId('lang-switch').click()
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toMatch(new RegExp(`^${language}`))
+  }
+  const dialog = () => page.getByTestId('figure-panel')
+  const value = () => dialog().locator('[data-testid=opened-value] b, [data-testid=figure-filled] b').first()
+  /** The text of the nearest part of the page that has a number beside the name of the figure, the name included where it has one. */
+  const beside = (button: Locator) =>
+    button.evaluate((element) => {
+      // The number of a ring or gauge stands in the picture.
+      const hero = element.closest('.hero')
+      if (hero !== null) return hero.textContent ?? ''
+      let part: Element = element
+      for (let up = 0; up < 4 && part.parentElement !== null; up++) {
+        part = part.parentElement
+        if (/\d/.test((part.textContent ?? '').replace(element.textContent ?? '', '')) || part.matches('section')) break
+      }
+      return `${part.textContent ?? ''} ${element.textContent ?? ''}`
+    })
+  /** Opens it by keyboard, and says what it shows and what stood on the page before and after. */
+  async function opened(button: Locator): Promise<{ shown: string; opened: string }> {
+    const before = await beside(button)
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await value().waitFor({ timeout: 15_000 })
+    // Whole: what it stands on is asked for when it opens.
+    await expect.poll(async () => /Loading|加载中/.test((await dialog().textContent()) ?? ''), { timeout: 15_000 }).toBe(false)
+    await dialog()
+      .locator('[data-testid=opened-rules] li, [data-testid=balance] .sum, [data-testid=opened-table]')
+      .first()
+      .waitFor({ timeout: 15_000 })
+    return { shown: `${before} ${await beside(button)}`, opened: (await value().textContent()) ?? '' }
+  }
+  /** Opens it, looks, and closes it; a live figure may move between two looks. */
+  const same = (button: Locator, look: () => Promise<void> = async () => {}) =>
+    expect
+      .poll(
+        async () => {
+          const found = await opened(button)
+          await look()
+          await close()
+          const shown = numbersIn(found.shown)
+          return numbersIn(found.opened).every((number) => shown.some((one) => isSame(one, number))) ? 'same' : found
+        },
+        { timeout: 20_000 },
+      )
+      .toBe('same')
+  const close = async () => {
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
+  }
+
+  for (const { name, path, figures, has } of PAGES)
+    it(`is the one shown, of every kind on the page of a ${name}`, async () => {
+      await open(path(ids), 'en', 1920)
+      const without: string[] = []
+      for (const figure of figures) {
+        const button = page.locator(`.page .opens[data-opens="${figure}"]`).first()
+        await button.waitFor({ state: 'attached', timeout: 15_000 }).catch(() => without.push(figure))
+        if (without.includes(figure)) continue
+        await same(button, async () => {
+          expect(await dialog().textContent(), figure).not.toMatch(/undefined|NaN|\[object|could not be opened/)
+          if (name !== 'factory' || (await dialog().locator('[data-testid=opened-rules]').count()) === 0)
+            expect(await dialog().locator(has).count(), `${figure}: ${has}`).toBeGreaterThan(0)
+          expect(await dialog().locator('code').count(), `${figure}: its formula`).toBeGreaterThan(0)
+        })
+      }
+      expect(without).toEqual([])
+    })
+
+  it('is of the week and the month where the panel shows those', async () => {
+    await open(`/factory/${ids.enterprise}`, 'en', 1920)
+    const panel = page.getByTestId('losses-of-period')
+    for (const period of ['Yesterday', 'This week', 'This month']) {
+      await panel.getByRole('button', { name: period }).click()
+      for (const figure of ['oeeIndex', 'plannedTime']) {
+        const button = panel.locator(`[data-opens="${figure}"]`).first()
+        await button.waitFor({ timeout: 15_000 })
+        await same(button)
+      }
+    }
+  })
+
+  it('of several enterprises has its sealed record for the operator, the rules for everybody, and no machine', async () => {
+    await open('/region/330000', 'en', 1920)
+    await page.locator('[data-testid=tile-oee] .opens').click()
+    const record = page.getByTestId('opened-record')
+    await record.waitFor({ timeout: 15_000 })
+    expect(await record.textContent()).toMatch(/SHA-256\)\s*[0-9a-f]{64}/)
+    expect(await record.textContent()).toContain('province:330000/oeeIndex')
+    expect(await dialog().locator('a[href^="/device/"]').count()).toBe(0)
+    await close()
+    const { token } = (await (
+      await fetch(`${demo.http}/api/v1/session/link`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: [...demo.output().matchAll(/signin#token=(\S+)/g)][1]![1] }),
+      })
+    ).json()) as { token: string }
+    const ask = async (path: string) => (await fetch(`${demo.http}${path}`, { headers: { authorization: `Bearer ${token}` } })).status
+    expect(await ask('/api/v1/gate')).toBe(200)
+    expect(await ask('/api/v1/audit?cell=province:330000/oeeIndex')).toBe(403)
+  })
+
+  for (const width of [390, 1920])
+    for (const language of ['zh', 'en'])
+      it(`fits and reads, ${language}, ${width} px`, async () => {
+        for (const [name, figure] of [
+          ['factory', 'good'],
+          ['factory', 'max-demand'],
+          ['factory', 'order-progress'],
+          ['centre', 'pue'],
+          ['region', 'oeeIndex'],
+          ['segment', 'oeeIndex'],
+        ] as const) {
+          await open(PAGES.find((one) => one.name === name)!.path(ids), language, width)
+          const button = page.locator(`.page .opens[data-opens="${figure}"]`).first()
+          await button.waitFor({ state: 'attached', timeout: 15_000 })
+          await opened(button)
+          await page.waitForTimeout(300)
+          await page.screenshot({ path: resolve(SHOTS, `opened-${name}-${figure}-${language}-${width}.png`) })
+          const [inner, wide, scroll] = await dialog().evaluate((e) => [
+            innerWidth,
+            e.getBoundingClientRect().width,
+            e.scrollWidth - e.clientWidth,
+          ])
+          expect(wide).toBeLessThanOrEqual(inner!)
+          expect(scroll).toBeLessThanOrEqual(0)
+          await close()
+        }
+        const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+        expect(scroll).toBeLessThanOrEqual(inner!)
+      })
+})

@@ -1,0 +1,100 @@
+// What pages say a figure opens to: names of the gate's records as the gate writes them, and parts that come to the figure.
+import { describe, expect, it } from 'vitest'
+import { INSIDE } from '../../../analytics/benchmark.ts'
+import { hourKeyOf, keyOf } from '../../../analytics/cells.ts'
+import { sealedName } from '../../../model/gate.ts'
+import { KPI_DEFINITIONS } from '../../../model/kpi-definitions.ts'
+import { createOpened } from '../../../web/board/opened.ts'
+import { energyOpenings, type Words } from '../../../web/board/parts/energy-openings.ts'
+import type { EnergyView } from '../../../web/board/parts/energy-view.ts'
+import { cellOf, FACT_DEFINITIONS, MULTIPLE_DEFINITIONS } from '../../../web/board/parts/use-openings.ts'
+import { energyReport } from '../../../web/energy-report.ts'
+
+const ids = new Set(KPI_DEFINITIONS.map(({ id }) => id))
+
+describe('a figure of several enterprises', () => {
+  it('is looked up in the audit records by the name the gate gives it', () => {
+    const of = keyOf('segment', 'yq-lv-elec', 'oeeIndex', INSIDE)
+    const segment = { kind: 'segment', code: 'yq-lv-elec' } as const
+    expect(cellOf('', segment, 'oeeIndex')).toBe(sealedName(of.cell, of.measure, of.key))
+    const hour = hourKeyOf(of, 1_795_000_000_000)
+    expect(cellOf('', segment, 'oeeIndex', 'hour 1795000000000')).toBe(sealedName(hour.cell, hour.measure, hour.key))
+    expect(cellOf('', { kind: 'cluster', code: '' }, 'good')).toBe(keyOf('cluster', '', 'good', INSIDE).key)
+    expect(cellOf('peers', segment, 'oeeIndex')).toBe('peers segment:yq-lv-elec/oeeIndex')
+  })
+  it('finds its formula in the formulary', () => {
+    for (const id of [...Object.values(FACT_DEFINITIONS), ...Object.values(MULTIPLE_DEFINITIONS)]) expect(ids.has(id), id).toBe(true)
+  })
+})
+
+describe('the formulary of the board', () => {
+  it('is asked for once, by name of a KPI row or by id, and again after a failure', async () => {
+    let asked = 0
+    const opened = createOpened({
+      get: async <T>() => {
+        asked++
+        if (asked === 1) throw new Error('offline')
+        return { definitions: KPI_DEFINITIONS } as T
+      },
+    } as never)
+    await expect(opened.definition('oeeIndex')).rejects.toThrow('offline')
+    expect((await opened.definition('oeeIndex'))?.id).toBe('K09')
+    expect((await opened.definition('pue'))?.id).toBe('pue')
+    expect(await opened.definition('nothing')).toBeNull()
+    expect(asked).toBe(2)
+  })
+})
+
+describe('the energy report', () => {
+  const row = (from: number, kwh: number) => ({ from, sums: { energyKwh: kwh, eRunKwh: kwh - 1, eIdleKwh: 1, gq: 10, pq: 10 } })
+  const report = energyReport({
+    sites: [{ site: 's1', zone: 'Asia/Shanghai', from: 0, to: 1_800_000, rows: [row(0, 5), row(900_000, 11)], tariffAt: () => undefined }],
+    carriers: { gasM3: 0, heatGj: 0 },
+    coefficients: { electricity: 0.1229, gas: 1.2143, heat: 34.12 },
+    factor: { vintage: 2023, region: 'CN-33', kgPerKwh: 0.5, published: '2025-12-31' },
+  }) as unknown as EnergyView
+  const plain = (value: number | null | undefined) => (value == null ? '–' : String(Number(value.toFixed(4))))
+  const words: Words = {
+    decimal: plain,
+    percent: (value) => plain(value == null ? null : value * 100),
+    energyText: (kwh) => `${plain(kwh)} kWh`,
+    money: plain,
+    state: (state) => state,
+    period: (period) => period,
+    rest: 'rest',
+    loss: (loss) => loss,
+  }
+  const on = (figure: 'energyKwh', window = { from: 0, to: 1_800_000 }) => ({
+    enterprise: 'e',
+    scope: 'enterprise:e',
+    figure,
+    window,
+    timezone: 'UTC',
+  })
+  const openings = energyOpenings(report, on as never, words)
+
+  it('opens the highest demand to the quarter it was in', () => {
+    const max = openings.max('max')
+    expect(max).toMatchObject({
+      value: '44 kW',
+      filled: '11 kWh / 0.25 h',
+      on: { figure: 'energyKwh', window: { from: 900_000, to: 1_800_000 } },
+    })
+  })
+  it('opens every other figure to numbers that come to it', () => {
+    expect(openings.loadFactor('load')).toMatchObject({ filled: '32 kW / 44 kW', value: plain((100 * 32) / 44) })
+    expect(openings.coal('coal')).toMatchObject({ value: `${plain(16 * 0.1229)} kgce`, parts: [{ name: 'E', value: '16 kWh' }] })
+    expect(openings.coalPerGood('coal', 'x')).toMatchObject({ filled: `${plain(16 * 0.1229)} kgce / 20` })
+    expect(openings.carbon('co2')).toMatchObject({ value: '8 kg', filled: '16 kWh · 0.5 kg/kWh' })
+    expect(openings.byState('by')).toMatchObject({
+      parts: [
+        { name: 'RUN', value: '14 kWh', note: '87.5' },
+        { name: 'IDLE', value: '2 kWh', note: '12.5' },
+      ],
+    })
+    expect(openings.loss('idle', 2)).toMatchObject({ kind: 'kpi', figure: 'energyIdle' })
+    expect(openings.loss('scrap', 1)).toMatchObject({ kind: 'report', value: '1 kWh' })
+    for (const one of [openings.max('m'), openings.coal('c'), openings.carbon('c'), openings.byState('b'), openings.timeOfUse('t')])
+      expect(one.kind === 'report' && ids.has(one.definition)).toBe(true)
+  })
+})
