@@ -32,7 +32,8 @@ export async function packed(request: FastifyRequest, reply: FastifyReply, paylo
   const isStream = payload instanceof Readable
   const isWhole = typeof payload === 'string' || payload instanceof Uint8Array
   if (!isStream && !(isWhole && payload.length >= WORTH_BYTES)) return payload
-  reply.header('vary', 'accept-encoding')
+  const varies = reply.getHeader('vary')
+  reply.header('vary', varies === undefined ? 'accept-encoding' : `${String(varies)}, accept-encoding`)
   const coding = codingOf(request.headers['accept-encoding'])
   if (coding === undefined) return payload
   reply.header('content-encoding', coding)

@@ -524,6 +524,12 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
       .first()
       .getByTestId('received')
     await expect.poll(() => received.textContent()).toMatch(/\d\d:\d\d:\d\d \(America\/New_York\)$/)
+    const reason = page
+      .locator('[data-testid=quarantine] > li')
+      .filter({ hasText: at.join('/') })
+      .first()
+    await speak(page, 'zh')
+    await expect.poll(() => reason.textContent()).toMatch(/state：状态 "NO-SUCH-STATE" 不是以下之一：OFF/)
     await look('quarantine', page, 'quarantine')
     await speak(page, 'en')
     await page.goto(new URL(`/settings?facts=${other}`, demo.http).href)

@@ -1,6 +1,8 @@
 // Refused messages: why, with their bytes, and another try.
 import { Type } from 'typebox'
 import { REJECTION_CODES } from '../../model/errors.ts'
+import { rejectionWords } from '../../model/rejection-words.ts'
+import { speak } from '../language.ts'
 import { Problem } from '../problem.ts'
 import { scopeOf } from '../roles.ts'
 import { RANGE, rangeOf } from '../time-range.ts'
@@ -18,6 +20,7 @@ export function quarantineRoutes(app: App, front: Front): void {
         operationId: 'listQuarantine',
         tags: ['data quality'],
         summary: 'Refused messages with their reason',
+        description: '`detail` is Chinese for `Accept-Language: zh`.',
         querystring: Type.Object({
           ...EnterpriseQuery,
           ...RANGE,
@@ -27,7 +30,7 @@ export function quarantineRoutes(app: App, front: Front): void {
         response: { 200: answer('Refused messages, newest first.', 'QuarantinedList') },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { code, limit, enterprise } = request.query
       const scope = scopeOf(callerOf(request), enterprise)
       const found = await core.quarantine({
@@ -37,7 +40,14 @@ export function quarantineRoutes(app: App, front: Front): void {
         limit,
       })
       const at = now()
-      return { quarantine: found.map((one) => ({ ...one, timezone: zoneOfMessage(front, one.enterprise, one.topic, at) })) }
+      const language = speak(request, reply)
+      return {
+        quarantine: found.map((one) => ({
+          ...one,
+          detail: rejectionWords(one.code, one.detail)[language],
+          timezone: zoneOfMessage(front, one.enterprise, one.topic, at),
+        })),
+      }
     },
   )
 
@@ -60,7 +70,7 @@ export function quarantineRoutes(app: App, front: Front): void {
         response: { 200: answer('What became of it.', 'Replayed') },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const scope = scopeOf(callerOf(request), undefined)
       const { id } = request.params
       const payload = request.body?.payload
@@ -70,7 +80,9 @@ export function quarantineRoutes(app: App, front: Front): void {
         ...(payload === undefined ? {} : { payload }),
       })
       if (result === null) throw new Problem('NOT_FOUND', words.noRefused(id))
-      return result
+      const { code, detail } = result
+      const language = speak(request, reply)
+      return { ...result, detail: detail === null ? null : rejectionWords(code ?? '', detail)[language] }
     },
   )
 }

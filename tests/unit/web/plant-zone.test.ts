@@ -28,5 +28,9 @@ it('is the usual one where nobody described a site', () => {
 })
 it('stands beside every refused message', async () => {
   const { body } = await front.call('GET', '/api/v1/quarantine', { token: front.tokens.operator })
-  expect(body.quarantine).toMatchObject([{ id: 'q1', timezone: 'Europe/Berlin' }])
+  expect(body.quarantine).toMatchObject([{ id: 'q1', timezone: 'Europe/Berlin', detail: 'not JSON' }])
+  const headers = { 'accept-language': 'zh-CN' }
+  const inChinese = await front.call('GET', '/api/v1/quarantine', { token: front.tokens.operator, headers })
+  expect(inChinese.body.quarantine).toMatchObject([{ id: 'q1', code: 'JSON', detail: '不是有效的 JSON：not JSON' }])
+  expect(inChinese.headers['content-language']).toBe('zh')
 })
