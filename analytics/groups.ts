@@ -27,6 +27,7 @@ import type { EnterprisesNow, Hour } from './enterprise-now.ts'
 import { besideFamily } from './family.ts'
 import { lossCell } from './group-losses.ts'
 import { guardedSums, type SumCell } from './guarded-sums.ts'
+import { besideKin, kinAhead } from './kin.ts'
 import { contribution, createMembership } from './membership.ts'
 import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
 import type { Plants, Regions } from './plants.ts'
@@ -115,8 +116,10 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   ]
 
   /** What the cells of a measure show, formed in their turn as far as `last`, or all of them. */
-  const formed = (measure: Measure, now: EpochMs, profile: Profile = INSIDE, last?: Cellular): ReadonlyMap<string, Publication> =>
-    turns.through(
+  const formed = (measure: Measure, now: EpochMs, profile: Profile = INSIDE, last?: Cellular): ReadonlyMap<string, Publication> => {
+    const before = kinAhead(measure.name)
+    if (before !== undefined) formed(MEASURES[before], now, profile, last)
+    return turns.through(
       `${profile.name} ${measure.name}`,
       now,
       ([kind, code]) => {
@@ -129,6 +132,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       },
       last,
     )
+  }
   const publication = (kind: Area, code: string, measure: Measure, now: EpochMs, profile: Profile = INSIDE): Publication =>
     formed(measure, now, profile, [kind, code]).get(turnName([kind, code])) ?? closedPublication('', now)
   const whole = (measure: Measure, now: EpochMs): Figure => {
@@ -144,7 +148,10 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     if (isClosed(kind, code, now, profile)) return closedPublication(period, now)
     if (profile === PUBLIC) formed(measure, now)
     if (profile === PUBLIC && measure === MEASURES.oeeIndex) means(now)
-    const beside = besideOf(of, (k, c) => keyOf(k, c, measure.name, profile), kind, code, now)
+    const beside = [
+      ...besideOf(of, (k, c) => keyOf(k, c, measure.name, profile), kind, code, now),
+      ...besideKin(measure.name, (name) => keyOf(kind, code, name, profile), releases, now),
+    ]
     const found = contributions(all, period, now, profile)
     const counted = kind === 'cluster' && measure !== GOOD ? besideProvince(found, measure, period, now, profile) : found
     const cell = { measure, period, contributions: counted, ...releases.known(of), beside }

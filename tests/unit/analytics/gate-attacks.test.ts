@@ -8,7 +8,7 @@ import { bandOf, createPeers, type Peers } from '../../../analytics/peers.ts'
 import { CELLS_A_DAY, createQueryBudget } from '../../../analytics/query-budget.ts'
 import { createReleases, type Due, type Releases, type Stored } from '../../../analytics/releases.ts'
 import type { AuditDraft } from '../../../model/gate.ts'
-import { createSums } from '../../../model/kpi.ts'
+import { createSums, type KpiName } from '../../../model/kpi.ts'
 import { ACCESS, parseRoom, viewOf } from '../../../web/roles.ts'
 import { DAY, type HandMade, HOUR, handMadePlant, MORNING, NOON, running } from './hand-made-plant.ts'
 
@@ -257,6 +257,31 @@ describe('over cells that overlap', () => {
     const a = cohort(`segment:${SEGMENT}`, 'effectiveness')
     const b = cohort(`peers segment:${SEGMENT}`, 'effectiveness')
     expect(a.length === 0 || b.length === 0 || [0].includes(changes(a, b)) || changes(a, b) >= 3).toBe(true)
+  })
+})
+
+describe('over measures of one cell', () => {
+  const kpi = (name: KpiName, now: number) => groups.kpi('segment', SEGMENT, name, now)
+  it('a firm that came between a question for OEE and one for availability is not what they differ by', () => {
+    for (let i = 0; i < 12; i++) firm(i)
+    for (const name of ['oeeIndex', 'effectiveness', 'qualityRatio'] as const) expect(kpi(name, NOON)).toMatchObject({ n: 12 })
+    firm(12, 0.31)
+    // Over thirteen it would be the availability of the thirteenth: that of the twelve is OEE / (effectiveness · quality ratio).
+    expect(kpi('availability', NOON + 1000)).toMatchObject({ n: 12 })
+    expect(cohort(undefined, 'availability')).toEqual(cohort(undefined, 'oeeIndex'))
+    // Availability is allocation · utilisation.
+    expect([kpi('allocationEfficiency', NOON + 1000).n, kpi('utilisationEfficiency', NOON + 1000).n]).toEqual([12, 12])
+  })
+  it('nor after a restart, nor on the next day, when it was out over the twelve', () => {
+    for (let i = 0; i < 12; i++) firm(i)
+    expect(kpi('oeeIndex', NOON)).toMatchObject({ n: 12 })
+    releases.keep(write)
+    firm(12, 0.31)
+    restart()
+    nextDay(13, () => 0.7)
+    const { n } = kpi('availability', NOON + DAY)
+    expect(n === 12 || n === 0 || Math.abs(12 - n) >= INSIDE.minChange).toBe(true)
+    expect(changes(cohort(undefined, 'availability'), Array.from({ length: 12 }, (_, i) => `e${i}`).sort())).not.toBe(1)
   })
 })
 

@@ -173,6 +173,7 @@ describe('any order of asking', () => {
     ...CELLS.flatMap(([kind, code]): Ask[] => [
       (g, now) => g.kpi(kind, code, 'oeeIndex', now),
       (g, now) => g.kpi(kind, code, 'availability', now),
+      (g, now) => g.kpi(kind, code, 'qualityRatio', now),
       (g, now) => g.equal(kind, code, now),
       (g, now) => g.losses(kind, code, now),
     ]),
