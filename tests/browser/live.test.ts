@@ -61,9 +61,10 @@ describe.skipIf(missing !== undefined)('the board, live', () => {
   it('opens a figure to its formula, its machines and the books', async () => {
     await page.getByTestId('open-oee').click()
     const panel = page.getByTestId('figure-panel')
-    await expect.poll(() => panel.textContent(), { timeout: 10_000 }).toContain('设备综合效率')
+    // The name is there before the figure is.
+    await expect.poll(() => panel.textContent(), { timeout: 10_000 }).toContain('Σ(PRI·GQ) / PBT')
     const text = await panel.textContent()
-    expect(text).toContain('Σ(PRI·GQ) / PBT')
+    expect(text).toContain('设备综合效率')
     expect(text).toContain('未设置理想节拍')
     expect(text).toContain('每一条读数都有去向。')
     await panel.getByRole('button').click()
