@@ -119,6 +119,22 @@ export const ISO_22400: readonly KpiDefinition[] = [
       edgeZh: '组内离散度。不足 50 个读数为空；过程不稳定时置灰。',
     },
   ),
+  at(
+    'control-limits',
+    'Control limits',
+    '控制限',
+    'm ± A2·R, m ± A3·s, m ± 2.66·MR, p ± 3·sqrt(p(1 - p)/n), u ± 3·sqrt(u/n)',
+    'GET …/devices/{…}/spc limits',
+    {
+      unit: 'as measured',
+      range: 'any',
+      better: 'neither',
+      aggregation: 'DIST',
+      source: 'domain §2.6',
+      edgeEn: 'By chart: X-bar/R, X-bar/S, I-MR, p, u. Frozen in phase 1 and changed by approval only; before that provisional.',
+      edgeZh: '依控制图而定：X-bar/R、X-bar/S、I-MR、p、u。第一阶段冻结，仅经批准变更；此前为暂定。',
+    },
+  ),
   at('serial-line-oee', 'OEE of a serial line', '串联产线 OEE', 'PRI of the bottleneck · GQ at line end / PBT', `${LINE} line.lineOee`, {
     source: 'domain §2.4',
     edgeEn: 'Beside the group OEE of its machines, which is not the same. PRI and PBT are those of the bottleneck in the window.',

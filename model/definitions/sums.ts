@@ -60,6 +60,13 @@ export const SUMS: readonly KpiDefinition[] = [
     edgeEn: 'Shares are of stop time; a planned stop outside it has none.',
     edgeZh: '占比以停机时间为分母；计划时间外的停机没有占比。',
   }),
+  at('day-change', 'Change against yesterday', '较昨日变化', 'OEE today - OEE yesterday', 'today and yesterday of the live view', {
+    range: '-1..1',
+    aggregation: 'DIST',
+    source: 'domain §2.0',
+    edgeEn: 'Of production days; in points. Today is of the day so far.',
+    edgeZh: '按生产日计，单位为百分点；今日为截至目前。',
+  }),
   sum('failures', 'Failures', '故障次数', { better: 'low', source: 'domain §2.5' }),
   lost('lossBreakdown', 'Lost to breakdowns', '故障损失'),
   lost('lossSetup', 'Lost to setup', '换型损失'),

@@ -19,7 +19,7 @@ export function assetRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Figures of compute centres and farms',
         description:
-          'Devices whose `assetClass` is not `machine`, each by itself and all of a class together, from their sums. The range grows to whole UTC hours, at most 400 days. PUE, CUE and WUE stand on metered energy; of less than a year PUE is `interim`; hours in which IT used more than came in are rejected and counted. In-band shares are of daylight hours, against the bands of the device document. Where a value is null, `reason` says why.',
+          'Devices whose `assetClass` is not `machine`, each by itself and all of a class together, from their sums. The range grows to whole UTC hours, at most 400 days. PUE, CUE and WUE stand on metered energy; of less than a year PUE is `interim`; hours in which IT used more than came in are rejected and counted. In-band shares are of daylight hours, against the bands of the device document. Where a value is null, `reason` says why. A figure opens to the energies, counts and times beside it, of the class and of each device; coverage, version and books of the same time are those of `/kpis/explain`.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,

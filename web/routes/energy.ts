@@ -73,7 +73,7 @@ export function energyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Energy, its losses and cost, standard coal and CO2 of a time',
         description:
-          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the time, the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it.',
+          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the time, the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it. Its figures open to the parts in the answer (states, blocks, periods, sites, coefficients); the energies of states to the machines by `/kpis/explain` with `kpi=energyKwh`, `standbyKwh`, `energyIdle` … over the same time.',
         params: EnterpriseParams,
         querystring: Type.Object({ ...RANGE, day: DAY, site: SiteWanted, region: Region, vintage: Vintage }),
         response: { 200: answer('The report.', 'EnergyReport') },

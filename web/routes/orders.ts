@@ -18,7 +18,7 @@ export function orderRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Production orders',
         description:
-          'Orders that touch the range, the latest start first, at most 200; `from` is 7 days back by default. Known from state messages that name one (`po`) and from class `order`; as long as readings are kept. Where nothing names an order the list is empty.',
+          'Orders that touch the range, the latest start first, at most 200; `from` is 7 days back by default. Known from state messages that name one (`po`) and from class `order`; as long as readings are kept. Where nothing names an order the list is empty. Figures open to `sums` and `plan` of the order and to its `machines`.',
         params: EnterpriseParams,
         querystring: Type.Object(RANGE),
         response: { 200: answer('Orders with their figures.', 'Orders') },

@@ -77,7 +77,7 @@ export function stopRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Stop time by reason',
         description:
-          'Planned time without production by code of the reason tree, the longest first, of the machines that count towards OEE. At most 2,000 days of one machine: ask for less time, one line or one machine.',
+          'Planned time without production by code of the reason tree, the longest first, of the machines that count towards OEE. At most 2,000 days of one machine: ask for less time, one line or one machine. All of it together opens by `/kpis/explain` with `kpi=stopTime` and `kpi=classifiedShare`.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,

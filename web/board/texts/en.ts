@@ -890,6 +890,10 @@ export const en = {
     versionMinutes: 'then {n} machine minutes were stated again',
   },
   opened: {
+    limits: 'Control limits',
+    subgroup: 'Subgroup',
+    pointsUsed: 'Points used',
+    provisional: 'provisional, not approved',
     allPassed: 'all rules passed',
     fails: 'fails: {rules}',
     rules: {

@@ -876,6 +876,10 @@ export const zh: Texts<typeof en> = {
     versionMinutes: '随后重述了 {n} 台·分钟',
   },
   opened: {
+    limits: '控制限',
+    subgroup: '子组大小',
+    pointsUsed: '所用点数',
+    provisional: '暂定，未批准',
     allPassed: '各项规则均通过',
     fails: '未通过：{rules}',
     rules: {
