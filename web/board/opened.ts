@@ -38,7 +38,12 @@ export type Told = {
 }
 export type KpiOpening = Basis & { readonly kind: 'kpi' }
 /** A figure of the own enterprise that a report forms; `on`: the sums it stands on, with coverage, version, devices and balance. */
-export type ReportOpening = Told & { readonly kind: 'report'; readonly on: Basis | null }
+export type ReportOpening = Told & {
+  readonly kind: 'report'
+  readonly on: Basis | null
+  /** It is made of no sums: of `on` the coverage, version and books alone are told. */
+  readonly bare?: true
+}
 /** A figure of several enterprises. `cell`: what records of the gate call it; null: it is formed of published ones and has none. */
 export type GatedOpening = Told & {
   readonly kind: 'gated'
