@@ -291,7 +291,9 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const { all, period } = dayAt(cell.kind, code, now, profile)
       return { ...cell, parts: contributionsBy(all, period, now, profile) }
     })
-    const shown = guardedSums(parts, !isClosed('cluster', '', now, profile), profile)
+    const { all, period } = dayAt('cluster', '', now, profile)
+    const total = isClosed('cluster', '', now, profile) ? null : new Set(contributionsBy(all, period, now, profile).map((p) => p.id))
+    const shown = guardedSums(parts, total, profile)
     const figures = new Map(cells.map((c) => [c.name, shown.has(c.name) ? c.figure : WITHHELD]))
     sums.set(profile.name, { of, figures })
     return figures
@@ -301,7 +303,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const e = enterprises.of(m.enterprise.id, now)
       if (membership.dayOf(e, profile) !== period) return []
       const { party, sums: own } = contribution(partyOf(m.enterprise), m, membership.rollupOf(e, profile), null)
-      return [{ party, id: m.enterprise.id, weight: ENERGY.weights(own)[0]! }]
+      return [{ party, id: `${m.enterprise.id} ${period}`, weight: ENERGY.weights(own)[0]! }]
     })
 
   const named = (kind: GroupKind, code: string): Omit<GroupNames, 'code'> | undefined => {

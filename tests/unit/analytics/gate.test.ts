@@ -292,6 +292,7 @@ describe('bounds of withheld sums', () => {
     isOut: ids.length >= 5,
     parts: ids.map((id) => ({ id, party: id, weight })),
   })
+  const everyone = (cells: readonly SumCell[]) => new Set(cells.flatMap((c) => c.parts.map((p) => p.id)))
   it('withhold a second county, so that the first has room of 2·p% of itself', () => {
     const cells = [
       cell('segment', 's', firms(24), 10),
@@ -299,8 +300,51 @@ describe('bounds of withheld sums', () => {
       cell('county', 'b', firms(8, 12), 10),
       cell('county', 'c', firms(4, 20), 10),
     ]
-    expect([...guardedSums(cells, true, INSIDE)].sort()).toEqual(['county:a', 'segment:s'])
-    expect(guardedSums([cell('segment', 's', firms(20), 10), ...cells.slice(1, 3)], true, INSIDE).size).toBe(3)
+    expect([...guardedSums(cells, everyone(cells), INSIDE)].sort()).toEqual(['county:a', 'segment:s'])
+    expect(guardedSums([cell('segment', 's', firms(20), 10), ...cells.slice(1, 3)], everyone(cells.slice(1, 3)), INSIDE).size).toBe(3)
+  })
+  const towns = (more: Partial<SumCell> = {}): SumCell[] => {
+    const [dye, bearings, others] = [firms(7), firms(6, 7), firms(24, 13)]
+    const city = (name: string, ids: readonly string[], isOut: boolean): SumCell => ({
+      ...cell('county', name, ids, 100),
+      name: `city:${name}`,
+      kind: 'city',
+      isOut,
+    })
+    return [
+      cell('segment', 'dye', dye, 100),
+      { ...cell('segment', 'bearings', bearings, 100), isOut: false },
+      { ...cell('segment', 'others', others, 100), ...more },
+      city('kx', [...dye, ...bearings], true),
+      city('y', others, true),
+      { ...cell('county', 'k', dye, 100), parent: 'city:kx' },
+      { ...cell('county', 'x', bearings, 100), parent: 'city:kx', isOut: false },
+      { ...cell('county', 'y', others, 100), parent: 'city:y' },
+    ]
+  }
+  it('close what tells of a part that never passed, and nothing that has nothing to do with it', () => {
+    // City less segment `dye` is county x, which one giant dominates.
+    const cells = towns()
+    const shown = guardedSums(cells, everyone(cells), INSIDE)
+    expect(shown.has('segment:others')).toBe(true)
+    for (const name of ['county:x', 'segment:bearings']) expect(shown.has(name)).toBe(false)
+    const isOpen = (name: string) => shown.has(name)
+    expect(isOpen('city:kx') && (isOpen('segment:dye') || isOpen('county:k'))).toBe(false)
+    // All others and the total leave the same pair: dye and bearings; with either of dye's cells it tells.
+    const rest = isOpen('segment:others') || isOpen('city:y')
+    expect(rest && (isOpen('segment:dye') || isOpen('county:k'))).toBe(false)
+  })
+  it('compare cells of the same day alone: of another day their enterprises are others', () => {
+    const yesterday = (c: SumCell): SumCell => ({
+      ...c,
+      parts: c.parts.map((p) => ({ ...p, id: `${p.id} yesterday`, weight: 3 * p.weight })),
+    })
+    const cells = towns().map((c) => (c.kind === 'segment' ? yesterday(c) : c))
+    const ofRegions = new Set(cells.filter((c) => c.kind !== 'segment').flatMap((c) => c.parts.map((p) => p.id)))
+    const shown = guardedSums(cells, ofRegions, INSIDE)
+    // No total of yesterday is out, so that its segments tell of nothing but themselves.
+    expect([...shown].filter((name) => name.startsWith('segment:'))).toEqual(['segment:dye', 'segment:others'])
+    expect(shown.has('county:x')).toBe(false)
   })
   it('look across kinds: a small segment in one county follows from that county', () => {
     // County x holds segment q (4 firms, withheld) and ten firms of p; county y the rest of p. x + y - p = q.
@@ -310,7 +354,7 @@ describe('bounds of withheld sums', () => {
       cell('county', 'x', [...firms(10), ...firms(4, 20)], 10),
       cell('county', 'y', firms(10, 10), 10),
     ]
-    const shown = guardedSums(cells, false, INSIDE)
+    const shown = guardedSums(cells, null, INSIDE)
     expect(shown.has('segment:q')).toBe(false)
     expect(shown.has('segment:p') && shown.has('county:x') && shown.has('county:y')).toBe(false)
   })
