@@ -274,14 +274,15 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
 
   /** Energy of all segments and counties, where no withheld one follows from the others and the total closer than p%. */
   const energySums = (now: EpochMs, profile: Profile): ReadonlyMap<string, Figure> => {
-    const cells: (SumCell & { readonly figure: Figure })[] = []
+    const cells: (SumCell & { readonly figure: Figure; readonly whose: ReadonlySet<string> })[] = []
     let of = ''
     for (const kind of KINDS)
       for (const code of codesOf(kind, now)) {
         const out = publication(kind, code, ENERGY, now, profile)
         const name = cellName(kind, code, INSIDE)
         if (out.parties.length > 0) of += `${name}@${out.period}@${out.at};`
-        cells.push({ name, kind, parent: parentOf(kind, code), figure: out.figure, isOut: out.figure.value !== null, parts: [] })
+        const { figure, parties } = out
+        cells.push({ name, kind, parent: parentOf(kind, code), figure, whose: whoseOf(parties), isOut: figure.value !== null, parts: [] })
       }
     // Looked at again when something new is out, not whenever a machine draws power: what is withheld between two would tell of it.
     const known = sums.get(profile.name)
@@ -289,15 +290,24 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     const parts = cells.map((cell) => {
       const code = cell.name.slice(cell.kind.length + 1)
       const { all, period } = dayAt(cell.kind, code, now, profile)
-      return { ...cell, parts: contributionsBy(all, period, now, profile) }
+      const there = contributionsBy(all, period, now, profile)
+      // What is out is the sum over its cohort.
+      return { ...cell, parts: cell.isOut ? there.filter(({ party }) => cell.whose.has(party)) : there }
     })
-    const { all, period } = dayAt('cluster', '', now, profile)
-    const total = isClosed('cluster', '', now, profile) ? null : new Set(contributionsBy(all, period, now, profile).map((p) => p.id))
-    const shown = guardedSums(parts, total, profile)
+    const shown = guardedSums(parts, isClosed('cluster', '', now, profile) ? null : wholeOf(now, profile), profile)
     const figures = new Map(cells.map((c) => [c.name, shown.has(c.name) ? c.figure : WITHHELD]))
     sums.set(profile.name, { of, figures })
     return figures
   }
+  /** Who is in the energy of the whole. */
+  const wholeOf = (now: EpochMs, profile: Profile): ReadonlySet<string> => {
+    const { all, period } = dayAt('cluster', '', now, profile)
+    const counted = besideProvince(contributions(all, period, now, profile), ENERGY, period, now, profile)
+    const whose = whoseOf(counted.map(({ party }) => party))
+    const there = contributionsBy(all, period, now, profile).filter(({ party }) => whose.has(party))
+    return new Set(there.map(({ id }) => id))
+  }
+  const whoseOf = (parties: readonly string[]): ReadonlySet<string> => new Set(parties.map(whoOf))
   const contributionsBy = (of: readonly Member[], period: string, now: EpochMs, profile: Profile): SumCell['parts'] =>
     of.flatMap((m) => {
       const e = enterprises.of(m.enterprise.id, now)
