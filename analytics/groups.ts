@@ -26,7 +26,7 @@ import { whoOf } from './disclosure.ts'
 import type { EnterprisesNow, Hour } from './enterprise-now.ts'
 import { besideFamily } from './family.ts'
 import { lossCell } from './group-losses.ts'
-import { guardedSums, type SumCell } from './guarded-sums.ts'
+import { guardedSums, type SumCell, type SumParts } from './guarded-sums.ts'
 import { besideKin, kinAhead } from './kin.ts'
 import { contribution, createMembership } from './membership.ts'
 import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
@@ -294,21 +294,22 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       // What is out is the sum over its cohort.
       return { ...cell, parts: cell.isOut ? there.filter(({ party }) => cell.whose.has(party)) : there }
     })
-    const shown = guardedSums(parts, isClosed('cluster', '', now, profile) ? null : wholeOf(now, profile), profile)
+    const whole = isClosed('cluster', '', now, profile) ? null : wholeOf(now, profile)
+    const before = [...(known?.figures ?? [])].filter(([, figure]) => figure.value !== null).map(([name]) => name)
+    const shown = guardedSums(parts, whole, profile, new Set(before))
     const figures = new Map(cells.map((c) => [c.name, shown.has(c.name) ? c.figure : WITHHELD]))
     sums.set(profile.name, { of, figures })
     return figures
   }
   /** Who is in the energy of the whole. */
-  const wholeOf = (now: EpochMs, profile: Profile): ReadonlySet<string> => {
+  const wholeOf = (now: EpochMs, profile: Profile): SumParts => {
     const { all, period } = dayAt('cluster', '', now, profile)
     const counted = besideProvince(contributions(all, period, now, profile), ENERGY, period, now, profile)
     const whose = whoseOf(counted.map(({ party }) => party))
-    const there = contributionsBy(all, period, now, profile).filter(({ party }) => whose.has(party))
-    return new Set(there.map(({ id }) => id))
+    return contributionsBy(all, period, now, profile).filter(({ party }) => whose.has(party))
   }
   const whoseOf = (parties: readonly string[]): ReadonlySet<string> => new Set(parties.map(whoOf))
-  const contributionsBy = (of: readonly Member[], period: string, now: EpochMs, profile: Profile): SumCell['parts'] =>
+  const contributionsBy = (of: readonly Member[], period: string, now: EpochMs, profile: Profile): SumParts =>
     of.flatMap((m) => {
       const e = enterprises.of(m.enterprise.id, now)
       if (membership.dayOf(e, profile) !== period) return []

@@ -2,7 +2,7 @@
 // and regions cut the same enterprises twice, so a withheld part may follow from the parts of the other kind; and regions are a tree, so a
 // county may follow from its city and the other counties.
 
-import { type Part, type Profile, withheldTogether } from './benchmark.ts'
+import { checkCell, type Part, type Profile } from './benchmark.ts'
 import { boundsOf, type Margin } from './bounds.ts'
 import { type Sized, withheldInTree } from './region-sums.ts'
 import type { GroupKind } from './tree.ts'
@@ -21,68 +21,100 @@ export type SumCell = {
 const MOST_OVERLAPS = 60
 const MOST_MARGINS = 40
 
+export type SumParts = SumCell['parts']
+
 /**
- * Names of the cells whose sum may be shown. `total`: who is in the published sum over everything, by id; null: there is none. A cell that
- * passes by itself and is held back for another may be known: what must not follow is what never passed.
+ * Names of the cells whose sum may be shown. `total`: what the published sum over everything is made of; null: there is none. A cell that
+ * passes by itself and is held back for another may be known: what must not follow is what never passed. `before`: what was shown when this
+ * was last looked at; where there is a choice the same cells stay closed, for two that take turns would tell of each other.
  */
-export function guardedSums(cells: readonly SumCell[], total: ReadonlySet<string> | null, rules: Profile): ReadonlySet<string> {
+export function guardedSums(
+  cells: readonly SumCell[],
+  total: SumParts | null,
+  rules: Profile,
+  before: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
   const shown = new Set<string>()
-  const together = (of: readonly SumCell[]) => {
-    const already = new Set(of.filter((c) => !c.isOut).map((c) => c.name))
-    return withheldTogether(new Map(of.map((c) => [c.name, c.parts])), rules, already)
-  }
-  /** Shows those of `of` that may be, as parts of one total. */
-  const open = (of: readonly SumCell[]) => {
-    const withheld = together(of)
+  /** Shows those of `of` that may be, as parts of a published whole; all that passed where none is published. */
+  const open = (of: readonly SumCell[], whole: SumParts | null) => {
+    const withheld = withheldIn(whole ?? [], of, rules)
     for (const { name } of of) {
       if (withheld.has(name)) shown.delete(name)
       else shown.add(name)
     }
   }
   const ofKind = (kind: GroupKind) => cells.filter((c) => c.kind === kind)
-  open(ofKind('segment'))
-  open(ofKind('province'))
-  open(ofKind('city'))
-  const isBelow = (c: SumCell) => c.parent !== null && shown.has(c.parent)
-  const cities = new Set(
-    ofKind('county')
-      .filter(isBelow)
-      .map((c) => c.parent),
-  )
-  for (const city of cities) open(ofKind('county').filter((c) => c.parent === city))
-  // Counties of a city that is not out are parts of the total beside the cities that are.
-  open([...ofKind('city').filter((c) => shown.has(c.name)), ...ofKind('county').filter((c) => !isBelow(c))])
+  open(ofKind('segment'), total)
+  open(ofKind('province'), total)
+  const province = ofKind('province').find((c) => shown.has(c.name))?.parts ?? total
+  open(ofKind('city'), province)
+  const cities = ofKind('city').filter((c) => shown.has(c.name))
+  for (const city of cities)
+    open(
+      ofKind('county').filter((c) => c.parent === city.name),
+      city.parts,
+    )
+  // Counties of a city that is not out are parts of the province, or of the total, beside the cities that are.
+  const isBelow = (c: SumCell) => c.parent !== null && cities.some(({ name }) => name === c.parent)
+  open([...cities, ...ofKind('county').filter((c) => !isBelow(c))], province)
   const overlaps = [...overlapsOf(cells, total).values()]
   const segments = cells.filter((c) => c.kind === 'segment')
   const regions = cells.filter((c) => c.kind !== 'segment')
   const safe = guardRegions(regions, total, rules, shown)
   for (const { name } of regions) if (!safe.has(name)) shown.delete(name)
   const isLarge = overlaps.length > MOST_OVERLAPS || cells.length > MOST_MARGINS
-  guard(isLarge ? segments : cells, overlaps, rules, shown)
+  guard(isLarge ? segments : cells, overlaps, rules, shown, before)
   return shown
 }
 
+/**
+ * Which parts of a published whole to withhold: those that did not pass, and then the smallest until these and whoever is in no part, taken
+ * together, would pass: that much follows from the whole and the rest.
+ */
+function withheldIn(whole: SumParts, of: readonly SumCell[], rules: Profile): ReadonlySet<string> {
+  const left = new Map(whole.map((p) => [p.id, { ...p }]))
+  const here = new Map(of.map((c) => [c.name, c.parts.filter(({ id }) => left.has(id))]))
+  for (const parts of here.values()) for (const { id, weight } of parts) left.get(id)!.weight -= weight
+  // Shares are rounded to whole units: so much is nobody.
+  const nowhere = [...left.values()].filter(({ weight }) => weight > of.length)
+  const withheld = new Set(of.filter((c) => !c.isOut || checkCell(c.parts, rules).failed.length > 0).map((c) => c.name))
+  const open = of
+    .filter((c) => !withheld.has(c.name) && here.get(c.name)!.length > 0)
+    .sort((a, b) => sizeOf(a) - sizeOf(b) || (a.name < b.name ? -1 : 1))
+  for (;;) {
+    const together = [...nowhere, ...[...withheld].flatMap((name) => here.get(name)!)]
+    const isSafe = !together.some((p) => p.weight > 0) || checkCell(together, rules).failed.length === 0
+    const next = isSafe ? undefined : open.shift()
+    if (next === undefined) return withheld
+    withheld.add(next.name)
+  }
+}
 const TOTAL = 'cluster'
 const sizeOf = (c: Pick<SumCell, 'parts'>): number => c.parts.reduce((sum, p) => sum + p.weight, 0)
-function guardRegions(
-  cells: readonly SumCell[],
-  total: ReadonlySet<string> | null,
-  rules: Profile,
-  shown: ReadonlySet<string>,
-): ReadonlySet<string> {
+function guardRegions(cells: readonly SumCell[], total: SumParts | null, rules: Profile, shown: ReadonlySet<string>): ReadonlySet<string> {
   const order: readonly GroupKind[] = ['province', 'city', 'county']
-  const regions: Sized[] = cells
-    .map((c) => ({ name: c.name, parent: c.parent ?? TOTAL, size: sizeOf(c), kind: c.kind }))
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-  const top = cells.filter((c) => c.parent === null)
-  const size = top.reduce((sum, c) => sum + sizeOf(c), 0)
-  // Regions of one day say nothing of a total of another.
-  const isSum = total !== null && top.every((c) => c.parts.every(({ id, weight }) => weight === 0 || total.has(id)))
+  const byName = new Map(cells.map((c) => [c.name, c]))
+  const idsOf = (parts: SumParts) => new Set(parts.map(({ id }) => id))
+  const ids = new Map([[TOTAL, idsOf(total ?? cells.flatMap((c) => c.parts))], ...cells.map((c) => [c.name, idsOf(c.parts)] as const)])
+  /** The nearest sum it is a part of. */
+  const sumAbove = ({ parent }: SumCell): string => {
+    const above = parent === null ? undefined : byName.get(parent)
+    return above === undefined ? TOTAL : above.isOut ? above.name : sumAbove(above)
+  }
+  const sized = (c: SumCell): Sized & { readonly kind: GroupKind } => {
+    const whole = ids.get(sumAbove(c))!
+    const within = c.parts.filter(({ id }) => whole.has(id))
+    // What is out is a part of it with everybody, or not at all; of what is not, only so much could follow.
+    const isPart = !c.isOut || c.parts.every(({ id, weight }) => weight === 0 || whole.has(id))
+    return { name: c.name, parent: isPart ? (c.parent ?? TOTAL) : null, size: sizeOf({ parts: isPart ? within : c.parts }), kind: c.kind }
+  }
+  const regions = cells.map(sized).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+  const size = total === null ? regions.filter((r) => r.parent === TOTAL).reduce((sum, r) => sum + r.size, 0) : sizeOf({ parts: total })
   const passing = new Set(cells.filter((c) => c.isOut).map((c) => c.name))
   return withheldInTree(
     [{ name: TOTAL, parent: null, size }, ...regions],
     new Set(cells.filter((c) => shown.has(c.name)).map((c) => c.name)),
-    new Set(isSum ? [TOTAL] : []),
+    new Set(total === null ? [] : [TOTAL]),
     {
       told: (of) => rounded(of, rules),
       before: () => ({ low: 0, high: Number.POSITIVE_INFINITY }),
@@ -94,9 +126,15 @@ function guardRegions(
 
 /**
  * Takes cells out of `shown` until whatever never passed, and every overlap of few, is uncertain by 2·p% of itself: of those that make it
- * uncertain the smallest, else the smallest of all.
+ * uncertain one that was closed before, or the smallest; else the smallest of all.
  */
-function guard(cells: readonly SumCell[], overlaps: readonly Overlap[], rules: Profile, shown: Set<string>): void {
+function guard(
+  cells: readonly SumCell[],
+  overlaps: readonly Overlap[],
+  rules: Profile,
+  shown: Set<string>,
+  before: ReadonlySet<string>,
+): void {
   const sizes = new Map(cells.map((c) => [c.name, sizeOf(c)]))
   const unknownsOf = new Map(cells.map((c) => [c.name, overlaps.flatMap((o, i) => (o.cells.has(c.name) ? [i] : []))]))
   const everything = overlaps.flatMap((o, i) => (o.inTotal ? [i] : []))
@@ -120,7 +158,10 @@ function guard(cells: readonly SumCell[], overlaps: readonly Overlap[], rules: P
     ...cells.filter((c) => !c.isOut).map((c) => unknownsOf.get(c.name)!),
     ...(bothKinds ? overlaps.flatMap((o, i) => (o.parties.size < rules.kMean ? [[i]] : [])) : []),
   ].filter((unknowns) => !isEverything(unknowns))
-  const open = cells.filter((c) => shown.has(c.name)).sort((a, b) => sizes.get(a.name)! - sizes.get(b.name)!)
+  const wasShown = (c: SumCell) => Number(before.has(c.name))
+  const open = cells
+    .filter((c) => shown.has(c.name))
+    .sort((a, b) => wasShown(a) - wasShown(b) || sizes.get(a.name)! - sizes.get(b.name)! || (a.name < b.name ? -1 : 1))
   for (;;) {
     const margins = marginsWithout()
     const known = secret.find((unknowns) => isKnown(unknowns, margins))
@@ -133,8 +174,9 @@ function guard(cells: readonly SumCell[], overlaps: readonly Overlap[], rules: P
 
 type Overlap = { readonly cells: ReadonlySet<string>; readonly inTotal: boolean; readonly parties: Set<string>; weight: number }
 /** The smallest pieces everything is made of: what is in the same cells. Of who is in several segments, each share by itself. */
-function overlapsOf(cells: readonly SumCell[], total: ReadonlySet<string> | null): ReadonlyMap<string, Overlap> {
+function overlapsOf(cells: readonly SumCell[], total: SumParts | null): ReadonlyMap<string, Overlap> {
   type Whole = { readonly party: string; readonly regions: string[]; weight: number; readonly shares: { name: string; weight: number }[] }
+  const everybody = new Set(total?.map(({ id }) => id))
   const wholes = new Map<string, Whole>()
   for (const c of cells)
     for (const { id, party, weight } of c.parts) {
@@ -151,7 +193,7 @@ function overlapsOf(cells: readonly SumCell[], total: ReadonlySet<string> | null
     const rest = weight - shares.reduce((sum, share) => sum + share.weight, 0)
     // Shares are rounded to whole units: so much is no rest.
     const pieces = rest > shares.length ? [...shares, { name: '', weight: rest }] : shares
-    const inTotal = total?.has(id) ?? false
+    const inTotal = everybody.has(id)
     for (const piece of pieces) {
       const key = `${piece.name}|${regions.join('|')}|${inTotal}`
       const of = overlaps.get(key) ?? { cells: new Set([...regions, piece.name]), inTotal, parties: new Set<string>(), weight: 0 }

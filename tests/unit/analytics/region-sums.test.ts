@@ -85,7 +85,7 @@ function province(
   cells.push({ name: 'segment:s', kind: 'segment', parent: null, isOut: true, parts: all })
   return cells
 }
-const everyone = (cells: readonly SumCell[]) => new Set(cells.flatMap((c) => c.parts.map((p) => p.id)))
+const everyone = (cells: readonly SumCell[]) => [...new Map(cells.flatMap((c) => c.parts.map((p) => [p.id, p] as const))).values()]
 const shownOf = (cells: SumCell[]) => [...guardedSums(cells, everyone(cells), INSIDE)].sort()
 /** More cells than the program over all kinds takes. */
 const many = (counts: readonly (readonly number[])[]) => [...counts, ...Array.from({ length: 12 }, () => [6, 6, 6])]
