@@ -3,7 +3,7 @@
 import type { Reason, RowKpiName } from '../model/kpi.ts'
 import { definitionOf, fillFormula, symbolsOf } from '../model/kpi-definitions.ts'
 import { inForce } from '../model/plant.ts'
-import type { EpochMs } from '../model/reading.ts'
+import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { isSumFigure, type OpenableName, sumFigure, sumFigureOf } from '../model/sum-figures.ts'
 import { SYMBOLS } from '../model/symbols.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
@@ -11,6 +11,7 @@ import { shortBalance } from './balance.ts'
 import { type FigureQuery, figureRow } from './figure-row.ts'
 import { type KpiParts, kpiRows } from './history-kpis.ts'
 import type { Window } from './history-windows.ts'
+import type { Live } from './live.ts'
 import { deviceName, type Plants } from './plants.ts'
 import type { SiteWindows } from './site-windows.ts'
 
@@ -36,7 +37,8 @@ const PLAIN_QUALITY = 'GQ / PQ'
 const UNPRICED: ReadonlySet<Reason> = new Set<Reason>(['coverage-low', 'no-count', 'no-ideal-cycle'])
 
 /** null: no such scope in this enterprise, or nothing known of it in that time. */
-export async function explain(parts: ExplainParts, query: ExplainQuery, now: EpochMs): Promise<Explanation | null> {
+export async function explain(all: ExplainParts, query: ExplainQuery, now: EpochMs): Promise<Explanation | null> {
+  const parts = { ...all, live: atOneMoment(all.live) }
   const { scope, kpi } = query
   const figure = await figureRow(parts, query, now)
   if (figure === null) return null
@@ -99,6 +101,17 @@ const scopedOf = (parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): reado
     const id = parts.live.idOf(row.scope.slice('device:'.length))
     return id !== undefined && parts.live.device(id, now).kpiScope
   })
+/** Open minutes as they were when first asked for: the row of a scope and the rows of its devices are then of the same readings. */
+function atOneMoment(live: Live): Live {
+  const taken = new Map<DeviceId, ReturnType<Live['openMinutes']>>()
+  const openMinutes: Live['openMinutes'] = (id, now) => {
+    const known = taken.get(id) ?? live.openMinutes(id, now)
+    taken.set(id, known)
+    return known
+  }
+  return { ...live, openMinutes }
+}
+
 /** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */
 function contributors(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
   const scoped = scopedOf(parts, rows, now)

@@ -531,6 +531,16 @@ describe('a figure opened', () => {
     expect(await ask({ day: 'today' })).toMatchObject({ from: MORNING, to: NOON, value: 0.65 })
   })
 
+  it('is of one moment: what comes while it is formed is in neither the figure nor its machines', async () => {
+    plant.device(path('d1'), createSums())
+    await minutes(0, MORNING, whole(60, 0.8))
+    plant.open.set(0, [{ minute: MORNING + HOUR, sums: running(30_000, 0.8) }])
+    settling = async () => void plant.open.set(0, [{ minute: MORNING + HOUR, sums: running(MINUTE, 0.8) }])
+    const { terms, devices } = (await ask())!
+    expect(terms.find(({ symbol }) => symbol === 'PBT')!.value).toBe(3630)
+    expect(devices[0]!.terms.map(({ symbol, value }) => [symbol, value])).toEqual(terms.map(({ symbol, value }) => [symbol, value]))
+  })
+
   it('takes the production day of the boards, and knows nothing of other enterprises', async () => {
     plant.device(path('d1'), createSums())
     await minutes(0, MORNING, whole(60, 0.8))
