@@ -19,18 +19,19 @@ export const goodOf = (s: Sums): number => s[SUM.gq]! + s[SUM.gqOvertime]!
 export const totalOf = (s: Sums): number => s[SUM.pq]! + s[SUM.pqOvertime]!
 export const energyKwhOf = (s: Sums): number => s[SUM.energy]! / 1e6
 
-export function dayView(from: Formed, at: EpochMs | null): DayView {
+/** `counted`: somebody counts the pieces. */
+export function dayView(from: Formed, at: EpochMs | null, counted: boolean): DayView {
   const { sums } = from
-  const good = goodOf(sums)
+  const good = counted ? goodOf(sums) : null
   const energyKwh = energyKwhOf(sums)
   return {
     kpis: kpiFigures(from, at),
     losses: from.noMachine ? [] : lossesOf(sums, from.basis).map(({ loss, minutes }) => ({ loss, minutes })),
     plannedMinutes: sums[SUM.pbt]! / 60_000,
     good,
-    total: totalOf(sums),
-    scrap: sums[SUM.sq]!,
+    total: counted ? totalOf(sums) : null,
+    scrap: counted ? sums[SUM.sq]! : null,
     energyKwh,
-    kwhPerGood: good > 0 && energyKwh > 0 ? energyKwh / good : null,
+    kwhPerGood: good !== null && good > 0 && energyKwh > 0 ? energyKwh / good : null,
   }
 }

@@ -26,6 +26,8 @@ export type Rollup = {
   readonly covered: Sums
   readonly priced: Sums
   scopedUnits: number
+  /** In scope and with a counter, however much of their time is known. */
+  countingUnits: number
   coveredUnits: number
   pricedUnits: number
   countedUnits: number
@@ -36,6 +38,7 @@ export const createRollup = (): Rollup => ({
   covered: createSums(),
   priced: createSums(),
   scopedUnits: 0,
+  countingUnits: 0,
   coveredUnits: 0,
   pricedUnits: 0,
   countedUnits: 0,
@@ -63,6 +66,7 @@ export function rollUp(units: Iterable<Unit>): Rollup {
 function countUnit(total: Rollup, { sums, basis, kpiScope }: Unit): 0 | 1 | 2 | 3 {
   if (!kpiScope) return 0
   total.scopedUnits++
+  if (basis.counted) total.countingUnits++
   const coverage = coverageOf(sums)
   if (coverage !== null && coverage < COVERAGE_LIMIT) return 1
   total.coveredUnits++
@@ -80,6 +84,7 @@ export function addRollup(total: Rollup, part: Rollup): void {
   addSums(total.covered, part.covered)
   addSums(total.priced, part.priced)
   total.scopedUnits += part.scopedUnits
+  total.countingUnits += part.countingUnits
   total.coveredUnits += part.coveredUnits
   total.pricedUnits += part.pricedUnits
   total.countedUnits += part.countedUnits

@@ -133,7 +133,8 @@ function share(cell: Cell, reported: number, ms: number): void {
   // IDLE means "no order" (domain §3.2) unless the flag says otherwise; any other state without a flag is taken as under an order.
   // Who says why it stood says with it whether there was an order.
   const said = isSaid(as)
-  const active = said ? as !== AS.noOrder : order === ORDER_UNKNOWN ? state !== STATE_CODE.IDLE : order !== ORDER_NONE
+  // Power tells that a machine idles and nothing of orders: it is taken as under one (domain, rule 3).
+  const active = said ? as !== AS.noOrder : order === ORDER_UNKNOWN ? state !== STATE_CODE.IDLE || s[C.STATED] === 0 : order !== ORDER_NONE
   if (order === ORDER_UNKNOWN && active && !said) rows[open + SUM.assumedOrder]! += ms
   if (state !== STATE_CODE.RUN && !said && !isClassified(cell, state, active)) rows[open + SUM.unclassified]! += ms
   switch (state) {

@@ -1,12 +1,14 @@
 // Stops of machines, and stop time by reason (domain §4.9): from the timelines as they count, in planned time. Reads, names and adds up;
 // keeps nothing, and changes nothing: what people say of stops is a document of the registry.
+import { SUM } from '../model/kpi.ts'
 import type { State } from '../model/plant.ts'
-import type { DeviceId, EpochMs } from '../model/reading.ts'
+import { type DeviceId, type EpochMs, METRIC_KIND } from '../model/reading.ts'
 import { CLASSIFIED_TARGET, codeIn, reasonClassOf, reasonNode, reportedReason } from '../model/reasons.ts'
 import { correctionsOf, type Stop, type StopChange, type StopReasons } from '../model/stops.ts'
 import type { StateRow } from '../model/views.ts'
 import { corrected } from './corrected.ts'
 import { stateRows } from './history-states.ts'
+import { openMinutes, sumsOf } from './history-sums.ts'
 import { tooMany } from './history-windows.ts'
 import { levelsOf, type PlantIndex } from './plants.ts'
 import { type TimelineParts, timelines } from './timelines.ts'
@@ -72,6 +74,27 @@ export function createStops(parts: StopParts): Stops {
     return scoped.length > 0 ? scoped : here
   }
 
+  /**
+   * Where states follow from power there are no state readings to list stops of, and nobody says why it stood: the time alone is known, from
+   * the sums, so that it is the same here, in the waterfall and in the figures. On whole minutes, as the sums are.
+   */
+  async function stoodByPower(
+    devices: readonly { readonly id: DeviceId }[],
+    from: EpochMs,
+    to: EpochMs,
+    now: EpochMs,
+  ): Promise<{ state: State; minutes: number }[]> {
+    const ids = devices.map(({ id }) => id).filter((id) => parts.seriesOf(id).every(({ kind }) => kind !== METRIC_KIND.state))
+    const window = { from: Math.floor(from / MINUTE_MS) * MINUTE_MS, to: Math.ceil(to / MINUTE_MS) * MINUTE_MS }
+    if (ids.length === 0 || window.from >= window.to) return []
+    const cells = await sumsOf(parts, ids, [window], openMinutes(parts, ids, now), [SUM.lossIdle, SUM.lossOff])
+    const minutes = (column: number) => ids.reduce((sum, id) => sum + (cells.get(id)?.[0]?.sums[column] ?? 0), 0) / MINUTE_MS
+    return [
+      { state: 'IDLE', minutes: minutes(SUM.lossIdle) },
+      { state: 'OFF', minutes: minutes(SUM.lossOff) },
+    ]
+  }
+
   return {
     async stops({ device, from, to }) {
       const id = parts.live.idOf(device)
@@ -112,6 +135,11 @@ export function createStops(parts: StopParts): Stops {
           before = stop
         }
       }
+      for (const { state, minutes } of await stoodByPower(devices, from, Math.min(to, now), now)) {
+        if (minutes === 0) continue
+        tally(byCode, 'U', {}, minutes, null)
+        tally(byText, `${state} `, { text: '', state }, minutes, null)
+      }
       const longest = (a: Tally, b: Tally) => b.minutes - a.minutes
       const minutes = [...byCode].reduce((sum, [code, t]) => (isPlanned(code) ? sum : sum + t.minutes), 0)
       return {
@@ -135,13 +163,15 @@ export function createStops(parts: StopParts): Stops {
   }
 }
 
-type Tally = { minutes: number; stops: number }
+/** `stops` null: time alone is known, not how often. */
+type Tally = { minutes: number; stops: number | null }
 const isPlanned = (code: string): boolean => code.startsWith('P')
-function tally<M extends object>(into: Map<string, Tally & M>, key: string, more: M, minutes: number, goesOn: boolean): void {
+/** `goesOn` null: nobody saw how often. */
+function tally<M extends object>(into: Map<string, Tally & M>, key: string, more: M, minutes: number, goesOn: boolean | null): void {
   const known = into.get(key)
-  if (known === undefined) into.set(key, { ...more, minutes, stops: 1 })
+  if (known === undefined) into.set(key, { ...more, minutes, stops: goesOn === null ? null : 1 })
   else {
     known.minutes += minutes
-    if (!goesOn) known.stops++
+    if (goesOn === false) known.stops = (known.stops ?? 0) + 1
   }
 }

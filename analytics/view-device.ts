@@ -49,8 +49,8 @@ export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisod
     completeness: parts.completeness(d, now),
     clockCorrected: d.clockCorrected,
     oee: oeeFigure(alone(d), d.lastAt),
-    good: goodOf(d.today.sums),
-    total: totalOf(d.today.sums),
+    good: d.basis.counted ? goodOf(d.today.sums) : null,
+    total: d.basis.counted ? totalOf(d.today.sums) : null,
     powerKw: power?.value ?? null,
     openEpisodes: episodes.byDevice.get(d.path) ?? 0,
   }
@@ -69,7 +69,7 @@ export function deviceView(parts: ViewParts, episodes: OpenEpisodes, path: strin
     dayFrom: d.today.from,
     idealCycle: d.idealCycleS,
     ratedPower: inForce(plants.device(path), now)?.ratedPower ?? null,
-    today: dayView(alone(d), d.lastAt),
+    today: dayView(alone(d), d.lastAt, d.basis.counted),
     values: Object.fromEntries(live.values(id).map((v) => [v.metric, v])),
     states: corrected(
       live

@@ -26,14 +26,14 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
     name: doc?.name ?? id,
     ...head,
     calendarAssumed: e.devices.length === 0 || e.devices.some((d) => d.calendarAssumed),
-    today: dayView(formed(e.today), e.lastAt),
-    yesterday: dayView(formed(yesterday), lastYesterday),
+    today: dayView(formed(e.today), e.lastAt, e.today.countingUnits > 0),
+    yesterday: dayView(formed(yesterday), lastYesterday, yesterday.countingUnits > 0),
     devices: Object.fromEntries(e.devices.map((d) => [d.path, deviceTile(parts, d, episodes, now)])),
     hours: enterprises.hours(id, now).map(({ from, rollup }) => {
       const of = formed(rollup)
       // No energy at all is a missing meter rather than a machine that needs none.
       const energyKwh = energyKwhOf(of.sums) || null
-      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh, good: goodOf(of.sums) }
+      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh, good: rollup.countingUnits > 0 ? goodOf(of.sums) : null }
     }),
     episodes: episodes.views(EPISODES_SHOWN, (episode) => levelsOf(episode.device).enterprise === id),
     balance: parts.balance(id, (site) => head.siteDays[site]?.dayFrom ?? head.dayFrom),

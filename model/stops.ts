@@ -71,10 +71,16 @@ export type StopReasons = {
     readonly minutes: number
     /** Of `minutes` above; null for planned stops. */
     readonly share: number | null
-    readonly stops: number
+    /** null: of machines known by their power alone, of which nobody saw how often. */
+    readonly stops: number | null
   }[]
   /** What the machines sent with unclassified stops, the longest first: what is worth a code. */
-  readonly unclassified: readonly { readonly text: string; readonly state: State; readonly minutes: number; readonly stops: number }[]
+  readonly unclassified: readonly {
+    readonly text: string
+    readonly state: State
+    readonly minutes: number
+    readonly stops: number | null
+  }[]
 }
 
 /** Corrections in force, apart and in order of time: where changes overlap, the later version holds. */

@@ -142,8 +142,9 @@ export type DeviceTile = {
   completeness: number | null
   clockCorrected: boolean
   oee: Figure
-  good: number
-  total: number
+  /** null: it counts no pieces */
+  good: number | null
+  total: number | null
   powerKw: number | null
   openEpisodes: number
 }
@@ -170,9 +171,10 @@ export type DayView = {
   kpis: KpiFigures
   losses: LossBar[]
   plannedMinutes: number
-  good: number
-  total: number
-  scrap: number
+  /** pieces; null: nobody counts them */
+  good: number | null
+  total: number | null
+  scrap: number | null
   energyKwh: number
   kwhPerGood: number | null
 }

@@ -6,6 +6,7 @@ import { REASON_CLASSES } from '../../model/reasons.ts'
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const text = Type.String()
 const whole = Type.Integer()
+const times = nullable(Type.Integer({ description: 'How often; null where power alone tells that machines stood.' }))
 const time = Type.Integer({ description: 'Epoch ms.', examples: [1767225600000] })
 const minutes = Type.Number({ description: 'Planned time, min.' })
 const state = Type.Enum([...STATES])
@@ -65,11 +66,11 @@ export const STOP_ANSWERS: Readonly<Record<string, TSchema>> = {
         nameEn: text,
         minutes,
         share: nullable(Type.Number({ description: 'Of all stop minutes; null for planned stops.' })),
-        stops: whole,
+        stops: times,
       }),
     ),
     unclassified: Type.Array(
-      Type.Object({ text: Type.String({ description: 'What machines sent as reason; may be empty.' }), state, minutes, stops: whole }),
+      Type.Object({ text: Type.String({ description: 'What machines sent as reason; may be empty.' }), state, minutes, stops: times }),
       { description: 'Unclassified stop time by what the machines sent, the longest first; at most 20.' },
     ),
   }),

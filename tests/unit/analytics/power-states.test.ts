@@ -88,6 +88,16 @@ describe('states by power', () => {
     expect(total(tick(fed, START + 2 * HOUR))[SUM.energy]).toBe(150_000)
   })
 
+  it('knows nothing of orders: idle time in the plan is lost under an order that is assumed, and nobody said why', () => {
+    const sent = run(...Array.from({ length: 361 }, (_, i) => (i < 180 ? 12 : i < 300 ? 2 : 0.3)))
+    const sums = total(tick(send(open({ device: [device()] }), sent), START + 3 * HOUR))
+    const lost = minutesOf(sums, 'adot', 'adet', 'lossIdle', 'lossOff', 'unclassified')
+    expect([lost.adot, lost.lossIdle! > 0, lost.lossOff! > 0]).toEqual([0, true, true])
+    expect([lost.adet, lost.unclassified]).toEqual([lost.lossIdle! + lost.lossOff!, lost.adet])
+    expect(sums[SUM.assumedOrder]).toBe(sums[SUM.observed])
+    expect(kpisOf(sums, { counted: false, priced: false }).kpis.mtbf).toBeNull()
+  })
+
   it('ignores samples their sender calls bad', () => {
     expect(statesOf(send(open({ device: [device()] }), [power(0, 9), power(10, 9, { flags: FLAG.bad }), power(20, 9)]))).toBe('20 RUN')
   })

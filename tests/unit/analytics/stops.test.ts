@@ -1,7 +1,7 @@
 // Stops and stop time by reason, from the shift of domain §2.3.3, with codes where a plant would send them.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createStops, type Stops } from '../../../analytics/stops.ts'
-import { createSums, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
+import { createSums, SUM, SUM_COUNT, SUM_STATE_TIME, type Sums } from '../../../model/kpi.ts'
 import { STATE_CODE, type State } from '../../../model/plant.ts'
 import { METRIC_KIND, type ReadingBatch, type SeriesInfo } from '../../../model/reading.ts'
 import { openMemoryWarehouse } from '../../../warehouse/memory.ts'
@@ -98,6 +98,21 @@ describe('stop time by reason', () => {
     expect(found).toMatchObject({ devices: 1, minutes: 85, target: 0.8, classifiedShare: 60 / 85 })
     expect(found.unclassified).toEqual([{ text: 'E-201', state: 'FAULT', minutes: 25, stops: 1 }])
     expect(found.reasons[1]).toMatchObject({ nameZh: '换型调整', nameEn: 'Setup' })
+  })
+  it('takes time by power from the sums: idle and off, of no known reason, and not how often', async () => {
+    const id = plant.device('e0/s1/a1/l1/clamp', createSums())
+    const sums = createSums()
+    sums[SUM.lossIdle] = 7 * MINUTE
+    sums[SUM.lossOff] = 3 * MINUTE
+    plant.open.set(id, [{ minute: at(479), sums }])
+    const found = (await reasons('device:e0/s1/a1/l1/clamp'))!
+    expect(found).toMatchObject({ minutes: 10, classifiedShare: 0 })
+    expect(found.reasons.map((r) => [r.code, r.minutes, r.stops, r.share])).toEqual([['U', 10, null, 1]])
+    expect(found.unclassified.map((u) => [u.state, u.minutes, u.stops])).toEqual([
+      ['IDLE', 7, null],
+      ['OFF', 3, null],
+    ])
+    expect((await brief()).find(([code]) => code === 'U')).toEqual(['U', 35, 1])
   })
   it('follows what people said', async () => {
     plant.stopChanges.push({ ...spoken, version: 1, from: at(190), to: at(215), reason: 'B2' })

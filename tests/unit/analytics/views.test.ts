@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { FREEZE_MS } from '../../../analytics/benchmark.ts'
 import type { EpisodeLike } from '../../../analytics/episode-view.ts'
 import { createViews, type Views } from '../../../analytics/views.ts'
-import { createSums } from '../../../model/kpi.ts'
+import { createSums, SUM } from '../../../model/kpi.ts'
 import type { ClusterView, DeviceView, EnterpriseView, GroupView } from '../../../model/views.ts'
 import { type HandMade, HOUR, handMadePlant, MINUTE, MORNING, NOON, running } from './hand-made-plant.ts'
 
@@ -213,6 +213,21 @@ describe("the owner's page", () => {
 })
 
 describe('the page of a device', () => {
+  it('has no pieces, and not 0, where nobody counts them', () => {
+    plant.enterprise('e0')
+    plant.device(path('e0'), createSums(), { basis: { counted: false, priced: false }, stateFrom: 'power' })
+    const device = view<DeviceView>(`device:${path('e0')}`)
+    expect(device.tile).toMatchObject({ good: null, total: null })
+    expect(device.today).toMatchObject({ good: null, total: null, scrap: null, kwhPerGood: null })
+    const none = { good: null, total: null, scrap: null }
+    expect(view<EnterpriseView>('enterprise:e0')).toMatchObject({ today: none, yesterday: none })
+    // One that counts, and of whose planned time too little is known for an OEE.
+    const sums = running(HOUR, 0.9)
+    sums[SUM.pbt] = 10 * HOUR
+    plant.enterprise('e1')
+    plant.device(path('e1'), sums)
+    expect(view<EnterpriseView>('enterprise:e1').today).toMatchObject({ good: 3240, total: 3600, scrap: 0 })
+  })
   it('shows tile, values and intervals', () => {
     plant.enterprise('e0')
     const id = plant.device(path('e0'), running(HOUR, 0.9, 5), { order: 0, reason: 'M1' })

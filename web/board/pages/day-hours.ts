@@ -23,11 +23,12 @@ export function dayHours(dayFrom: number, hours: readonly Hour[], rows: readonly
   return Array.from({ length }, (_, index) => ({ index, today: today[index] ?? null, yesterday: yesterday[index] ?? null }))
 }
 
-export function hourOf(row: KpiRow): Hour {
+/** `counted`: somebody counts the pieces; a sum of 0 would be no figure else. */
+export function hourOf(row: KpiRow, counted: boolean): Hour {
   return {
     from: row.from,
     oee: row.kpis.oeeIndex ?? null,
     energyKwh: row.sums.energyKwh ?? null,
-    good: row.sums.gq === undefined ? null : row.sums.gq + (row.sums.gqOvertime ?? 0),
+    good: !counted || row.sums.gq === undefined ? null : row.sums.gq + (row.sums.gqOvertime ?? 0),
   }
 }

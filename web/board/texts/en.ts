@@ -788,6 +788,7 @@ export const en = {
     classified: 'of stop time has a reason',
     target: 'target {value}',
     none: 'No stops in this time.',
+    byPower: 'States are estimated from power, so stops are not listed one by one: how long it stood is under “Why machines stand”.',
     times: '{n} ×',
     upTo: '{value} so far',
     outside: 'planned, not counted',

@@ -781,6 +781,7 @@ export const zh: Texts<typeof en> = {
     classified: '的停机时间已有原因',
     target: '目标 {value}',
     none: '这段时间没有停机。',
+    byPower: '状态由功率估算，无法逐次列出停机；停机时长见“停机原因”。',
     times: '{n} 次',
     upTo: '累计 {value}',
     outside: '计划内，不计入',
