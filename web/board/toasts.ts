@@ -1,4 +1,4 @@
-// Short messages at the edge of the page, at most four at a time; one may carry an action such as "undo".
+// Short messages at the edge of the page, at most four at a time and one refusal; one may carry an action such as "undo".
 import type { Ref } from 'vue'
 import { ref } from 'vue'
 
@@ -25,7 +25,8 @@ export function createToasts(): Toasts {
     close,
     show: (toast) => {
       const id = next++
-      list.value = [...list.value, { ...toast, id }].slice(-LIMIT)
+      // A refusal is about the last try: whatever came of the next one takes its place, and does not pile up over the form.
+      list.value = [...list.value.filter(({ kind }) => kind !== 'failed'), { ...toast, id }].slice(-LIMIT)
       setTimeout(() => close(id), SHOWN)
     },
   }

@@ -245,6 +245,7 @@ export const en = {
   },
   region: {
     path: 'Above it',
+    toProvince: 'Back to Zhejiang',
     level: { province: 'Province', city: 'City', county: 'County' },
     children: { province: 'Cities', city: 'Counties', county: 'Parts' },
     class: { mountain: 'mountain', island: 'island', coast: 'coast and plain', 'mountain-island': 'mountains and islands' },
@@ -1052,6 +1053,7 @@ export const en = {
     addUser: 'Add person',
     link: 'One-time link',
     linkTitle: 'Sign-in link for {name}',
+    secretKept: 'I have kept it',
     linkNote: 'It works once. Hand it over on a channel you trust.',
   },
   signin: {

@@ -71,6 +71,8 @@ export const formsEn = {
       backOf: 'Bring {name} back',
       removed: 'Removed enterprises ({n})',
       since: 'removed on {day}',
+      isGone: '“{name}” was removed on {day}.',
+      whatGone: 'Its data are refused and its users cannot sign in. History and settings are kept, and it can be brought back.',
     },
     segment: {
       title: 'Segments registered here',
@@ -89,6 +91,7 @@ export const formsEn = {
   plant: {
     open: 'Settings of the plant',
     title: '{name}: settings of the plant',
+    refused: 'The settings of this plant cannot be shown',
     giveCalendar: 'Give a calendar',
     noSite: 'No machine has been heard of yet. Its site appears here with its first message.',
   },

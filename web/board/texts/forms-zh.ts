@@ -70,6 +70,8 @@ export const formsZh = {
       backOf: '恢复 {name}',
       removed: '已移除的企业（{n} 家）',
       since: '{day} 移除',
+      isGone: '“{name}”已于 {day} 移除。',
+      whatGone: '不再接收其数据，用户不能登录；历史和设定都保留，可以恢复。',
     },
     segment: {
       title: '自行登记的行业',
@@ -88,6 +90,7 @@ export const formsZh = {
   plant: {
     open: '工厂设定',
     title: '{name}：工厂设定',
+    refused: '无法显示该工厂的设定',
     giveCalendar: '填写工作日历',
     noSite: '还没有收到设备的消息。收到第一条后，厂区会出现在这里。',
   },

@@ -247,6 +247,7 @@ export const zh: Texts<typeof en> = {
   },
   region: {
     path: '上级',
+    toProvince: '返回浙江省',
     level: { province: '省', city: '设区市', county: '区县' },
     children: { province: '设区市', city: '区县', county: '下级' },
     class: { mountain: '山区', island: '海岛', coast: '沿海平原', 'mountain-island': '山区海岛' },
@@ -1038,6 +1039,7 @@ export const zh: Texts<typeof en> = {
     addUser: '添加人员',
     link: '一次性链接',
     linkTitle: '{name} 的登录链接',
+    secretKept: '已保存，关闭',
     linkNote: '链接只能使用一次，请通过可信渠道转交。',
   },
   signin: {
