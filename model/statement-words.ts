@@ -11,6 +11,12 @@ const listZh = (names: readonly string[]) => names.join('、')
 export const statementWords = {
   number: (min: number, max: number, unit: string): Words =>
     say(`must be a number from ${min} to ${max} (${unit})`, `必须是 ${min} 至 ${max} 之间的数（${unit}）`),
+  above: (limit: number, unit: string): Words =>
+    say(`must be more than ${limit} (${unit}); leave it empty where it is not known`, `必须大于 ${limit}（${unit}）；不清楚时请留空`),
+  day: (given: string): Words =>
+    given === ''
+      ? say('needs the date the source stated it, as YYYY-MM-DD', '缺少来源公布的日期，格式为 YYYY-MM-DD，如 2026-01-20')
+      : say(`is ${given}: write the date as YYYY-MM-DD, 2026-01-20`, `为“${given}”：日期请写成 YYYY-MM-DD，如 2026-01-20`),
   statedOn: say('needs the date its source stated it, YYYY-MM-DD', '缺少来源公布的日期，格式为 YYYY-MM-DD'),
   recognisedOn: say('needs the date it was recognised, YYYY-MM-DD', '缺少认定日期，格式为 YYYY-MM-DD'),
   answeredOn: say('needs the date it was answered, YYYY-MM-DD', '缺少答卷日期，格式为 YYYY-MM-DD'),

@@ -6,16 +6,28 @@ import { statementWords as words } from './statement-words.ts'
 import { isMonth, SURVEY_COLUMNS, type Survey, surveyOf } from './survey.ts'
 import type { Words } from './words.ts'
 
-type FactMeta = { readonly nameZh: string; readonly nameEn: string; readonly unit: string; readonly max: number; readonly min?: number }
+/** `above`: more than this, never it; else from `min`, 0 where none is named. */
+type FactMeta = {
+  readonly nameZh: string
+  readonly nameEn: string
+  readonly unit: string
+  readonly max: number
+  readonly min?: number
+  readonly above?: 0
+}
 const MOST = 1e12
-/** Money in 万元 (10,000 CNY), land in mu (1 mu = 666.67 m2). Sums are of the whole period, never annualised when stated. */
+/**
+ * Money in 万元 (10,000 CNY), land in mu (1 mu = 666.67 m2). Sums are of the whole period, never annualised when stated. Who produces stands
+ * on land, employs somebody and uses energy: those are never 0. Value added alone may be negative, when what was bought cost more than came
+ * in. Revenue is what was sold and tax what was paid, of which refunds are not taken off (domain §2.8.1: tax paid per mu), so both are 0 at least.
+ */
 export const FACTS = {
   valueAdded: { nameZh: '增加值', nameEn: 'Value added', unit: '万元', max: MOST, min: -MOST },
   revenue: { nameZh: '主营业务收入', nameEn: 'Main revenue', unit: '万元', max: MOST },
   tax: { nameZh: '税收', nameEn: 'Tax paid', unit: '万元', max: MOST },
-  land: { nameZh: '用地面积', nameEn: 'Land used', unit: '亩', max: 1e7 },
-  employees: { nameZh: '平均职工人数', nameEn: 'Average employees', unit: '人', max: 1e7 },
-  tce: { nameZh: '综合能耗', nameEn: 'Energy in standard coal', unit: 'tce', max: 1e9 },
+  land: { nameZh: '用地面积', nameEn: 'Land used', unit: '亩', max: 1e7, above: 0 },
+  employees: { nameZh: '平均职工人数', nameEn: 'Average employees', unit: '人', max: 1e7, above: 0 },
+  tce: { nameZh: '综合能耗', nameEn: 'Energy in standard coal', unit: 'tce', max: 1e9, above: 0 },
   pollutant: { nameZh: '污染物排放（COD 等）', nameEn: 'Pollutant (COD or equivalent)', unit: 't', max: 1e9 },
   water: { nameZh: '用水量', nameEn: 'Water used', unit: 't', max: 1e12 },
   rd: { nameZh: '研发费用', nameEn: 'R&D spend', unit: '万元', max: MOST },
@@ -105,8 +117,9 @@ export function factErrors({ facts, tag, survey }: FactSheet): FactError[] {
   for (const name of FACT_NAMES) {
     const fact = facts[name]
     if (fact === undefined) continue
-    const { min = 0, max, unit } = factMeta(name)
-    if (!Number.isFinite(fact.value) || fact.value < min || fact.value > max) wrong(name, words.number(min, max, unit))
+    const { min = 0, above, max, unit } = factMeta(name)
+    if (above !== undefined && fact.value <= above) wrong(name, words.above(above, unit))
+    else if (!Number.isFinite(fact.value) || fact.value < min || fact.value > max) wrong(name, words.number(min, max, unit))
     if (!dayOk(fact.date)) wrong(name, words.statedOn)
     if (NEEDS_DOCUMENT.includes(name) && !fact.document) wrong(name, words.shown)
   }
@@ -189,6 +202,7 @@ export function factRows(rows: readonly { readonly line: number; readonly cells:
     if (cells.length > columns.length) wrong(null, words.tooManyCells(cells.length, columns.length))
     if (!new RegExp(ID_PATTERN).test(of('enterprise'))) wrong('enterprise', words.enterpriseId)
     if (!isPeriod(of('period'))) wrong('period', words.period)
+    if (!dayOk(of('date'))) wrong('date', words.day(of('date')))
     if (of('source') === '' || of('source').length > 200) wrong('source', words.source)
     if (of('document').length > 200) wrong('document', words.document)
     const stated = { source: of('source'), date: of('date'), ...(of('document') === '' ? {} : { document: of('document') }) }
@@ -210,7 +224,9 @@ export function factRows(rows: readonly { readonly line: number; readonly cells:
       ...(survey === null ? {} : { survey }),
     }
     if (errors.length === 0 && Object.keys(facts).length === 0 && known === undefined && survey === null) wrong(null, words.nothing)
-    for (const { fact, message } of factErrors(sheet)) wrong(fact, message)
+    // The day is the row's: said once under its own column, not again under each number.
+    const isOfDay = (message: Words) => message === words.statedOn || message === words.recognisedOn || message === words.answeredOn
+    for (const { fact, message } of factErrors(sheet)) if (!isOfDay(message)) wrong(fact, message)
     if (errors.length > 0) refused.push(...errors)
     else sheets.push({ enterprise: of('enterprise'), period: of('period'), line, sheet })
   }

@@ -79,14 +79,16 @@ export function createAreaFigures(parts: AreaParts) {
     return cohort === 'reference' ? enterprise.aboveScale === true : tagOf(book, enterprise.id)?.tag?.value === 'future-factory'
   }
 
-  /** Those of an area that have both sides, named by what they are in it by, so that another share of oneself is noticed as a change. */
+  /** Those of an area that have both sides of a ratio, named by what they are in it by, so that another share of oneself is noticed as a change. */
   const sharesOf = (
     area: Area,
     of: (member: Pick<Member, 'enterprise' | 'weight'>) => { readonly top: number; readonly bottom: number } | undefined,
   ): Share[] => {
     const found = membersOf(area).flatMap((member) => {
       const sides = of(member)
-      return sides === undefined ? [] : [{ member, sides }]
+      // Who has one side alone, or nothing to divide by, is in neither sum and is not counted.
+      const isWhole = sides !== undefined && Number.isFinite(sides.top) && sides.bottom > 0
+      return isWhole ? [{ member, sides }] : []
     })
     const label = labelsOf(found.map(({ member }) => member))
     return found.map(({ member, sides }) => ({ party: label(member), id: member.enterprise.id, ...sides }))
@@ -98,7 +100,7 @@ export function createAreaFigures(parts: AreaParts) {
       const { top, bottom, annual } = FACT_RATIOS[name]
       const a = sheet?.facts[top]?.value
       const b = sheet?.facts[bottom]?.value
-      if (a === undefined || b === undefined || b <= 0) return undefined
+      if (a === undefined || b === undefined) return undefined
       return { top: a * weight * (annual ? yearFactor(period) : 1), bottom: b * weight }
     })
   const workShares = (area: Area, cohort: Cohort): Share[] =>

@@ -40,10 +40,11 @@ const source = Type.String({
 const date = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'When the source stated it.', examples: ['2026-01-20'] })
 const document = Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Id of the document that shows it.' }))
 const FactBody = (name: FactName) => {
-  const { nameEn, nameZh, unit, min = 0, max } = factMeta(name)
+  const { nameEn, nameZh, unit, min = 0, above, max } = factMeta(name)
+  const least = above === undefined ? { minimum: min } : { exclusiveMinimum: above }
   return Type.Optional(
     Type.Object(
-      { value: Type.Number({ minimum: min, maximum: max, description: unit }), source, date, document },
+      { value: Type.Number({ ...least, maximum: max, description: unit }), source, date, document },
       { ...strict, description: `${nameEn} ${nameZh}, ${unit}.` },
     ),
   )

@@ -212,6 +212,26 @@ describe('figures of a segment', () => {
     expect(at(await segment(w)).period).toBe('2025')
   })
 
+  it('leave out on both sides, and do not count, who has no land, none stated, or land of 0 from before that was refused', async () => {
+    const all = { land: 10, revenue: 3000, tax: 30, valueAdded: 300 }
+    const w = world()
+    firms(w, 6, (i) => ({ ...all, revenue: 3000 + i }))
+    w.firm('none', { revenue: 90_000, tax: 900, valueAdded: 9000 })
+    w.firm('zero', { ...all, revenue: 1000, land: 0 })
+    w.firm('bare', { land: 10 })
+    const whole = world()
+    firms(whole, 6, (i) => ({ ...all, revenue: 3000 + i }))
+    for (const name of ['revenuePerMu', 'taxPerMu', 'valueAddedPerMu']) {
+      const { value, n } = await figure(w, name)
+      expect([name, value, n]).toEqual([name, (await figure(whole, name)).value, 6])
+    }
+    const more = world()
+    firms(more, 6, (i) => ({ ...all, revenue: 3000 + i }))
+    more.firm('zero', { ...all, revenue: 1000 })
+    // With its land stated it is one of them.
+    expect((await figure(more, 'revenuePerMu')).n).toBe(7)
+  })
+
   it('stay closed where one enterprise dominates either side, and hold still while they are frozen', async () => {
     const heads = world()
     firms(heads, 6, (i) => ({ valueAdded: 100, employees: i === 0 ? 1000 : 10 }))

@@ -1,7 +1,7 @@
 // The form of stated facts: what is typed becomes the next version, and what was not touched keeps where it came from.
 import { describe, expect, it } from 'vitest'
 import { factUnit } from '../../../web/board/parts/economy-words.ts'
-import { changedIn, sheetFrom, typedOf } from '../../../web/board/parts/fact-sheet.ts'
+import { changedIn, faultsOf, sheetFrom, typedOf } from '../../../web/board/parts/fact-sheet.ts'
 
 const old = { value: 3, source: '税务', date: '2025-02-01', document: 'T-1' }
 const before = { facts: { tax: old, land: { ...old, value: 12 } }, tag: { ...old, value: 'smart-factory' as const } }
@@ -31,5 +31,14 @@ describe('the form of stated facts', () => {
       '万元/人·年',
       '',
     ])
+  })
+})
+
+describe('numbers as they are typed', () => {
+  it('are held against what the server takes before anything is sent', () => {
+    expect([...faultsOf({ land: 0, tax: -1, valueAdded: -5, employees: 3, designScore: 4 }).keys()]).toEqual(['tax', 'land'])
+    expect(faultsOf({ land: 0 }).get('land')?.zh).toContain('必须大于 0')
+    expect(faultsOf({ keyProcesses: 2, keyProcessesNc: 3 }).has('keyProcessesNc')).toBe(true)
+    expect(faultsOf({}).size).toBe(0)
   })
 })

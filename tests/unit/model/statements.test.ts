@@ -1,6 +1,6 @@
 // Stated facts: what is refused and why, and what becomes of a table of many enterprises (domain §2.8).
 import { describe, expect, it } from 'vitest'
-import { factErrors, factRows, isPeriod, mergeSheets } from '../../../model/statements.ts'
+import { FACT_NAMES, factErrors, factRows, isPeriod, mergeSheets } from '../../../model/statements.ts'
 
 const said = { source: '统计局', date: '2026-01-20' }
 const rows = (...lines: string[]) => factRows(lines.map((text, i) => ({ line: i + 1, cells: text.split(',') })))
@@ -22,6 +22,19 @@ describe('facts', () => {
     })
     expect(wrong.map(({ fact }) => fact).sort()).toEqual(['designScore', 'keyProcessesNc', 'land', 'tax'])
     expect(factErrors({ facts: { valueAdded: { value: -5, ...said } } })).toEqual([])
+  })
+  it.each(['land', 'employees', 'tce'] as const)('refuses 0 of %s, which whoever produces has, and says what to do', (name) => {
+    const [wrong, ...more] = factErrors({ facts: { [name]: { value: 0, ...said } } })
+    expect([wrong?.fact, more]).toEqual([name, []])
+    expect(wrong?.message.en).toMatch(/^must be more than 0 .*leave it empty/)
+    expect(wrong?.message.zh).toMatch(/^必须大于 0.*请留空/)
+    expect(factErrors({ facts: { [name]: { value: 0.1, ...said } } })).toEqual([])
+  })
+  it('lets value added alone be negative, and what may be nothing be 0', () => {
+    const below = FACT_NAMES.filter((name) => factErrors({ facts: { [name]: { value: -1, ...said, document: 'd' } } }).length === 0)
+    expect(below).toEqual(['valueAdded'])
+    const zero = FACT_NAMES.filter((name) => factErrors({ facts: { [name]: { value: 0, ...said, document: 'd' } } }).length > 0)
+    expect(zero).toEqual(['land', 'employees', 'tce'])
   })
   it('refuses more work than attendance, and material that does not add up to the accuracy of scales', () => {
     const given = (of: Record<string, number>) =>
@@ -77,15 +90,33 @@ describe('a table of facts', () => {
     expect(refused.filter(({ line }) => line === 3).map(({ column }) => column)).toEqual([
       'enterprise',
       'period',
+      'date',
       'source',
       'valueAdded',
-      'land',
       'land',
     ])
     expect(refused.filter(({ line }) => line === 4)).toEqual([
       { line: 4, column: null, message: { en: 'states no fact', zh: '没有填写任何事实' } },
     ])
     expect(refused.filter(({ line }) => line === 5)).toHaveLength(1)
+  })
+  it('names the column of the day and the form it wants, once, and the other faults of the row', () => {
+    const { refused } = rows(
+      'enterprise,period,source,date,valueAdded,land',
+      'abc-01,2025,s,01/02/2026,-4,0',
+      'abc-02,2025,s,,1,2',
+      'abc-03,2025,s,2026-02-30,1,2',
+    )
+    expect(refused.map(({ line, column }) => [line, column])).toEqual([
+      [2, 'date'],
+      [2, 'land'],
+      [3, 'date'],
+      [4, 'date'],
+    ])
+    expect(refused[0]!.message).toEqual({
+      en: 'is 01/02/2026: write the date as YYYY-MM-DD, 2026-01-20',
+      zh: '为“01/02/2026”：日期请写成 YYYY-MM-DD，如 2026-01-20',
+    })
   })
   it('takes nothing under headings it does not know', () => {
     expect(rows('enterprise,period,source,date,profit', 'abc-01,2025,s,2026-01-20,5')).toMatchObject({

@@ -90,6 +90,22 @@ describe('facts', () => {
     expect((await put({ facts: {} }, '2025-13')).body).toMatchObject({ status: 400 })
   })
 
+  it('refuses land of 0 mu, and keeps value added below 0', async () => {
+    const owner = as('owner')
+    const refused = await owner('PUT', `${E}/facts/2025`, { facts: { land: said(0), valueAdded: said(-5) } })
+    expect(refused.body).toMatchObject({ status: 400, code: 'VALIDATION', errors: [{ at: 'body/facts/land/value' }] })
+    expect(refused.body.errors).toHaveLength(1)
+    expect((await owner('GET', `${E}/facts/2025`)).status).toBe(404)
+    expect((await owner('PUT', `${E}/facts/2025`, { facts: { valueAdded: said(-5) } })).status).toBe(200)
+    const table = `enterprise,period,source,date,land,tax\n${ENT},2024,年报,2026-01-20,0,1\n`
+    const { body } = await front.call('POST', '/api/v1/facts', {
+      token: front.tokens.operator,
+      body: table,
+      headers: { 'content-type': 'text/csv', 'accept-language': 'zh' },
+    })
+    expect(body).toMatchObject({ taken: 0, refused: [{ line: 2, column: 'land', message: expect.stringContaining('必须大于 0') }] })
+  })
+
   it('lets the operator alone recognise the level of a factory, and an owner not lose it', async () => {
     const tag = { value: 'future-factory', source: '经信局', date: '2025-12-01' }
     expect((await as('owner')('PUT', `${E}/facts/2025`, { facts: {}, tag })).body).toMatchObject({ code: 'FORBIDDEN' })

@@ -1,5 +1,6 @@
 // The form of stated facts as data: what is typed becomes the next version; a fact that was not touched keeps its own source and date.
-import { FACT_NAMES, type Fact, type FactName, type FactSheet, type TagFact } from '../../../model/statements.ts'
+import { FACT_NAMES, type Fact, type FactName, type FactSheet, factErrors, type TagFact } from '../../../model/statements.ts'
+import type { Words } from '../../../model/words.ts'
 
 export type Typed = Readonly<Partial<Record<FactName, number | null>>>
 /** Where the numbers typed now come from. */
@@ -26,4 +27,10 @@ export function sheetFrom(
       old?.value === value ? old : { value, source: source.trim(), date, ...(document.trim() === '' ? {} : { document: document.trim() }) }
   }
   return { facts, ...(before?.tag === undefined ? {} : { tag: before.tag }) }
+}
+
+/** What the server would refuse of the numbers as they are typed, by fact. Where they come from has fields of its own. */
+export function faultsOf(typed: Typed): ReadonlyMap<string, Words> {
+  const origin = { source: 'typed', date: '2000-01-01', document: 'typed' }
+  return new Map(factErrors({ facts: sheetFrom(null, typed, origin).facts }).map(({ fact, message }) => [fact, message]))
 }

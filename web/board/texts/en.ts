@@ -524,6 +524,7 @@ export const en = {
     date: 'Date of the source',
     document: 'Id of the document',
     unproved: 'A self-declared score needs the id of its document.',
+    negative: 'Negative: only value added may be. Look at the sign once more.',
     save: 'Save (changes: {n})',
     kept: 'Facts of {period} are kept.',
     version: 'Version',

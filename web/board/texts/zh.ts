@@ -519,6 +519,7 @@ export const zh: Texts<typeof en> = {
     date: '来源日期',
     document: '文件编号',
     unproved: '自评分需要证明文件编号。',
+    negative: '负数：只有增加值可以为负，请再核对一遍符号。',
     save: '保存（{n} 项变动）',
     kept: '{period} 的数据已保存。',
     version: '版本',
