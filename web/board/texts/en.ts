@@ -436,6 +436,19 @@ export const en = {
     capability: 'Capability',
     shortRun: 'Machine capability: the newest 50 readings',
   },
+  behind: {
+    of: '{n} of {all} enterprises',
+    n: 'of {n} enterprises',
+    complete: 'their data {value} complete',
+    why: 'Why not always all enterprises?',
+    noData: 'An enterprise without this figure is not in it: it has stated nothing for the period, or has not sent the readings today.',
+    guarded:
+      'Some are kept out, because by taking away neighbouring figures (segment, county, cluster) anyone could work out a single enterprise. Who is kept out has nothing to do with how well it does.',
+    waiting: 'Who is new or has left changes a figure only together with several others; figures change every 15 minutes.',
+    group: 'Enterprises of one group count as one.',
+    differ:
+      'So the same enterprises may show slightly different figures on the page of a segment and of a county: both are right, they are made of different enterprises.',
+  },
   peers: {
     title: 'How do I stand among my peers?',
     cohort: 'Segment',
