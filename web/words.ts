@@ -143,10 +143,10 @@ const ofDocuments = {
   weightsSum: (total: number): Words => say(`weights sum to ${total}`, `权重之和为 ${total}`),
   segmentTwice: say('A segment is named twice.', '同一细分行业重复出现。'),
   codesDiffer: say('codes must differ', '代码不能重复'),
-  unknownSegment: (code: string, known: readonly string[]): Words =>
+  unknownSegment: (code: string): Words =>
     say(
-      `There is no segment ${code}. Known: ${known.join(', ')}. An operator may register another with PUT /api/v1/segments/${code}.`,
-      `没有细分行业 ${code}。现有：${known.join('、')}。运营方可用 PUT /api/v1/segments/${code} 新增。`,
+      `There is no segment ${code}: choose one of the list. The operator can add a new one in the settings.`,
+      `没有代码为“${code}”的细分行业：请从列表中选择。需要新的行业时，运营方可在“设置”中添加。`,
     ),
   unknownCounty: (code: string, near: boolean, known: readonly Readonly<Record<'code' | 'nameZh' | 'nameEn', string>>[]): Words =>
     say(

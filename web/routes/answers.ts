@@ -130,6 +130,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   Credentials: list('credentials', 'Credential'),
   CredentialCreated: Type.Object({
     username: text,
+    name: Type.String({ description: 'As asked for, numbered where another has the name.', examples: ['gateway 2'] }),
     password: Type.String({ description: 'Shown this once.' }),
     topicPrefix: Type.String({ examples: ['ib/v1/demo-elec-01/'] }),
     mqttUrl: Type.String({ examples: ['mqtt://192.168.1.10:1883'] }),

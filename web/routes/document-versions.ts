@@ -8,6 +8,7 @@ import type { VersionedDocument } from '../versions-core.ts'
 import { words } from '../words.ts'
 import { restatesOf } from './effective.ts'
 import { type App, answer, DeviceParams, ENTERPRISE, EnterpriseParams, type Front, knownEnterprise, pathOf, SiteParams } from './route.ts'
+import { knownSite } from './site-names.ts'
 
 const FROM = { from: Type.Integer({ minimum: 0, description: 'When the version begins to hold, epoch ms, as a list of versions says.' }) }
 const REGION = { code: Type.String({ pattern: '^\\d{6}$', description: 'County, GB/T 2260 code.', examples: ['330382'] }) }
@@ -57,7 +58,8 @@ export function documentVersionRoutes(app: App, front: Front): void {
         operationId: 'listSiteVersions',
         tags: ['plant'],
         summary: 'Calendars of a site over time',
-        description: 'Every version and from when it holds, oldest first, planned ones too. Empty: no calendar was given.',
+        description:
+          'Every version and from when it holds, oldest first, planned ones too. Empty: machines have named the site, and no calendar was given.',
         params: SiteParams,
         response: { 200: answer('Versions.', 'SiteVersions') },
       },
@@ -65,6 +67,7 @@ export function documentVersionRoutes(app: App, front: Front): void {
     async (request) => {
       const { ent, site } = request.params
       const { id } = knownEnterprise(front, ent)
+      knownSite(front, id, site)
       return { versions: registry.site(id, site) }
     },
   )

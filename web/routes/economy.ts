@@ -6,12 +6,13 @@ import { DEFAULT_MU_SCHEME, MU_TERMS, schemeErrors } from '../../model/mu-score.
 import { regionLevel } from '../../model/region.ts'
 import { PERIOD_PATTERN } from '../../model/statements.ts'
 import { Problem, refuseFields } from '../problem.ts'
-import { RANGE, timeOf } from '../time-range.ts'
+import { DAY_MS, RANGE, rangeOf } from '../time-range.ts'
 import { words } from '../words.ts'
 import { withheldFrom } from './admission.ts'
 import { knownCounty, REGION } from './region-level.ts'
 import { type App, answer, callerOf, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
+const WEEK_MS = 7 * DAY_MS
 const strict = { additionalProperties: false } as const
 const PERIOD = {
   period: Type.Optional(
@@ -73,8 +74,8 @@ export function economyRoutes(app: App, front: Front): void {
       const { from, to, period } = request.query
       const found = await core.productivity({
         enterprise: enterprise.id,
-        ...(from === undefined ? {} : { from: timeOf('from', from) }),
-        ...(to === undefined ? {} : { to: timeOf('to', to) }),
+        // Without either the core takes whole hours up to now; a range is held against itself like everywhere.
+        ...(from === undefined && to === undefined ? {} : rangeOf(request.query, now(), WEEK_MS)),
         ...(period === undefined ? {} : { period }),
       })
       if (found === null) throw new Problem('NOT_FOUND', words.noEnterprise(enterprise.id))

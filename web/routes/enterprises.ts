@@ -13,6 +13,7 @@ import { type App, answer, callerOf, ENTERPRISE, EnterpriseParams, type Front, k
 
 const MAX_ENTERPRISES = 100_000
 const MAX_CREDENTIALS = 1000
+const MOST_NAME = 64
 
 type Fields = Omit<Enterprise, 'id' | 'employees' | 'aboveScale' | 'group'> & {
   employees?: number
@@ -151,9 +152,10 @@ export function enterpriseRoutes(app: App, front: Front): void {
         operationId: 'createCredential',
         tags: ['enterprises'],
         summary: 'Make a credential for a gateway',
-        description: 'For MQTT, and for signing in over HTTP. The password is shown this once: of it only a hash is kept.',
+        description:
+          'For MQTT, and for signing in over HTTP. The password is shown this once: of it only a hash is kept. A `name` that another credential of the enterprise has is numbered, so that it is known which is withdrawn: `gateway`, `gateway 2`.',
         params: EnterpriseParams,
-        body: Type.Object({ name: text(64, 'What it is for.', 'plc-gateway-hall-2') }, { additionalProperties: false }),
+        body: Type.Object({ name: text(MOST_NAME, 'What it is for.', 'plc-gateway-hall-2') }, { additionalProperties: false }),
         response: { 201: answer('Made.', 'CredentialCreated') },
       },
     },
@@ -165,13 +167,13 @@ export function enterpriseRoutes(app: App, front: Front): void {
       const doc: Credential = {
         username: freeName(id),
         enterprise: id,
-        name: request.body.name,
+        name: numbered(request.body.name, registry.credentials(id)),
         passwordSha256: sha256(password),
         createdAt: now(),
       }
       await registry.putCredential(doc)
       reply.code(201)
-      return { username: doc.username, password, topicPrefix: `ib/v1/${id}/`, mqttUrl: mqttUrl(request.hostname) }
+      return { username: doc.username, name: doc.name, password, topicPrefix: `ib/v1/${id}/`, mqttUrl: mqttUrl(request.hostname) }
     },
   )
 
@@ -211,20 +213,21 @@ export function enterpriseRoutes(app: App, front: Front): void {
   }
 }
 
-type Places = Pick<Front['registry'], 'segment' | 'segments' | 'county' | 'counties'>
+/** The name, or with the first number that makes it one no other has. */
+function numbered(name: string, others: readonly Pick<Credential, 'name'>[]): string {
+  const taken = new Set(others.map((one) => one.name))
+  let free = name
+  for (let i = 2; taken.has(free); i++) free = `${name.slice(0, MOST_NAME - 1 - String(i).length)} ${i}`
+  return free
+}
+
+type Places = Pick<Front['registry'], 'segment' | 'county' | 'counties'>
 /** What the registry does not know is a typing error, and would be a board of its own. */
 function unknownPlaces(registry: Places, { segments, county }: Pick<Fields, 'segments' | 'county'>): FieldError[] {
   const errors = segments.flatMap(({ code }, i) => {
     const known = registry.segment(code)
     if (known !== undefined && known.retiredFrom === undefined) return []
-    const offered = registry.segments().filter(({ retiredFrom }) => retiredFrom === undefined)
-    const message =
-      known === undefined
-        ? words.unknownSegment(
-            code,
-            offered.map((segment) => segment.code),
-          )
-        : words.retiredSegment(code)
+    const message = known === undefined ? words.unknownSegment(code) : words.retiredSegment(code)
     return [{ at: `body/segments/${i}/code`, message }]
   })
   if (registry.county(county) !== undefined) return errors

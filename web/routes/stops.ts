@@ -196,6 +196,10 @@ export function stopRoutes(app: App, front: Front): void {
         response: { 200: answer('Changes, newest first.', 'StopChanges') },
       },
     },
-    async (request) => ({ changes: registry.stopChanges(deviceOf(request.params)).toReversed() }),
+    async (request) => {
+      const device = deviceOf(request.params)
+      if (registry.device(device).length === 0) throw noDevice()
+      return { changes: registry.stopChanges(device).toReversed() }
+    },
   )
 }

@@ -101,7 +101,8 @@ describe('answers', () => {
     const refused = await ask('POST', '/api/v1/enterprises', doc)
     expect([refused.status, refused.body.code]).toEqual([400, 'VALIDATION'])
     const [segment, county] = refused.body.errors as { at: string; message: string }[]
-    expect(segment).toMatchObject({ at: 'body/segments/0/code', message: expect.stringContaining('yq-lv-elec, yj-pump-valve') })
+    expect(segment).toMatchObject({ at: 'body/segments/0/code', message: expect.stringContaining('yq-lv-elecc: choose one of the list') })
+    expect(segment!.message).not.toMatch(/yj-pump-valve|api\/v1/)
     expect(county).toMatchObject({ at: 'body/county', message: expect.stringContaining('330382 乐清市 Yueqing') })
     expect(county!.message).not.toContain('330102')
     expect((await ask('GET', '/api/v1/enterprises/pump-08')).status).toBe(404)
@@ -148,6 +149,34 @@ describe('answers', () => {
     const signedIn = await front.call('POST', '/api/v1/session', { body: { username: made.body.username, password: made.body.password } })
     expect(signedIn.body.user).toMatchObject({ role: 'gateway', enterprise: ENT })
     expect((await ask('DELETE', `${E}/credentials/${made.body.username}`)).status).toBe(204)
+  })
+
+  it('numbers a second credential of the same name, so that it is known which is withdrawn', async () => {
+    const made = async (name: string) => (await ask('POST', `${E}/credentials`, { name })).body.name
+    expect([await made('hall 7'), await made('hall 7'), await made('hall 7'), await made('hall 8')]).toEqual([
+      'hall 7',
+      'hall 7 2',
+      'hall 7 3',
+      'hall 8',
+    ])
+    const long = 'x'.repeat(64)
+    expect([await made(long), await made(long)]).toEqual([long, `${'x'.repeat(62)} 2`])
+    const names = (await ask('GET', `${E}/credentials`)).body.credentials as { name: string }[]
+    expect(new Set(names.map(({ name }) => name)).size).toBe(names.length)
+  })
+
+  it('does not know what nobody has named: changes of a device, versions of a site', async () => {
+    expect((await ask('GET', `${E}/devices/no/no/no/no/stops/changes`)).body).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await ask('GET', `${E}/sites/no-such/versions`)).body).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await ask('GET', `${E}/sites/liushi-1/versions`)).status).toBe(200)
+  })
+
+  it('refuses a range that ends before it begins for productivity too', async () => {
+    const of = (query: string) => ask('GET', `${E}/productivity?${query}`)
+    expect((await of('from=2026-01-02&to=2026-01-01')).body).toMatchObject({ status: 400, code: 'RANGE', errors: [{ at: 'query/from' }] })
+    // Of one end alone the other is a week away or now.
+    expect((await of('from=2030-01-01')).body).toMatchObject({ status: 400, code: 'RANGE' })
+    expect((await of('to=2026-01-01')).status).toBe(200)
   })
 
   it('keeps a calendar from a day on, and shows the one that held', async () => {

@@ -71,7 +71,7 @@ const TABLE: readonly Row[] = [
   ['putSite', 'PUT', `${E}/sites/liushi-1`, people, site],
   ['putSite', 'PUT', `${R}/sites/liushi-1`, operator, site],
   ['listSiteVersions', 'GET', `${E}/sites/liushi-1/versions`, people],
-  ['listSiteVersions', 'GET', `${R}/sites/liushi-1/versions`, operator],
+  ['listSiteVersions', 'GET', `${R}/sites/liushi-1/versions`, { ...operator, operator: 404 }],
   ['removeSiteVersion', 'DELETE', `${E}/sites/liushi-1/versions/1`, { ...people, operator: 404, owner: 404 }],
   ['removeSiteVersion', 'DELETE', `${R}/sites/liushi-1/versions/1`, { ...operator, operator: 404 }],
   ['listDevices', 'GET', `${E}/devices`, everybody],

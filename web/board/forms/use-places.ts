@@ -24,6 +24,11 @@ export function usePlaces() {
     counties,
     segments,
     load,
+    /** Without its code, for reading; a code nobody knows stays as it is. */
+    nameOf: (code: string) => {
+      const found = [...places.value.counties, ...places.value.segments].find((place) => place.code === code)
+      return found === undefined ? code : lang.value === 'en' ? found.nameEn : found.nameZh
+    },
     labelOf: (code: string) => [...counties.value, ...segments.value].find(({ value }) => value === code)?.label ?? code,
   }
 }

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { type Dated, inForce } from '../../../model/plant.ts'
 import type { Restates } from '../../../model/restates.ts'
+import { Problem } from '../api.ts'
 import { useBoard } from '../board.ts'
 import { useProblems } from '../parts/use-problems.ts'
 import { useForm } from './use-form.ts'
@@ -23,6 +24,12 @@ export type VersionedParts<T> = {
 /** What a PUT or DELETE says of the past; left out where nothing of it changes. */
 type Written = { readonly restates?: Restates }
 
+/** What nobody knows any more has no versions: its last one was taken out. */
+function noneLeft(problem: unknown): { readonly versions: readonly [] } {
+  if (problem instanceof Problem && problem.status === 404) return { versions: [] }
+  throw problem
+}
+
 export function useVersions<T>({ url, list, read, bodyOf, removable = () => true, saved }: VersionedParts<T>) {
   const { t } = useI18n()
   const { api, now, toasts } = useBoard()
@@ -35,7 +42,7 @@ export function useVersions<T>({ url, list, read, bodyOf, removable = () => true
 
   async function load(): Promise<void> {
     const asked = list()
-    const answer = await attempt(() => api.get<unknown>(asked))
+    const answer = await attempt(() => api.get<unknown>(asked).catch(noneLeft))
     if (answer === null || asked !== list()) return
     versions.value = read === undefined ? (answer as { versions: readonly Dated<T>[] }).versions : read(answer)
     loaded.value = true
