@@ -1,11 +1,11 @@
 // A figure opened: its formula with the numbers in it, the devices behind it with theirs, and what became of everything that was received
 // for them. Forms nothing itself: the row of the scope and the rows of its devices come from the same question as any KPI row.
-import type { Reason, RowKpiName } from '../model/kpi.ts'
+import type { Reason } from '../model/kpi.ts'
 import { definitionOf, fillFormula, symbolsOf } from '../model/kpi-definitions.ts'
 import { inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
-import { isSumFigure, type OpenableName, sumFigure, sumFigureOf } from '../model/sum-figures.ts'
-import { SYMBOLS } from '../model/symbols.ts'
+import { isSumFigure, type OpenableName, sumFigureOf } from '../model/sum-figures.ts'
+import { type Behind, SYMBOLS } from '../model/symbols.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
 import { shortBalance } from './balance.ts'
 import { type FigureQuery, figureRow } from './figure-row.ts'
@@ -22,16 +22,6 @@ export type ExplainParts = KpiParts & {
   balance(query: BalanceQuery): Promise<Balance>
 }
 
-/** Figures of pieces and of energy stand on every unit, the others on those that count towards OEE. */
-const OF_ALL: ReadonlySet<RowKpiName> = new Set<RowKpiName>([
-  'scrapRatio',
-  'reworkRatio',
-  'specificEnergy',
-  'energyPerPiece',
-  'baseLoadShare',
-  'standbyShare',
-  'firstPassYield',
-])
 const PLAIN_QUALITY = 'GQ / PQ'
 /** Reasons for which a unit stands behind no OEE. */
 const UNPRICED: ReadonlySet<Reason> = new Set<Reason>(['coverage-low', 'no-count', 'no-ideal-cycle'])
@@ -47,7 +37,7 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
   const rows = await kpiRows(parts, { ...asked, level: 'device' }, now)
   const ofDevices = rows.filter(inScope).sort((a, b) => (a.scope < b.scope ? -1 : 1))
   const formula = formulaOf(kpi, row)
-  const behind = level === 'device' ? new Set(ofDevices) : behindOf(parts, kpi, formula, ofDevices, now)
+  const behind = level === 'device' ? undefined : unitsBehind(parts, ofDevices, now)
   const { unit } = definitionOf(kpi)
   return {
     kpi,
@@ -70,14 +60,18 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
     basis: row.basis,
     devices: ofDevices.map((device) => {
       const of = device.scope.slice('device:'.length)
+      const terms = symbolsOf(formula).map((symbol) => ({
+        ...termOf(symbol, device),
+        counts: behind === undefined || behind[SYMBOLS[symbol]!.behind].has(device),
+      }))
       return {
         path: of,
         name: deviceName(inForce(parts.plants.device(of), now), of),
-        contributes: behind.has(device),
+        contributes: terms.some(({ counts }) => counts),
         ...openedOf(kpi, device),
         coverage: device.coverage,
         version: device.version,
-        terms: termsOf(formula, device),
+        terms,
       }
     }),
     balance: shortBalance(await parts.balance(level === 'enterprise' ? asked : { ...asked, scope: path })),
@@ -87,20 +81,6 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
 const openedOf = (kpi: OpenableName, row: KpiRow) =>
   isSumFigure(kpi) ? sumFigureOf(kpi, row) : { value: row.kpis[kpi], reason: row.reasons[kpi] ?? null }
 
-/** The devices a figure is of: pieces and energy of more than stand behind OEE, by the rule of rollup.ts. */
-function behindOf(parts: KpiParts, kpi: OpenableName, formula: string, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
-  if (isSumFigure(kpi)) {
-    const { behind } = sumFigure(kpi)
-    if (behind === 'energy') return new Set(rows)
-    return behind === 'pieces' ? new Set(scopedOf(parts, rows, now)) : contributors(parts, rows, now)
-  }
-  return OF_ALL.has(kpi) || formula === PLAIN_QUALITY ? new Set(rows) : contributors(parts, rows, now)
-}
-const scopedOf = (parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): readonly KpiRow[] =>
-  rows.filter((row) => {
-    const id = parts.live.idOf(row.scope.slice('device:'.length))
-    return id !== undefined && parts.live.device(id, now).kpiScope
-  })
 /** Open minutes as they were when first asked for: the row of a scope and the rows of its devices are then of the same readings. */
 function atOneMoment(live: Live): Live {
   const taken = new Map<DeviceId, ReturnType<Live['openMinutes']>>()
@@ -112,13 +92,20 @@ function atOneMoment(live: Live): Live {
   return { ...live, openMinutes }
 }
 
-/** The devices whose sums are in the row: by the rule of rollup.ts, told from what their own rows say. */
-function contributors(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): ReadonlySet<KpiRow> {
-  const scoped = scopedOf(parts, rows, now)
+/** The devices whose sums are in a row: by the rule of rollup.ts, told from what their own rows say. */
+function unitsBehind(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): Readonly<Record<Behind, ReadonlySet<KpiRow>>> {
+  const scoped = rows.filter((row) => {
+    const id = parts.live.idOf(row.scope.slice('device:'.length))
+    return id !== undefined && parts.live.device(id, now).kpiScope
+  })
   const why = (row: KpiRow) => row.reasons.oeeIndex
   const priced = scoped.filter((row) => why(row) === undefined || !UNPRICED.has(why(row)!))
   const covered = scoped.filter((row) => why(row) !== 'coverage-low')
-  return new Set(priced.length > 0 ? priced : covered.length > 0 ? covered : scoped)
+  return {
+    times: new Set(priced.length > 0 ? priced : covered.length > 0 ? covered : scoped),
+    pieces: new Set(scoped),
+    all: new Set(rows),
+  }
 }
 
 /** Without an ideal cycle quality is the plain share of pieces: the same rule as kpisOf. */

@@ -3,7 +3,7 @@
 import type { LossName, PublicSums, Reason, RowKpiName } from './kpi.ts'
 import { SYMBOLS } from './symbols.ts'
 
-/** `behind`: units the sums are of: `times` those that stand behind OEE, `pieces` those that count towards it, `energy` all. */
+/** Which units the sums are of, each symbol says. */
 export type SumFigure = {
   /** Symbols added; a minus before one takes it off. */
   readonly top: readonly string[]
@@ -11,19 +11,18 @@ export type SumFigure = {
   /** What the sum is divided by to come to its unit: 60 for minutes. */
   readonly per?: number
   readonly unit: string
-  readonly behind: 'times' | 'pieces' | 'energy'
   /** Null for the reason of this KPI where that is one of `for`: without a pace nobody knows what was lost to it. */
   readonly unless?: { readonly kpi: RowKpiName; readonly for: readonly Reason[] }
   /** Reason when there is nothing to divide by. */
   readonly none?: Reason
 }
-const min = (...top: readonly string[]): SumFigure => ({ top, per: 60, unit: 'min', behind: 'times' })
+const min = (...top: readonly string[]): SumFigure => ({ top, per: 60, unit: 'min' })
 const paced = (...top: readonly string[]): SumFigure => ({
   ...min(...top),
   unless: { kpi: 'effectiveness', for: ['no-count', 'no-ideal-cycle'] },
 })
-const kwh = (...top: readonly string[]): SumFigure => ({ top, unit: 'kWh', behind: 'energy' })
-const pieces = (...top: readonly string[]): SumFigure => ({ top, unit: 'pcs', behind: 'pieces' })
+const kwh = (...top: readonly string[]): SumFigure => ({ top, unit: 'kWh' })
+const pieces = (...top: readonly string[]): SumFigure => ({ top, unit: 'pcs' })
 
 const LOSS_FIGURES = {
   breakdown: 'lossBreakdown',
@@ -45,7 +44,7 @@ export const SUM_FIGURES = {
   scrap: pieces('SQ'),
   notGood: pieces('PQ', 'PQO', '-GQ', '-GQO'),
   energyKwh: kwh('E'),
-  energyPerGood: { top: ['E'], bottom: ['GQ', 'GQO'], unit: 'kWh/good pc', behind: 'energy', none: 'no-count' },
+  energyPerGood: { top: ['E'], bottom: ['GQ', 'GQO'], unit: 'kWh/good pc', none: 'no-count' },
   standbyKwh: kwh('E(IDLE)', 'E(STARVED)', 'E(BLOCKED)', 'E(FAULT)'),
   energyIdle: kwh('E(IDLE)'),
   energyStarved: kwh('E(STARVED)'),
@@ -58,7 +57,7 @@ export const SUM_FIGURES = {
   runTime: min('APT'),
   productiveTime: paced('Σ(PRI·GQ)'),
   stopTime: min('AUST', 'ADET', 'ADOT'),
-  failures: { top: ['FE'], unit: '', behind: 'times' },
+  failures: { top: ['FE'], unit: '' },
   lossBreakdown: min('T(BREAKDOWN)'),
   lossSetup: min('AUST'),
   lossMinor: min('T(MINOR)'),
@@ -89,6 +88,7 @@ export function sumFormula(name: SumFigureName): string {
   if (bottom !== undefined) return `${grouped(top)} / ${grouped(bottom)}`
   return per === undefined ? written(top) : `${grouped(top)} / ${per}`
 }
+const isMetered = (term: string) => SYMBOLS[symbolOf(term)]!.unit === 'kWh'
 const added = (terms: readonly string[], sums: PublicSums) =>
   terms.reduce((total, term) => total + (isLess(term) ? -1 : 1) * SYMBOLS[symbolOf(term)]!.of(sums), 0)
 
@@ -98,12 +98,12 @@ export function sumFigureOf(
   name: SumFigureName,
   { sums, reasons }: SumRow,
 ): { readonly value: number | null; readonly reason: Reason | null } {
-  const { top, bottom, per = 1, behind, unless, none } = sumFigure(name)
+  const { top, bottom, per = 1, unless, none } = sumFigure(name)
   const why = unless === undefined ? undefined : reasons[unless.kpi]
   if (why !== undefined && unless!.for.includes(why)) return { value: null, reason: why }
   const total = added(top, sums)
   // What nobody meters is not nothing.
-  if (behind === 'energy' && added(['E'], sums) <= 0) return { value: null, reason: 'no-energy' }
+  if (isMetered(top[0]!) && added(['E'], sums) <= 0) return { value: null, reason: 'no-energy' }
   if (bottom === undefined) return { value: total / per, reason: null }
   const by = added(bottom, sums)
   return by <= 0 ? { value: null, reason: none ?? null } : { value: total / by, reason: null }

@@ -1,48 +1,66 @@
-// What the symbols of formulas stand for, in the sums of a KPI row. Names, units and where each is found; computes nothing else.
+// What the symbols of formulas stand for, in the sums of a KPI row. Names, units, where each is found and of which units; computes nothing else.
 import type { PublicSums } from './kpi.ts'
 
-type Term = { readonly unit: string; readonly of: (s: PublicSums) => number }
-const sum = (name: string, unit: string): Term => ({ unit, of: (s) => s[name] ?? 0 })
+/** Units a sum of a group is of, by the rule of rollup.ts: those that stand behind OEE, those that count towards it, or all. */
+export type Behind = 'times' | 'pieces' | 'all'
+type Term = {
+  readonly unit: string
+  readonly nameEn: string
+  readonly nameZh: string
+  readonly behind: Behind
+  readonly of: (s: PublicSums) => number
+}
+const OF_UNIT: Readonly<Record<string, Behind>> = { pcs: 'pieces', kWh: 'all' }
+const sum = (name: string, unit: string, nameEn: string, nameZh: string): Term => ({
+  unit,
+  nameEn,
+  nameZh,
+  behind: OF_UNIT[unit] ?? 'times',
+  of: (s) => s[name] ?? 0,
+})
 export const SYMBOLS: Readonly<Record<string, Term>> = {
-  PBT: sum('pbt', 's'),
-  APT: sum('apt', 's'),
-  AUST: sum('aust', 's'),
-  ADET: sum('adet', 's'),
-  ADOT: sum('adot', 's'),
-  AUBT: { unit: 's', of: (s) => s.observed! - s.adot! },
-  AUPT: { unit: 's', of: (s) => s.apt! + s.aust! },
-  TOBS: sum('observed', 's'),
-  TASSUMED: sum('assumedOrder', 's'),
-  TUNCLASS: sum('unclassified', 's'),
-  PQ: sum('pq', 'pcs'),
-  GQ: sum('gq', 'pcs'),
-  PQO: sum('pqOvertime', 'pcs'),
-  GQO: sum('gqOvertime', 'pcs'),
-  SQ: sum('sq', 'pcs'),
-  RQ: sum('rq', 'pcs'),
-  'Σ(PRI·PQ)': sum('priPq', 's'),
-  'Σ(PRI·GQ)': sum('priGq', 's'),
-  FE: sum('failures', ''),
-  TTR: sum('ttr', 's'),
-  IP: sum('ip', 'pcs'),
-  GP: sum('gp', 'pcs'),
-  E: sum('energyKwh', 'kWh'),
-  TCAL: sum('calendar', 's'),
-  'E(RUN)': sum('eRunKwh', 'kWh'),
-  'E(IDLE)': sum('eIdleKwh', 'kWh'),
-  'E(STARVED)': sum('eStarvedKwh', 'kWh'),
-  'E(BLOCKED)': sum('eBlockedKwh', 'kWh'),
-  'E(FAULT)': sum('eFaultKwh', 'kWh'),
-  'E(MINOR)': sum('eMinorKwh', 'kWh'),
-  'E(SETUP)': sum('eSetupKwh', 'kWh'),
-  'E(WARMUP)': sum('eWarmupKwh', 'kWh'),
-  'E(OFF)': sum('eOffKwh', 'kWh'),
-  'E(PLANNED)': sum('ePlannedKwh', 'kWh'),
-  'T(BREAKDOWN)': sum('lossBreakdown', 's'),
-  'T(MINOR)': sum('lossMinor', 's'),
-  'T(STARVED)': sum('lossStarved', 's'),
-  'T(BLOCKED)': sum('lossBlocked', 's'),
-  'T(IDLE)': sum('lossIdle', 's'),
-  'T(OFF)': sum('lossOff', 's'),
-  'T(OPEN)': sum('lossOpen', 's'),
+  PBT: sum('pbt', 's', 'Planned busy time', '计划时间'),
+  APT: sum('apt', 's', 'Actual production time', '实际生产时间'),
+  AUST: sum('aust', 's', 'Actual setup time', '实际换型时间'),
+  ADET: sum('adet', 's', 'Actual delay time: unplanned stops', '实际延误时间（计划外停机）'),
+  ADOT: sum('adot', 's', 'Actual down time without an order', '无订单停机时间'),
+  AUBT: {
+    ...sum('', 's', 'Actual busy time: observed without ADOT', '实际占用时间（已观测，不含 ADOT）'),
+    of: (s) => s.observed! - s.adot!,
+  },
+  AUPT: { ...sum('', 's', 'Actual operating time: production and setup', '实际运行时间（生产与换型）'), of: (s) => s.apt! + s.aust! },
+  TOBS: sum('observed', 's', 'Planned time in which the state was known', '状态已知的计划时间'),
+  TASSUMED: sum('assumedOrder', 's', 'Time in which an order was assumed', '按有订单假定的时间'),
+  TUNCLASS: sum('unclassified', 's', 'Stop time without a reason', '未归类的停机时间'),
+  PQ: sum('pq', 'pcs', 'Pieces produced', '产出件数'),
+  GQ: sum('gq', 'pcs', 'Good pieces', '合格件数'),
+  PQO: sum('pqOvertime', 'pcs', 'Pieces produced outside planned time', '计划时间外产出件数'),
+  GQO: sum('gqOvertime', 'pcs', 'Good pieces outside planned time', '计划时间外合格件数'),
+  SQ: sum('sq', 'pcs', 'Scrap', '废品件数'),
+  RQ: sum('rq', 'pcs', 'Rework', '返工件数'),
+  'Σ(PRI·PQ)': sum('priPq', 's', 'Pieces produced × ideal cycle (PRI)', '产出件数 × 理想节拍（PRI）'),
+  'Σ(PRI·GQ)': sum('priGq', 's', 'Good pieces × ideal cycle (PRI)', '合格件数 × 理想节拍（PRI）'),
+  FE: sum('failures', '', 'Failures', '故障次数'),
+  TTR: sum('ttr', 's', 'Time to repair', '修复时间'),
+  IP: { ...sum('ip', 'pcs', 'Pieces inspected', '检验件数'), behind: 'all' },
+  GP: { ...sum('gp', 'pcs', 'Pieces good at the first pass', '一次合格件数'), behind: 'all' },
+  E: sum('energyKwh', 'kWh', 'Electricity used', '用电量'),
+  TCAL: sum('calendar', 's', 'Calendar time', '日历时间'),
+  'E(RUN)': sum('eRunKwh', 'kWh', 'Electricity of running', '运行用电量'),
+  'E(IDLE)': sum('eIdleKwh', 'kWh', 'Electricity of idling', '空闲用电量'),
+  'E(STARVED)': sum('eStarvedKwh', 'kWh', 'Electricity of waiting for material', '待料用电量'),
+  'E(BLOCKED)': sum('eBlockedKwh', 'kWh', 'Electricity of being blocked', '堵料用电量'),
+  'E(FAULT)': sum('eFaultKwh', 'kWh', 'Electricity of faults', '故障用电量'),
+  'E(MINOR)': sum('eMinorKwh', 'kWh', 'Electricity of minor stops', '短停用电量'),
+  'E(SETUP)': sum('eSetupKwh', 'kWh', 'Electricity of setup', '换型用电量'),
+  'E(WARMUP)': sum('eWarmupKwh', 'kWh', 'Electricity of warm-up', '预热用电量'),
+  'E(OFF)': sum('eOffKwh', 'kWh', 'Electricity of being off', '关机用电量'),
+  'E(PLANNED)': sum('ePlannedKwh', 'kWh', 'Electricity of planned stops', '计划停机用电量'),
+  'T(BREAKDOWN)': sum('lossBreakdown', 's', 'Time lost to breakdowns', '故障损失时间'),
+  'T(MINOR)': sum('lossMinor', 's', 'Time lost to minor stops', '短停损失时间'),
+  'T(STARVED)': sum('lossStarved', 's', 'Time lost to waiting for material', '待料损失时间'),
+  'T(BLOCKED)': sum('lossBlocked', 's', 'Time lost to being blocked', '堵料损失时间'),
+  'T(IDLE)': sum('lossIdle', 's', 'Time lost to idling', '空闲损失时间'),
+  'T(OFF)': sum('lossOff', 's', 'Time lost to being off', '关机损失时间'),
+  'T(OPEN)': sum('lossOpen', 's', 'Time lost to stops that still run', '未结束停机损失时间'),
 }

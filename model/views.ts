@@ -265,7 +265,8 @@ export type FigureVersion = Pick<KpiRow, 'version' | 'provisional' | 'coverage' 
 }
 /**
  * A figure opened to what it is made of. `filled`: the formula with its numbers. `terms`: each symbol of the formula, times in s, energy
- * in kWh. `contributes`: the device stands behind the figure; one that does not says why in `reason`.
+ * in kWh. `contributes`: something of the device is in the figure; one of which nothing is says why in `reason`. `counts`: this term of it is:
+ * energy is of all, pieces of units that count towards OEE, times of those behind it, and the terms that count add up to the one above.
  */
 export type Explanation = {
   kpi: OpenableName
@@ -295,7 +296,7 @@ export type Explanation = {
     reason: Reason | null
     coverage: number | null
     version: number
-    terms: ExplainedTerm[]
+    terms: (ExplainedTerm & { counts: boolean })[]
   }[]
   /** By whole hours of receipt. `received` is the sum of the rest. */
   balance: EnterpriseView['balance']

@@ -330,12 +330,19 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
       Type.Object({
         path: text,
         name: text,
-        contributes: Type.Boolean({ description: 'Its sums are in the figure.' }),
+        contributes: Type.Boolean({ description: 'At least one of its terms is in the figure.' }),
         value: nullable(number),
         reason: nullable(text),
         coverage: ratio,
         version: whole,
-        terms: Type.Array(ref('ExplainedTerm')),
+        terms: Type.Array(
+          Type.Object({
+            symbol: text,
+            value: number,
+            unit: text,
+            counts: Type.Boolean({ description: 'In the term of the figure: those that count add up to it.' }),
+          }),
+        ),
       }),
     ),
     balance: Type.Object(
