@@ -64,3 +64,29 @@ export const SYMBOLS: Readonly<Record<string, Term>> = {
   'T(OFF)': sum('lossOff', 's', 'Time lost to being off', '关机损失时间'),
   'T(OPEN)': sum('lossOpen', 's', 'Time lost to stops that still run', '未结束停机损失时间'),
 }
+
+type Word = { readonly nameEn: string; readonly nameZh: string }
+const word = (nameEn: string, nameZh: string): Word => ({ nameEn, nameZh })
+/** Symbols of formulas that are no sums of a KPI row. */
+export const FURTHER_SYMBOLS: Readonly<Record<string, Word>> = {
+  PRI: word('Ideal cycle of a piece', '单件理想节拍'),
+  AOET: word('Actual order execution time', '订单实际执行时间'),
+  APWT: word('Actual personnel work time', '人员实际作业时间'),
+  APAT: word('Actual personnel attendance time', '人员实际出勤时间'),
+  PSQ: word('Planned scrap', '计划废品件数'),
+  CM: word('Consumed material', '消耗物料'),
+  IGQ: word('Integrated good quantity', '综合合格量'),
+  PL: word('Production loss', '生产损失'),
+  STL: word('Storage and transport loss', '储运损失'),
+  OL: word('Other loss', '其他损失'),
+  CMT: word('Corrective maintenance time', '纠正性维护时间'),
+  PMT: word('Preventive maintenance time', '预防性维护时间'),
+  USL: word('Upper limit of the specification', '规格上限'),
+  LSL: word('Lower limit of the specification', '规格下限'),
+  tce: word('Tonnes of standard coal', '吨标准煤'),
+  E_DC: word('Energy of the whole site', '机房总用能'),
+  E_IT: word('Electricity of IT', 'IT 设备用电量'),
+  E_green: word('Green electricity', '绿电用电量'),
+  E_electricity: word('Electricity of the site', '机房用电量'),
+  OEE: word('Overall equipment effectiveness', '设备综合效率'),
+}

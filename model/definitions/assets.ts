@@ -11,9 +11,9 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
     ...low,
     range: '>= 1',
     edgeEn:
-      'Of several sites the sums, never a mean. Limit < 1.15, strict. Interim below a year of metered time. E_DC: electricity `dc.energy.total` at the entry of the site, fuel (`diesel.volume` 9.9 kWh/l, `gas.volume` 10.5 kWh/m3, EN 50600) and bought cold (`dc.energy.cooling`, as metered); what is not metered is not in it, and the answer says so. A meter missing for more than 1 % of the time: null (`meter-gap`). An hour in which IT used more than came in is rejected and counted (`pue-below-1`).',
+      'Of several sites the sums, never a mean. Limit < 1.15, strict. Interim below a year of metered time. E_DC: electricity at the entry of the site, fuel (diesel 9.9 kWh/l, gas 10.5 kWh/m3, EN 50600) and bought cold (as metered); what is not metered is not in it, and the answer says so. A meter missing for more than 1 % of the time: null. An hour in which IT used more than came in is rejected and counted.',
     edgeZh:
-      '多个机房按电量求和，不取平均。限值 < 1.15（严格）。计量不足一年为期间值。E_DC 含站点进线电量 `dc.energy.total`、燃料（`diesel.volume` 9.9 kWh/l，`gas.volume` 10.5 kWh/m3，EN 50600）和外购冷量（`dc.energy.cooling`，按计量值）；未计量的不在内，并在结果中注明。一块表缺数超过 1% 时为空（`meter-gap`）。IT 用电大于总用电的小时剔除并计数（`pue-below-1`）。',
+      '多个机房按电量求和，不取平均。限值 < 1.15（严格）。计量不足一年为期间值。E_DC 含站点进线电量、燃料（柴油 9.9 kWh/l，天然气 10.5 kWh/m3，EN 50600）和外购冷量（按计量值）；未计量的不在内，并在结果中注明。一块表缺数超过 1% 时为空。IT 用电大于总用电的小时剔除并计数。',
   }),
   at('green-share', 'Green share, REF', '绿电占比', 'E_green / E_DC', `${ASSETS} compute.greenShare`, {
     ...centre,
@@ -32,9 +32,9 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
       unit: 'kgCO2/kWh',
       range: '>= 0',
       edgeEn:
-        'Location based: green power is not netted off. The factor is in the answer; gas 2.162 kg/m3, diesel 2.64 kg/l (IPCC 2006: 74.1 kg/GJ). Bought cold has no factor: null (`no-factor`).',
+        'Location based: green power is not netted off. The factor is in the answer; gas 2.162 kg/m3, diesel 2.64 kg/l (IPCC 2006: 74.1 kg/GJ). Bought cold has no factor: null.',
       edgeZh:
-        '基于位置，不抵扣绿电；因子随结果给出，天然气 2.162 kg/m3，柴油 2.64 kg/l（IPCC 2006：74.1 kg/GJ）。有外购冷量时因无因子为空（`no-factor`）。',
+        '基于位置，不抵扣绿电；因子随结果给出，天然气 2.162 kg/m3，柴油 2.64 kg/l（IPCC 2006：74.1 kg/GJ）。有外购冷量时因无因子为空。',
     },
   ),
   at('wue', 'WUE, water usage effectiveness', '水利用效率', 'water / E_IT', `${ASSETS} compute.wue`, {
@@ -51,8 +51,8 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
   }),
   at('it-load-rate', 'IT load rate', 'IT 负载率', 'mean IT power / design IT power', `${ASSETS} compute.itLoadRate`, {
     ...centre,
-    edgeEn: 'Design power: `designItPower` of the device document.',
-    edgeZh: '设计功率取设备档案 `designItPower`。',
+    edgeEn: 'Design power: as the device document states it.',
+    edgeZh: '设计功率取设备档案。',
   }),
   at('utilisation', 'Utilisation of compute', '算力利用率', 'FLOPS used / capacity', `${ASSETS} compute.utilisation`, {
     ...centre,

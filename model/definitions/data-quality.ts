@@ -10,8 +10,8 @@ export const DATA_QUALITY_FIGURES: readonly KpiDefinition[] = [
   at('coverage', 'State coverage', '状态覆盖率', 'TOBS / PBT', 'coverage', {
     ...quality,
     source: 'domain §2.0',
-    edgeEn: 'Below 0.8, OEE-type figures are null with `coverage-low`.',
-    edgeZh: '低于 0.8 时 OEE 类指标为空（`coverage-low`）。',
+    edgeEn: 'Below 0.8, OEE-type figures are null.',
+    edgeZh: '低于 0.8 时 OEE 类指标为空。',
   }),
   at('validity', 'Validity', '有效率', 'readings that passed all checks / received', `${BALANCE} quality.validity`, quality),
   at('uniqueness', 'Uniqueness', '唯一率', '1 - duplicates / received', `${BALANCE} quality.uniqueness`, quality),
@@ -23,8 +23,7 @@ export const DATA_QUALITY_FIGURES: readonly KpiDefinition[] = [
   }),
   at('timeliness', 'Timeliness', '及时率', 'share with arrival - event time <= 10 s', `${DATA_QUALITY} parts.timeliness`, {
     ...quality,
-    edgeEn:
-      'Back-fill (`hist`) is meant to be late and is not held against it. Readings whose clock was corrected arrive when they happened.',
+    edgeEn: 'Back-fill is meant to be late and is not held against it. Readings whose clock was corrected arrive when they happened.',
     edgeZh: '标明补传（hist）的数据不计为迟到；时钟被校正的读数以到达时间为准。',
   }),
   at(

@@ -9,8 +9,8 @@ export const ENERGY: readonly KpiDefinition[] = [
     ...energy,
     unit: 'kWh/good pc',
     aggregation: 'RATIO',
-    edgeEn: 'GQ 0: null with `no-count`; the energy itself is still shown.',
-    edgeZh: 'GQ 为 0 时为空（`no-count`），能耗仍显示。',
+    edgeEn: 'GQ 0: null; the energy itself is still shown.',
+    edgeZh: 'GQ 为 0 时为空，能耗仍显示。',
   }),
   at('energy-by-state', 'Energy by state', '分状态能耗', 'E(state)', 'sums.e…Kwh', energy),
   row('standby-share', 'Standby loss share', '待机损耗占比', '(E(IDLE) + E(STARVED) + E(BLOCKED) + E(FAULT)) / E', 'standbyShare', {
@@ -65,7 +65,7 @@ export const ENERGY: readonly KpiDefinition[] = [
       better: 'low',
       aggregation: 'DIST',
       edgeEn:
-        'Least squares over metered hours that are over: from 48 hours and R² 0.7 on, else null (`too-few`, `no-spread`, `weak-fit`). Drift: CUSUM of the later residuals, slack 0.5, limit 5 sigma of the first half.',
+        'Least squares over metered hours that are over: from 48 hours and R² 0.7 on, else null. Drift: CUSUM of the later residuals, slack 0.5, limit 5 sigma of the first half.',
       edgeZh: '对已结束的计量小时作最小二乘：不少于 48 小时且 R² ≥ 0.7，否则为空。漂移：后半段残差的 CUSUM，K 0.5、H 5（以前半段 σ 计）。',
     },
   ),
@@ -122,9 +122,8 @@ export const ENERGY: readonly KpiDefinition[] = [
     better: 'low',
     aggregation: 'SUM',
     edgeEn:
-      'Latest vintage published at the reporting time, named in the answer. Green power is never netted off. A statement issued for a month, quarter or year (`POST …/carbon/{period}`) stays readable as issued; another vintage or later data make the next version beside it.',
-    edgeZh:
-      '采用报告时最新公布年份的因子并注明；不抵扣绿电。按月、季、年出具的报表（`POST …/carbon/{period}`）保持出具时的内容；因子年份或数据变化时另立新版本。',
+      'Latest vintage published at the reporting time, named in the answer. Green power is never netted off. A statement issued for a month, quarter or year stays readable as issued; another vintage or later data make the next version beside it.',
+    edgeZh: '采用报告时最新公布年份的因子并注明；不抵扣绿电。按月、季、年出具的报表保持出具时的内容；因子年份或数据变化时另立新版本。',
   }),
   row(
     'classified-share',
@@ -135,9 +134,9 @@ export const ENERGY: readonly KpiDefinition[] = [
     {
       source: 'domain §4.9',
       edgeEn:
-        'Target 0.8. Stop time is planned time without production. Classified: the reported reason begins with a code of the reason tree, people gave one, or the state says it (setup, warm-up, starved, blocked, idle without order). Not stopped: null, `no-stop`.',
+        'Target 0.8. Stop time is planned time without production. Classified: the reported reason begins with a code of the reason tree, people gave one, or the state says it (setup, warm-up, starved, blocked, idle without order). Not stopped: null.',
       edgeZh:
-        '目标 0.8。停机时间为计划时间内未生产的时间。已分类：上报原因以原因树代码开头、人工已归类，或状态本身说明（换型、预热、待料、堵塞、无订单空闲）。没有停机时为空（`no-stop`）。',
+        '目标 0.8。停机时间为计划时间内未生产的时间。已分类：上报原因以原因树代码开头、人工已归类，或状态本身说明（换型、预热、待料、堵塞、无订单空闲）。没有停机时为空。',
     },
   ),
 ]

@@ -11,16 +11,14 @@ const reliability: Rest = { source: 'ISO 22400-2; domain §2.5', unit: 'h', rang
 export const ISO_22400: readonly KpiDefinition[] = [
   at('K01', 'Worker efficiency', '员工效率', 'APWT / APAT', STATED, {
     edgeEn:
-      'Stated as hours worked on orders (`orderHours`) and hours of attendance (`attendanceHours`) of a month, quarter or year. One worker on n units: work time is split by n, so an hour counts once. More work than attendance is refused.',
-    edgeZh:
-      '按月、季、年填报订单作业工时（`orderHours`）和出勤工时（`attendanceHours`）。一人看 n 台：工作时间按 n 均分，一小时只计一次。作业多于出勤则拒收。',
+      'Stated as hours worked on orders and hours of attendance of a month, quarter or year. One worker on n units: work time is split by n, so an hour counts once. More work than attendance is refused.',
+    edgeZh: '按月、季、年填报订单作业工时和出勤工时。一人看 n 台：工作时间按 n 均分，一小时只计一次。作业多于出勤则拒收。',
   }),
   at('K02', 'Allocation ratio', '分配率', 'sum(AUBT) / AOET', `${ORDER} kpis.allocationRatio`, {
     ...ofOrder,
     range: '0..>1',
-    edgeEn:
-      'Above 1 when operations overlap: machines busy at once, on average; shared among them: `kpis.allocationPerMachine`, 0..1. Order scope only.',
-    edgeZh: '工序重叠时大于 1，即平均同时占用的设备数；按设备平摊见 `kpis.allocationPerMachine`（0..1）。仅限订单范围。',
+    edgeEn: 'Above 1 when operations overlap: machines busy at once, on average; shared among them it is 0..1. Order scope only.',
+    edgeZh: '工序重叠时大于 1，即平均同时占用的设备数；按设备平摊则在 0..1 之间。仅限订单范围。',
   }),
   at('order-progress', 'Progress of an order', '订单进度', 'GQ / ordered quantity', `${ORDER} kpis.progress`, { range: '0..1+' }),
   at('order-throughput', 'Throughput of an order', '订单产出率', 'PQ / AOET', `${ORDER} kpis.throughputRate`, {
@@ -30,8 +28,8 @@ export const ISO_22400: readonly KpiDefinition[] = [
   row('K03', 'Throughput rate', '产出率', 'PQ / APT', 'throughputRate', {
     unit: 'pcs/h',
     range: '>= 0',
-    edgeEn: 'Of a machine: by its production time. Of an order: PQ / AOET, at `GET …/orders` kpis.throughputRate.',
-    edgeZh: '设备口径：除以生产时间；订单口径：PQ / AOET，见 `GET …/orders` kpis.throughputRate。',
+    edgeEn: 'Of a machine: by its production time. Of an order: PQ / AOET, beside the order.',
+    edgeZh: '设备口径：除以生产时间；订单口径：PQ / AOET，见订单列表。',
   }),
   row('K04', 'Allocation efficiency', '分配效率', 'AUBT / PBT', 'allocationEfficiency', {
     edgeEn: 'AUBT is observed planned time without ADOT. PBT 0: null.',
@@ -42,13 +40,13 @@ export const ISO_22400: readonly KpiDefinition[] = [
     edgeZh: 'AUBT 为 0 时为空。',
   }),
   row('K06', 'Availability', '可用率', 'APT / PBT', 'availability', {
-    edgeEn: 'Not the IEC availability. In convention `tpm` minor stops count as run time: (APT + minor stops) / PBT.',
-    edgeZh: '非 IEC 可用度。`tpm` 口径下短停计入运行：(APT + 短停) / PBT。',
+    edgeEn: 'Not the IEC availability. In the TPM convention minor stops count as run time: (APT + minor stops) / PBT.',
+    edgeZh: '非 IEC 可用度。TPM 口径下短停计入运行：(APT + 短停) / PBT。',
   }),
   row('K07', 'Effectiveness', '性能率', 'Σ(PRI·PQ) / APT', 'effectiveness', {
     range: '0..1; above 1: wrong ideal cycle or double counts',
-    edgeEn: 'The true value is shown, also above 1. In convention `tpm` the divisor is APT + minor stops.',
-    edgeZh: '大于 1 时照实显示。`tpm` 口径下分母为 APT + 短停。',
+    edgeEn: 'The true value is shown, also above 1. In the TPM convention the divisor is APT + minor stops.',
+    edgeZh: '大于 1 时照实显示。TPM 口径下分母为 APT + 短停。',
   }),
   row('K08', 'Quality ratio', '合格率', 'Σ(PRI·GQ) / Σ(PRI·PQ)', 'qualityRatio', {
     edgeEn: 'Weighted by ideal cycle, so that it multiplies to OEE; GQ / PQ with one product or without an ideal cycle.',
@@ -71,32 +69,30 @@ export const ISO_22400: readonly KpiDefinition[] = [
   }),
   row('K14', 'Scrap ratio', '废品率', 'SQ / PQ', 'scrapRatio', {
     ...low,
-    edgeEn:
-      'Null with `counts-disagree` where good, scrap and rework miss the total by more than 1 %: nobody told which of the rest is scrap.',
-    edgeZh: '合格、废品与返工之和与总数相差超过 1% 时为空（`counts-disagree`）：其余是否为废品无人上报。',
+    edgeEn: 'Null where good, scrap and rework miss the total by more than 1 %: nobody told which of the rest is scrap.',
+    edgeZh: '合格、废品与返工之和与总数相差超过 1% 时为空：其余是否为废品无人上报。',
   }),
   at('K15', 'Actual to planned scrap ratio', '实际计划废品比', 'SQ / PSQ', `${ORDER} kpis.actualToPlannedScrap`, {
     ...ofOrder,
     range: '>= 0',
     better: 'low',
-    edgeEn: 'PSQ is sent with the order (`psq`). Without it, or 0: null with `no-input`.',
-    edgeZh: 'PSQ 随订单上报（`psq`）；未报或为 0 时为空（`no-input`）。',
+    edgeEn: 'PSQ is sent with the order. Without it, or 0: null.',
+    edgeZh: 'PSQ 随订单上报；未报或为 0 时为空。',
   }),
   row('K16', 'Rework ratio', '返工率', 'RQ / PQ', 'reworkRatio', {
     ...low,
-    edgeEn: 'Rework is not good at this pass. Null with `counts-disagree` as for K14.',
-    edgeZh: '返工件本次不计合格。与 K14 相同，计数不符时为空（`counts-disagree`）。',
+    edgeEn: 'Rework is not good at this pass. Null as for K14.',
+    edgeZh: '返工件本次不计合格。与 K14 相同，计数不符时为空。',
   }),
   row('K17', 'First pass yield', '一次合格率', 'GP / IP', 'firstPassYield', {
     edgeEn:
-      'Each serial number counts once at a station, where it was judged first: by `quality.result`, or by a `quality.…` value with its limits. Of several judgements at that moment the worst counts. A group adds its stations; the yield through a line is RTY.',
-    edgeZh:
-      '每个序列号在每个工位只计首次判定：`quality.result`，或带限值的 `quality.…` 测量值；同一时刻多项判定取最差。产线为各工位之和；全线直通率见 RTY。',
+      'Each serial number counts once at a station, where it was judged first: by its verdict, or by a measured value with its limits. Of several judgements at that moment the worst counts. A group adds its stations; the yield through a line is RTY.',
+    edgeZh: '每个序列号在每个工位只计首次判定：检验结论，或带限值的测量值；同一时刻多项判定取最差。产线为各工位之和；全线直通率见 RTY。',
   }),
   at('K18', 'Fall-off ratio', '跌落率', 'SQ at the step / PQ at the first step', `${LINE} line.stations[].fallOff`, {
     ...low,
-    edgeEn: 'Of a serial line whose stations were put in order (`PUT …/lines/…`).',
-    edgeZh: '限已排定工位顺序的串联产线（`PUT …/lines/…`）。',
+    edgeEn: 'Of a serial line whose stations were put in order.',
+    edgeZh: '限已排定工位顺序的串联产线。',
   }),
   at('K19', 'Machine capability Cm, Cmk', '设备能力指数', 'as Cp, Cpk on a short run', `${QUALITY} capability[].machine`, {
     range: '> 0; good above 1.67',
@@ -142,8 +138,8 @@ export const ISO_22400: readonly KpiDefinition[] = [
   }),
   at('rty', 'Rolled throughput yield', '全线直通率', 'product of first pass yields', `${LINE} line.rty`, {
     source: 'domain §2.4',
-    edgeEn: 'Over the stations of a serial line that judge pieces; none: null with `no-inspection`.',
-    edgeZh: '串联产线各检验工位一次合格率之积；无检验时为空（`no-inspection`）。',
+    edgeEn: 'Over the stations of a serial line that judge pieces; none: null.',
+    edgeZh: '串联产线各检验工位一次合格率之积；无检验时为空。',
   }),
   row('K21', 'Comprehensive energy consumption', '单位综合能耗', 'E / PQ', 'energyPerPiece', {
     ...low,
@@ -155,12 +151,12 @@ export const ISO_22400: readonly KpiDefinition[] = [
   at('K22', 'Inventory turns', '库存周转', 'throughput / average inventory', STATED, {
     unit: '1/period',
     range: '>= 0',
-    edgeEn: 'Both in money: cost of goods sold (`costOfSales`) and `averageInventory`. Of the period stated, never brought to a year.',
-    edgeZh: '均以金额计：营业成本（`costOfSales`）与平均库存（`averageInventory`）。按填报期计，不折算为全年。',
+    edgeEn: 'Both in money: cost of goods sold and average inventory. Of the period stated, never brought to a year.',
+    edgeZh: '均以金额计：营业成本与平均库存。按填报期计，不折算为全年。',
   }),
   at('K23', 'Finished goods ratio', '成品率', 'GQ / CM', STATED, {
-    edgeEn: '`finishedGoods` and `consumedMaterial`, in t. Process industry.',
-    edgeZh: '`finishedGoods` 与 `consumedMaterial`，单位 t。流程工业。',
+    edgeEn: 'Finished goods and consumed material, in t. Process industry.',
+    edgeZh: '成品与消耗物料，单位 t。流程工业。',
   }),
   at('K24', 'Integrated goods ratio', '综合成品率', 'IGQ / CM', STATED, {
     edgeEn: 'With the loss ratios of K25 it is 1: facts that miss it by more than 0.5 % are refused.',
@@ -175,20 +171,19 @@ export const ISO_22400: readonly KpiDefinition[] = [
   row('K27-MTBF', 'MTBF, mean operating time between failures', '平均无故障时间', 'AUPT / FE', 'mtbf', {
     ...reliability,
     edgeEn:
-      'Operating time is setup and production. No failure: null, and longer than the operating time observed (AUPT). With divisor `n+1`: AUPT / (FE + 1).',
-    edgeZh: '运行时间为换型与生产时间。无故障时为空，且大于已观测运行时间（AUPT）。`n+1` 口径：AUPT / (FE + 1)。',
+      'Operating time is setup and production. No failure: null, and longer than the operating time observed (AUPT). With one failure more as divisor: AUPT / (FE + 1).',
+    edgeZh: '运行时间为换型与生产时间。无故障时为空，且大于已观测运行时间（AUPT）。除数加一的口径：AUPT / (FE + 1)。',
   }),
   row('K27-MTTR', 'MTTR, mean time to repair', '平均修复时间', 'TTR / FE', 'mttr', {
     ...reliability,
     ...low,
-    edgeEn: 'A failure that is still open at the end of the window counts, with its time so far; the row says `censored`.',
-    edgeZh: '窗口末未结束的故障计入，按已历时计，并标记 `censored`。',
+    edgeEn: 'A failure that is still open at the end of the window counts, with its time so far, and the figure says so.',
+    edgeZh: '窗口末未结束的故障计入，按已历时计，并予注明。',
   }),
   at('K27-MTTF', 'MTTF, mean time to failure', '平均失效前时间', 'AUPT / FE(replaced)', `${QUALITY} mttf`, {
     ...reliability,
-    edgeEn:
-      'Of parts that are replaced rather than mended: failures whose stop people marked so (`replaced`, with a reason B). None: null (`no-replacement`).',
-    edgeZh: '限更换而非修复的部件：停机归类时标记为更换（`replaced`，原因 B）的故障。没有时为空（`no-replacement`）。',
+    edgeEn: 'Of parts that are replaced rather than mended: failures whose stop people marked so, with a reason B. None: null.',
+    edgeZh: '限更换而非修复的部件：停机归类时标记为更换（原因 B）的故障。没有时为空。',
   }),
   at('K28', 'Corrective maintenance ratio', '纠正性维护率', 'CMT / (CMT + PMT)', `${QUALITY} maintenance.correctiveRatio`, {
     ...low,
@@ -225,8 +220,8 @@ export const ISO_22400: readonly KpiDefinition[] = [
     better: 'low',
     aggregation: 'SUM',
     edgeEn:
-      'Breakdown, setup, minor, starved, blocked, idle, off, open, no order, unobserved, speed and quality sum with Σ(PRI·GQ) to PBT. A minor stop is taken off availability (`iso22400`) or effectiveness (`tpm`).',
+      'Breakdown, setup, minor, starved, blocked, idle, off, open, no order, unobserved, speed and quality sum with Σ(PRI·GQ) to PBT. A minor stop is taken off availability (ISO 22400) or effectiveness (TPM).',
     edgeZh:
-      '故障、换型、短停、待料、堵料、空闲、关机、未定、无订单、未观测、速度、不良与 Σ(PRI·GQ) 之和等于 PBT。短停计入可用率（`iso22400`）或性能率（`tpm`）。',
+      '故障、换型、短停、待料、堵料、空闲、关机、未定、无订单、未观测、速度、不良与 Σ(PRI·GQ) 之和等于 PBT。短停计入可用率（ISO 22400）或性能率（TPM）。',
   }),
 ]

@@ -15,8 +15,8 @@ export const REGION: readonly KpiDefinition[] = [
   }),
   at('gini', 'Gini between counties', '县域基尼系数', 'ΣΣ q_i q_j |y_i - y_j| / 2µ', `${REGIONS} spread.gini`, {
     ...regional,
-    edgeEn: '`giniCorrected` is times n / (n - 1), for equal weights.',
-    edgeZh: '`giniCorrected` 乘以 n / (n - 1)，用于等权。',
+    edgeEn: 'Corrected for few counties it is times n / (n - 1), for equal weights.',
+    edgeZh: '按县数校正时乘以 n / (n - 1)，用于等权。',
   }),
   at('theil', 'Theil T and L', '泰尔指数 T、L', 'T = Σ q (y/µ) ln(y/µ); L = Σ q ln(µ/y)', `${REGIONS} spread.theilT`, {
     ...regional,
@@ -82,9 +82,9 @@ export const REGION: readonly KpiDefinition[] = [
     {
       ...prosperity,
       edgeEn:
-        'Each 100·(share up + 0.5·share same) of what enterprises answered for a month (`PUT …/survey/{month}` or as a table); delivery up is faster. Published once, from the 11th of the next month on, of ten enterprises or more; an index within three answers of an end of its scale is withheld, for it says what all answered.',
+        'Each 100·(share up + 0.5·share same) of what enterprises answered for a month; delivery up is faster. Published once, from the 11th of the next month on, of ten enterprises or more; an index within three answers of an end of its scale is withheld, for it says what all answered.',
       edgeZh:
-        '各分项为 100·(上升占比 + 0.5·持平占比)，来自企业月度问卷（`PUT …/survey/{month}` 或表格导入）；配送加快记为上升。次月 11 日起发布一次，至少十家；距量程端点不足三份答卷的指数不发布。',
+        '各分项为 100·(上升占比 + 0.5·持平占比)，来自企业月度问卷；配送加快记为上升。次月 11 日起发布一次，至少十家；距量程端点不足三份答卷的指数不发布。',
     },
   ),
   at(

@@ -31,8 +31,8 @@ export const SUMS: readonly KpiDefinition[] = [
   used('energyKwh', 'Energy', '电能'),
   used('energyPerGood', 'Energy of a good piece, overtime included', '单位合格品电耗（含计划外）', {
     aggregation: 'RATIO',
-    edgeEn: 'Of all energy and all good pieces; the one of a KPI row counts the pieces of planned time alone (`specificEnergy`).',
-    edgeZh: '为全部电能与全部合格品之比；KPI 行的 `specificEnergy` 只计计划时间内的合格品。',
+    edgeEn: 'Of all energy and all good pieces; the one of a KPI row counts the pieces of planned time alone.',
+    edgeZh: '为全部电能与全部合格品之比；指标表中的单位合格品电耗只计计划时间内的合格品。',
   }),
   used('standbyKwh', 'Standby energy', '待机电能'),
   used('energyIdle', 'Energy of idling', '空闲电能'),

@@ -17,10 +17,10 @@ export type Basis = {
 }
 /** One number behind a figure, as people read it. */
 export type Part = { readonly name: string; readonly value: string; readonly note?: string }
-/** What each device, county or order adds; `to` leads to its page. */
+/** What each device, county or order adds; `to` leads to its page, `out`: it adds nothing. */
 export type PartTable = {
   readonly head: readonly string[]
-  readonly rows: readonly { readonly name: string; readonly to?: string; readonly values: readonly string[] }[]
+  readonly rows: readonly { readonly name: string; readonly to?: string; readonly values: readonly string[]; readonly out?: boolean }[]
 }
 /** What a page knows of a figure it shows. */
 export type Told = {
@@ -36,7 +36,11 @@ export type Told = {
   readonly parts?: readonly Part[]
   readonly table?: PartTable
 }
-export type KpiOpening = Basis & { readonly kind: 'kpi' }
+export type KpiOpening = Basis & {
+  readonly kind: 'kpi'
+  /** As the page calls it; else it has the name of its definition. */
+  readonly name?: string
+}
 /** A figure of the own enterprise that a report forms; `on`: the sums it stands on, with coverage, version, devices and balance. */
 export type ReportOpening = Told & {
   readonly kind: 'report'

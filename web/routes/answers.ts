@@ -293,6 +293,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     nameEn: text,
     nameZh: text,
     formula: text,
+    formulaZh: nullable(Type.String({ description: 'The formula in Chinese, where it is made of words.' })),
     unit: text,
     range: text,
     better: Type.Enum(['high', 'low', 'neither']),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { FORMULAS_ZH } from '../../../model/definitions/formulas-zh.ts'
 import { createSums, FURTHER_KPI_NAMES, KPI_NAMES, kpisOf, publicSums } from '../../../model/kpi.ts'
-import { fillFormula, KPI_DEFINITIONS, kpiDocument, SYMBOLS, symbolsOf } from '../../../model/kpi-definitions.ts'
+import { fillFormula, KPI_DEFINITIONS, kpiDocument, legendOf, SYMBOLS, symbolsOf } from '../../../model/kpi-definitions.ts'
 
 describe('the KPI formulary', () => {
   it('is what docs/kpis.md says: made by `industry-brain kpi --docs`', () => {
@@ -42,5 +43,27 @@ describe('the KPI formulary', () => {
     expect(symbolsOf('AUPT · Σ(PRI·GQ) / (PBT · APT)')).toEqual(['AUPT', 'Σ(PRI·GQ)', 'PBT', 'APT'])
     expect(fillFormula('(E - E(RUN)) / E', (s) => (s === 'E' ? '10 kWh' : '4 kWh'))).toBe('(10 kWh - 4 kWh) / 10 kWh')
     expect(Object.keys(kpisOf(createSums()).kpis)).toEqual([...KPI_NAMES])
+  })
+
+  it('says formulas made of words in Chinese, and speaks of no route, field or code in its notes', () => {
+    const ids = new Set(KPI_DEFINITIONS.map(({ id }) => id))
+    expect(Object.keys(FORMULAS_ZH).filter((id) => !ids.has(id))).toEqual([])
+    const notation = /\b(?:sum|sqrt|exp|max|min|dt|ln)\b|PPFD/g
+    for (const { id, formula, formulaZh, edgeEn, edgeZh } of KPI_DEFINITIONS) {
+      const rest = legendOf(formula).reduce((text, { symbol }) => text.replaceAll(symbol, ''), formula.replace(notation, ''))
+      if (/[a-z]{3,}/.test(rest)) expect(formulaZh, id).not.toBeNull()
+      expect(`${edgeEn}${edgeZh}`, id).not.toMatch(/`/)
+    }
+  })
+
+  it('has a name in both languages for each symbol of a formula', () => {
+    expect(legendOf('PRI of the bottleneck · GQ at line end / PBT').map(({ symbol }) => symbol)).toEqual(['PRI', 'GQ', 'PBT'])
+    expect(legendOf('(E_electricity · grid factor) / E_IT').map(({ symbol }) => symbol)).toEqual(['E_electricity', 'E_IT'])
+    expect(legendOf('E(IDLE) / E').map(({ nameEn, nameZh }) => [nameEn, nameZh])).toEqual([
+      ['Electricity of idling', '空闲用电量'],
+      ['Electricity used', '用电量'],
+    ])
+    const chinese = Object.values(SYMBOLS).map(({ nameZh }) => nameZh)
+    for (const name of chinese) expect(name).toMatch(/\p{Script=Han}/u)
   })
 })
