@@ -2,12 +2,21 @@
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { EpisodeView } from '../model/views.ts'
+import type { Live } from './live.ts'
 import { deviceName, levelsOf, type Plants, zoneOf } from './plants.ts'
 
 /** The part of an episode that is shown or marked; what the fold makes and the warehouse keeps fits by shape. */
-export type EpisodeLike = Omit<Readonly<EpisodeView>, 'deviceName' | 'enterprise' | 'enterpriseName' | 'timezone'>
+export type EpisodeLike = Omit<Readonly<EpisodeView>, 'deviceName' | 'enterprise' | 'enterpriseName' | 'timezone' | 'unit'>
+/** Unit of a metric of a device; null: it never sent it. */
+export type UnitOf = (device: string, metric: string) => string | null
+export const unitsOf =
+  (live: Pick<Live, 'idOf' | 'values'>): UnitOf =>
+  (device, metric) => {
+    const id = live.idOf(device)
+    return id === undefined ? null : (live.values(id).find((value) => value.metric === metric)?.unit ?? null)
+  }
 
-export function episodeView(e: EpisodeLike, plants: Plants, now: EpochMs): EpisodeView {
+export function episodeView(e: EpisodeLike, plants: Plants, unitOf: UnitOf, now: EpochMs): EpisodeView {
   const { enterprise, site } = levelsOf(e.device)
   return {
     id: e.id,
@@ -18,6 +27,7 @@ export function episodeView(e: EpisodeLike, plants: Plants, now: EpochMs): Episo
     timezone: zoneOf(plants, enterprise, site, now),
     type: e.type,
     metric: e.metric,
+    unit: e.metric === null ? null : unitOf(e.device, e.metric),
     severity: e.severity,
     from: e.from,
     to: e.to,
@@ -41,7 +51,7 @@ export type OpenEpisodes = {
   readonly byEnterprise: ReadonlyMap<string, number>
   readonly byDevice: ReadonlyMap<string, number>
 }
-export function openEpisodes(all: readonly EpisodeLike[], plants: Plants, now: EpochMs): OpenEpisodes {
+export function openEpisodes(all: readonly EpisodeLike[], plants: Plants, unitOf: UnitOf, now: EpochMs): OpenEpisodes {
   const open = all.filter((e) => e.to === null)
   const byEnterprise = new Map<string, number>()
   const byDevice = new Map<string, number>()
@@ -61,7 +71,7 @@ export function openEpisodes(all: readonly EpisodeLike[], plants: Plants, now: E
           .filter(among)
           .sort((a, b) => RANK[b.severity] - RANK[a.severity] || b.from - a.from || (a.id < b.id ? -1 : 1))
           .slice(0, limit)
-          .map((e) => [e.id, episodeView(e, plants, now)]),
+          .map((e) => [e.id, episodeView(e, plants, unitOf, now)]),
       ),
   }
 }

@@ -9,7 +9,7 @@ import { balanceOf } from './balance.ts'
 import { INSIDE, PUBLIC } from './benchmark.ts'
 import { corrected } from './corrected.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
-import { type EpisodeLike, episodeView } from './episode-view.ts'
+import { type EpisodeLike, episodeView, unitsOf } from './episode-view.ts'
 import { cutQuery, type FigureQuery } from './figure-row.ts'
 import type { FirstPassStore } from './first-pass.ts'
 import type { Groups } from './groups.ts'
@@ -121,7 +121,8 @@ export type History = {
 
 export function createHistory(parts: HistoryParts): History {
   const { live, plants, index, store, now } = parts
-  const shown = (e: StoredEpisode): EpisodeView => episodeView(parts.marks.apply(e), plants, now())
+  const unitOf = unitsOf(live)
+  const shown = (e: StoredEpisode): EpisodeView => episodeView(parts.marks.apply(e), plants, unitOf, now())
 
   // One after the other: two people who mark the same episode at once both keep what they did.
   let marking: Promise<unknown> = Promise.resolve()

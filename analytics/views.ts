@@ -3,7 +3,7 @@
 import type { EpochMs } from '../model/reading.ts'
 import type { RoomName, RoomView } from '../model/views.ts'
 import { createCompleteness } from './completeness.ts'
-import { openEpisodes } from './episode-view.ts'
+import { openEpisodes, unitsOf } from './episode-view.ts'
 import { clusterView } from './view-cluster.ts'
 import { deviceView } from './view-device.ts'
 import { enterpriseView } from './view-enterprise.ts'
@@ -17,12 +17,13 @@ export type Views = {
 
 export function createViews(given: Omit<ViewParts, 'completeness'>): Views {
   const parts: ViewParts = { ...given, completeness: createCompleteness(given.live) }
+  const unitOf = unitsOf(parts.live)
   return {
     view(room, now) {
       const split = room.indexOf(':')
       const kind = split < 0 ? room : room.slice(0, split)
       const name = split < 0 ? '' : room.slice(split + 1)
-      const episodes = openEpisodes(parts.episodes(), parts.plants, now)
+      const episodes = openEpisodes(parts.episodes(), parts.plants, unitOf, now)
       if (kind === 'cluster') return name === '' && split < 0 ? clusterView(parts, episodes, now) : undefined
       if (kind === 'segment' || kind === 'county' || kind === 'city' || kind === 'province')
         return groupView(parts, episodes, kind, name, now)

@@ -108,6 +108,9 @@ const RULES = new Map<string, MetricRule>(Object.entries(EXACT).map(([name, entr
 for (const [alias, metric] of Object.entries(ALIASES)) RULES.set(alias, RULES.get(metric)!)
 for (const [name, of] of [...RULES]) if (isCumulative(of.kind)) RULES.set(`${name}.delta`, { ...of, delta: true })
 
+/** Every name with a meaning of its own; families beside them are the plant's to name. */
+export const STANDARD_METRICS: readonly string[] = Object.keys(EXACT)
+
 /** Counters and registers: the value is a running total, and a new `boot` may start it afresh. */
 export function isCumulative(kind: MetricKind): boolean {
   return kind <= K.register

@@ -24,6 +24,8 @@ export type EpisodeView = {
   timezone: string
   type: string
   metric: string | null
+  /** of `value` and `expected`; null: not known, or they are no values of the metric */
+  unit: string | null
   severity: 'info' | 'warn' | 'major' | 'critical'
   from: EpochMs
   to: EpochMs | null

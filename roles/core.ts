@@ -10,7 +10,7 @@ import { createAnnounced } from '../analytics/announced.ts'
 import { createBooks } from '../analytics/books.ts'
 import { createCalendars } from '../analytics/calendars.ts'
 import { createEpisodeBook } from '../analytics/episode-book.ts'
-import { episodeView } from '../analytics/episode-view.ts'
+import { episodeView, unitsOf } from '../analytics/episode-view.ts'
 import { fitsLayout } from '../analytics/layout.ts'
 import { createPlantIndex, levelsOf } from '../analytics/plants.ts'
 import { createRate } from '../analytics/rates.ts'
@@ -112,7 +112,7 @@ export async function openCore({
       const regionRooms = doc === undefined ? [] : roomsOf(doc)
       answer.tell('alarm', {
         rooms: ['cluster', ...regionRooms, `enterprise:${enterprise}`, `device:${episode.device}`],
-        episode: episodeView(episode, registry, now()),
+        episode: episodeView(episode, registry, unitsOf(analytics.live), now()),
       })
     },
     tooLate: (device, n) => ingest.tooLate(device, n),

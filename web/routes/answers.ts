@@ -56,6 +56,7 @@ const Episode = Type.Object({
   timezone: Type.String({ description: 'Zone of the plant.', examples: ['Asia/Shanghai'] }),
   type: Type.String({ examples: ['process.trip_time:ewma'] }),
   metric: nullable(text),
+  unit: nullable(Type.String({ description: 'UCUM, of value and expected.', examples: ['kA'] })),
   severity: Type.Enum(['info', 'warn', 'major', 'critical']),
   from: time,
   to: nullable(Type.Integer({ description: 'Epoch ms; null while it lasts.' })),

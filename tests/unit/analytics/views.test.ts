@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FREEZE_MS } from '../../../analytics/benchmark.ts'
-import type { EpisodeLike } from '../../../analytics/episode-view.ts'
+import { type EpisodeLike, unitsOf } from '../../../analytics/episode-view.ts'
 import { createViews, type Views } from '../../../analytics/views.ts'
 import { createSums, SUM } from '../../../model/kpi.ts'
 import type { ClusterView, DeviceView, EnterpriseView, GroupView } from '../../../model/views.ts'
@@ -235,6 +235,8 @@ describe('the page of a device', () => {
     plant.states.set(id, [{ from: MORNING, to: null, state: 'RUN', reason: null, order: 1 }])
     const device = view<DeviceView>(`device:${path('e0')}`)
     expect(device.tile).toMatchObject({ powerKw: 21.4, orderActive: null, line: 'l1', good: 3240, total: 3600, reason: 'M1' })
+    const unitOf = unitsOf(plant.live)
+    expect([unitOf(path('e0'), 'power.active'), unitOf(path('e0'), 'process.x'), unitOf('e9', 'speed')]).toEqual(['kW', null, null])
     expect(device.values['power.active']!.band).toEqual({ low: 20, high: 23, expected: 21 })
     expect(device.states).toEqual([{ from: MORNING, to: null, state: 'RUN', reason: null, orderActive: false }])
     expect(view(`device:${path('e0', 'zz')}`)).toBeUndefined()

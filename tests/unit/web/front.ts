@@ -123,6 +123,7 @@ export const episode = (enterprise: string, id = 'e1'): EpisodeView => ({
   id,
   device: `${enterprise}/liushi-1/assy/mcb-3/s40-delay`,
   deviceName: 'S40',
+  unit: null,
   enterprise,
   enterpriseName: enterprise,
   timezone: 'Asia/Shanghai',

@@ -1,6 +1,7 @@
 // Title and sentence of an episode in the person's language.
 import { useI18n } from 'vue-i18n'
 import type { EpisodeView } from '../../contract.ts'
+import { unitText } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { alarmCode, amountKind, findingOf, kindOf } from './episode-text.ts'
 
@@ -9,7 +10,11 @@ export function useEpisodeText() {
   const { decimal, percent, duration } = useFormat()
   const amount = (episode: EpisodeView, value: number) => {
     const kind = amountKind(episode)
-    return kind === 'ratio' ? percent(value) : kind === 'ms' ? duration(value) : decimal(value)
+    return kind === 'ratio'
+      ? percent(value)
+      : kind === 'ms'
+        ? duration(value)
+        : `${decimal(value)} ${unitText(episode.unit ?? '')}`.trimEnd()
   }
   return {
     title: (episode: EpisodeView): string => {

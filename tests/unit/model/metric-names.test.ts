@@ -1,0 +1,16 @@
+// Names of metrics: one for each standard metric, in both languages, and none for what a plant names itself.
+import { expect, it } from 'vitest'
+import { STANDARD_METRICS } from '../../../model/dictionary.ts'
+import { metricName } from '../../../model/metric-names.ts'
+
+it('names every standard metric once, in both languages', () => {
+  for (const lang of ['zh-CN', 'en'] as const) {
+    const names = STANDARD_METRICS.map((metric) => metricName(metric, lang))
+    expect(STANDARD_METRICS.filter((_, i) => names[i] === null)).toEqual([])
+    expect(new Set(names).size).toBe(names.length)
+  }
+  expect(metricName('count.good', 'zh-CN')).toBe('合格数')
+})
+it('leaves the plant its own', () => {
+  for (const metric of ['process.substrate_moisture', 'quality.gap', 'constructor', '']) expect(metricName(metric, 'en')).toBeNull()
+})
