@@ -12,6 +12,9 @@ export function useBehind() {
   }
   return {
     of,
+    /** In a row of a list whose heading says of what. */
+    short: (n: number | null, members: number | null): string =>
+      n === null || members === null || members < n ? of(n, members) : t('behind.short', { n: whole(n), all: whole(members) }),
     /** With how complete the data of those enterprises are, which says nothing of the rest. */
     note: ({ n, coverage }: { readonly n: number; readonly coverage: number | null }, members: number | null): string =>
       [of(n, members), coverage === null ? '' : t('behind.complete', { value: percent(coverage, 0) })].filter(Boolean).join(' · '),

@@ -439,6 +439,7 @@ export const en = {
   behind: {
     of: '{n} of {all} enterprises',
     n: 'of {n} enterprises',
+    short: '{n} of {all}',
     complete: 'their data {value} complete',
     why: 'Why not always all enterprises?',
     noData: 'An enterprise without this figure is not in it: it has stated nothing for the period, or has not sent the readings today.',

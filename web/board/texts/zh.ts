@@ -439,7 +439,8 @@ export const zh: Texts<typeof en> = {
   behind: {
     of: '{all} 家企业中的 {n} 家',
     n: '由 {n} 家企业得出',
-    complete: '这些企业的数据完整度 {value}',
+    short: '{n}/{all} 家',
+    complete: '其数据完整度 {value}',
     why: '为什么不一定是全部企业？',
     noData: '没有这项数据的企业不计入：本期没有填报，或今天没有上报所需的读数。',
     guarded: '有些企业会被留在外面：否则用相邻的数字（行业、县市、整个集群）一减，就能算出某一家的数据。留下谁与经营好坏无关。',
