@@ -99,7 +99,14 @@ const JSON_CODE: RejectionCode = 'JSON'
 function chinese(code: string, told: string, names = 2): string {
   const [, name, rest] = (names > 0 && /^([\w.-]{1,64}): (.*)$/s.exec(told)) || []
   if (rest !== undefined) return `${name}：${chinese(code, rest, names - 1)}`
-  return sentence(told) ?? (code === JSON_CODE ? `不是有效的 JSON：${told}` : told)
+  return sentence(told) ?? (code === JSON_CODE ? notJson(told) : told)
+}
+
+/** The parser tells in English where it stopped; the place is what helps. */
+function notJson(told: string): string {
+  if (told.includes('end of JSON input')) return '不是有效的 JSON：内容不完整，在结尾之前中断'
+  const place = /at position (\d{1,9})/.exec(told)?.[1]
+  return place === undefined ? '不是有效的 JSON' : `不是有效的 JSON：第 ${Number(place) + 1} 个字符处有误`
 }
 
 function sentence(told: string): string | undefined {

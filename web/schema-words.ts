@@ -32,7 +32,8 @@ export function schemaWords({ keyword, params = {}, message }: SchemaError): Wor
       return say(`must match ${String(params.pattern)}`, `必须符合格式 ${String(params.pattern)}`)
     case 'type': {
       const types: unknown[] = Array.isArray(params.type) ? params.type : [params.type]
-      return zh(`必须是${types.map((type) => TYPES[String(type)] ?? String(type)).join('或')}`)
+      const names = types.map((type) => TYPES[String(type)] ?? String(type)).join('或')
+      return zh(`必须是${/^[a-z]/i.test(names) ? ' ' : ''}${names}`)
     }
     case 'minimum':
       return zh(`不能小于 ${limit}`)

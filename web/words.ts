@@ -4,6 +4,7 @@ import { say, type Words } from '../model/words.ts'
 
 const and = (names: readonly string[]) => names.join(' and ')
 const DAY_TYPE_ZH = { workday: '工作日', weekend: '周末', holiday: '节假日' } as const
+const ROLE_ZH: Readonly<Record<string, string>> = { operator: '运营方', owner: '企业用户', gateway: '网关' }
 const LEVELS = {
   county: say('counties', '县（市、区）'),
   city: say('cities', '设区市'),
@@ -42,7 +43,7 @@ const ofRequests = {
   signIn: say('Sign in first.', '请先登录。'),
   signInAgain: say('Sign in first, or again: the session may have ended.', '请登录或重新登录：会话可能已结束。'),
   notFor: (role: string, username: string): Words =>
-    say(`This is not for ${role} ${username}.`, `用户 ${username}（${role}）无权进行此操作。`),
+    say(`This is not for ${role} ${username}.`, `用户 ${username}（${ROLE_ZH[role] ?? role}）无权进行此操作。`),
   countersSignIn: say('Counters are for operators; sign in first.', '运行计数仅供运营方查看，请先登录。'),
   countersOperator: say('Counters are for operators.', '运行计数仅供运营方查看。'),
   /** Of one field: what the sentence of the whole repeats. */
@@ -246,7 +247,11 @@ const ofPlants = {
   notCounts: say('These readings are no counts.', '这些读数不是计数。'),
   fewPoints: (needed: number, points: number): Words =>
     say(`Limits need at least ${needed} points; this range has ${points}.`, `计算控制限至少需要 ${needed} 个点；此时段只有 ${points} 个。`),
-  scope: (wanted: string): Words => say(`\`scope\` is written as KPI rows name it: ${wanted}.`, `\`scope\` 须按 KPI 行的写法：${wanted}。`),
+  scope: (wanted: string): Words =>
+    say(
+      `\`scope\` is written as KPI rows name it: ${wanted}.`,
+      `\`scope\` 须按 KPI 行的写法：${String(wanted).replaceAll(', ', '、').replace(' or ', ' 或 ')}。`,
+    ),
   messages: (most: number): Words => say(`Send 1 to ${most} messages.`, `请发送 1 至 ${most} 条消息。`),
   countOfMessages: (most: number): Words => say(`must have 1 to ${most} messages`, `必须有 1 至 ${most} 条消息`),
   envelope: say(

@@ -95,3 +95,17 @@ describe('a rejection in Chinese', () => {
     expect(zh('something else entirely')).toBe('something else entirely')
   })
 })
+
+it('says where JSON stops being JSON, and not in the words of the parser', () => {
+  const told = (text: string) => {
+    try {
+      JSON.parse(text)
+      return ''
+    } catch (error) {
+      return rejectionWords('JSON', error instanceof Error ? error.message : '').zh
+    }
+  }
+  expect(told('{"a":1')).toMatch(/^不是有效的 JSON：/)
+  expect(told('')).toBe('不是有效的 JSON：内容不完整，在结尾之前中断')
+  for (const text of ['{"a":1', '{a}', '[1,]', 'x', '{} {}']) expect(told(text)).not.toMatch(/[a-z]{3}/)
+})

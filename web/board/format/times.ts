@@ -24,17 +24,18 @@ export function age(ms: number | null, lang: Lang): string {
   return `${Math.floor(ms / DAY)}${unit.d}${unit.ago}`
 }
 
-/** A length of time, ms, in its two largest units: `1 h 24 min`, `1 小时 24 分钟`. */
+/** A length of time, ms, in its two largest units, the smaller one rounded: `1 h 24 min`, `1 小时 24 分钟`. Seconds are told below 10 min. */
 export function duration(ms: number | null, lang: Lang): string {
   if (ms === null || !Number.isFinite(ms)) return MISSING
   const unit = UNITS[lang]
   const seconds = Math.round(Math.abs(ms) / SECOND)
   const sign = ms < 0 && seconds > 0 ? '−' : ''
   if (seconds < 60) return `${sign}${seconds}${unit.s}`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return sign + two(minutes, unit.min, minutes < 10 ? seconds % 60 : 0, unit.s)
-  const hours = Math.floor(minutes / 60)
-  if (hours < 48) return sign + two(hours, unit.h, minutes % 60, unit.min)
+  if (seconds < 600) return sign + two(Math.floor(seconds / 60), unit.min, seconds % 60, unit.s)
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return sign + two(minutes, unit.min, 0, unit.s)
+  if (minutes < 48 * 60) return sign + two(Math.floor(minutes / 60), unit.h, minutes % 60, unit.min)
+  const hours = Math.round(minutes / 60)
   return sign + two(Math.floor(hours / 24), unit.d, hours % 24, unit.h)
 }
 const two = (large: number, largeUnit: string, small: number, smallUnit: string): string =>

@@ -1,5 +1,5 @@
 // Reasons of the tree in the language of the reader, and as choices of a list.
-import { REASON_CLASSES, REASONS, type ReasonNode, reasonClassOf, reasonNode } from '../../../model/reasons.ts'
+import { codeIn, REASON_CLASSES, REASONS, type ReasonNode, reasonClassOf, reasonNode } from '../../../model/reasons.ts'
 import type { Lang } from '../format/lang.ts'
 
 const nameOf = (node: ReasonNode, lang: Lang): string => (lang === 'zh-CN' ? node.nameZh : node.nameEn)
@@ -8,6 +8,15 @@ const nameOf = (node: ReasonNode, lang: Lang): string => (lang === 'zh-CN' ? nod
 export function reasonText(code: string, lang: Lang): string {
   const node = reasonNode(code) ?? reasonNode(code.slice(0, 2)) ?? reasonNode(code.slice(0, 1))
   return node === undefined ? code : `${code} ${nameOf(node, lang)}`
+}
+
+/** What a machine sent as its reason, with the name of the code it begins with: `W1 等料`, `M1-04 jam（卡料）`. */
+export function toldReason(reason: string, lang: Lang): string {
+  const code = codeIn(reason)
+  const node = code === undefined ? undefined : reasonNode(code)
+  if (node === undefined) return reason
+  const name = nameOf(node, lang)
+  return reason.trim() === code ? `${code} ${name}` : lang === 'zh-CN' ? `${reason}（${name}）` : `${reason} (${name})`
 }
 
 export type ReasonChoice = { readonly label: string; readonly value: string }

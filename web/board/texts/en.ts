@@ -511,6 +511,7 @@ export const en = {
     annualised: 'brought to a year by days',
     multiples: 'Multiples',
     against: 'against {reference} ({n}), {period}',
+    fromTo: '{from} to {to}',
     between: '{c} {cohort} / {n} {reference}, {period}',
     mu: 'Results per mu of land',
     muScore: 'Score',

@@ -504,6 +504,7 @@ export const zh: Texts<typeof en> = {
     annualised: '已按天数折算为全年',
     multiples: '倍数',
     against: '对比{reference}（{n} 家），{period}',
+    fromTo: '{from} 至 {to}',
     between: '{cohort} {c} 家 / {reference} {n} 家，{period}',
     mu: '亩均论英雄',
     muScore: '综合得分',
@@ -604,7 +605,7 @@ export const zh: Texts<typeof en> = {
     noTariff: '未设电价，暂无金额。',
     tariff: '电价方案',
     loss: {
-      idle: '待机',
+      idle: '空闲',
       starved: '待料',
       blocked: '堵料',
       fault: '故障',
