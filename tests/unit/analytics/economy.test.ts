@@ -232,6 +232,28 @@ describe('figures of a segment', () => {
     expect((await figure(more, 'revenuePerMu')).n).toBe(7)
   })
 
+  it('never keep the revenue of a member whose land is gone, whatever cohort follows', async () => {
+    const w = world()
+    const land = (i: number) => 5 + (i % 7)
+    // Everybody has 10 per mu: whoever is in both sums leaves the figure at 10, revenue without its land would raise it.
+    firms(w, 24, (i) => ({ land: land(i), revenue: 10 * land(i) }))
+    firms(w, 2, (i) => ({ land: land(i), revenue: 10 * land(i) }), 'far', { county: '330381' })
+    const county = async () =>
+      at(await w.economy.economy({ kind: 'county', code: '330382', named: false })).figures.find((f) => f.name === 'revenuePerMu')!
+    const before = [await figure(w, 'revenuePerMu'), await county()]
+    expect(before.map(({ value }) => value)).toContain(10)
+    w.firm('r0', { land: 0, revenue: 10 * land(0) })
+    for (let hour = 1; hour <= 30; hour++) {
+      w.at(NOON + hour * HOUR)
+      for (const { value } of [await figure(w, 'revenuePerMu'), await county()]) {
+        expect([10, null]).toContain(value)
+      }
+    }
+    // A day later the old figure is held no more: who is left is fewer.
+    const left = [await figure(w, 'revenuePerMu'), await county()].map(({ n }) => n ?? 0)
+    expect(Math.max(...left)).toBeLessThan(Math.max(...before.map(({ n }) => n ?? 0)))
+  })
+
   it('stay closed where one enterprise dominates either side, and hold still while they are frozen', async () => {
     const heads = world()
     firms(heads, 6, (i) => ({ valueAdded: 100, employees: i === 0 ? 1000 : 10 }))
