@@ -164,7 +164,8 @@ const KPI_WEIGHTS: Readonly<Record<KpiName, (s: Sums) => readonly number[]>> = {
   reworkRatio: (s) => [s[SUM.pq]!],
   mtbf: (s) => [aupt(s), s[SUM.failures]!],
   mttr: (s) => [s[SUM.ttr]!, s[SUM.failures]!],
-  specificEnergy: (s) => [s[SUM.energy]!, s[SUM.gq]!],
+  // Of whoever meters energy and counts pieces: what others draw is for none of these pieces, and weighs where they are told apart.
+  specificEnergy: (s) => [s[SUM.energy]! > 0 ? s[SUM.gq]! : 0, s[SUM.energy]!],
 }
 const HOURS_OR_AMOUNTS: readonly KpiName[] = ['mtbf', 'mttr', 'specificEnergy']
 export const kpiMeasure = (name: KpiName): Measure => ({

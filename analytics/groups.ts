@@ -118,7 +118,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   /** What the cells of a measure show, formed in their turn as far as `last`, or all of them. */
   const formed = (measure: Measure, now: EpochMs, profile: Profile = INSIDE, last?: Cellular): ReadonlyMap<string, Publication> => {
     const before = kinAhead(measure.name)
-    if (before !== undefined) formed(MEASURES[before], now, profile, last)
+    if (before !== undefined) formed(before === 'energyKwh' ? ENERGY : MEASURES[before], now, profile, last)
     return turns.through(
       `${profile.name} ${measure.name}`,
       now,

@@ -9,8 +9,8 @@ export const ENERGY: readonly KpiDefinition[] = [
     ...energy,
     unit: 'kWh/good pc',
     aggregation: 'RATIO',
-    edgeEn: 'GQ 0: null; the energy itself is still shown.',
-    edgeZh: 'GQ 为 0 时为空，能耗仍显示。',
+    edgeEn: 'GQ 0: null; the energy itself is still shown. Over several enterprises: of those that meter energy and count pieces.',
+    edgeZh: 'GQ 为 0 时为空，能耗仍显示。多家企业合计时只计既有电表又计数的企业。',
   }),
   at('energy-by-state', 'Energy by state', '分状态能耗', 'E(state)', 'sums.e…Kwh', energy),
   row('standby-share', 'Standby loss share', '待机损耗占比', '(E(IDLE) + E(STARVED) + E(BLOCKED) + E(FAULT)) / E', 'standbyShare', {

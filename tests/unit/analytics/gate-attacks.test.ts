@@ -8,7 +8,7 @@ import { bandOf, createPeers, type Peers } from '../../../analytics/peers.ts'
 import { CELLS_A_DAY, createQueryBudget } from '../../../analytics/query-budget.ts'
 import { createReleases, type Due, type Releases, type Stored } from '../../../analytics/releases.ts'
 import type { AuditDraft } from '../../../model/gate.ts'
-import { createSums, type KpiName } from '../../../model/kpi.ts'
+import { createSums, type KpiName, SUM } from '../../../model/kpi.ts'
 import { ACCESS, parseRoom, viewOf } from '../../../web/roles.ts'
 import { DAY, type HandMade, HOUR, handMadePlant, MORNING, NOON, running } from './hand-made-plant.ts'
 
@@ -271,6 +271,30 @@ describe('over measures of one cell', () => {
     expect(cohort(undefined, 'availability')).toEqual(cohort(undefined, 'oeeIndex'))
     // Availability is allocation · utilisation.
     expect([kpi('allocationEfficiency', NOON + 1000).n, kpi('utilisationEfficiency', NOON + 1000).n]).toEqual([12, 12])
+  })
+  /** Draws power, and nobody counts its pieces. */
+  const mute = (i: number, energyKwh: number) => {
+    firm(i, 0.7, {}, energyKwh)
+    const sums = running(4 * HOUR, 0.7, energyKwh)
+    for (const column of ['pq', 'gq', 'priPq', 'priGq'] as const) sums[SUM[column]] = 0
+    plant.change(i, { today: { ...today(0.7), sums }, basis: { counted: false, priced: false } })
+  }
+  it('one firm without piece counts is not the energy less specific energy times good pieces', () => {
+    for (let i = 0; i < 12; i++) firm(i, 0.5, {}, 100)
+    mute(12, 150)
+    const energy = groups.energies('segment', NOON).get(SEGMENT)!
+    const specific = kpi('specificEnergy', NOON)
+    const isApart = energy.value !== null && specific.value !== null
+    expect(isApart && changes(cohort(undefined, 'energyKwh'), cohort(undefined, 'specificEnergy')) === 1).toBe(false)
+    // Whoever is in it has both: 100 kWh and 7,200 good pieces each.
+    if (specific.value !== null) expect(specific.value).toBeCloseTo(100 / 7200, 4)
+    expect(specific.value === null && energy.value === null).toBe(false)
+  })
+  it('six of them are left out of specific energy, and pass as a cell', () => {
+    for (let i = 0; i < 12; i++) firm(i, 0.5, {}, 100)
+    for (let i = 12; i < 18; i++) mute(i, 150)
+    expect(groups.energies('segment', NOON).get(SEGMENT)).toMatchObject({ value: 2100, n: 18 })
+    expect(kpi('specificEnergy', NOON)).toMatchObject({ n: 12, value: expect.closeTo(100 / 7200, 4) })
   })
   it('nor after a restart, nor on the next day, when it was out over the twelve', () => {
     for (let i = 0; i < 12; i++) firm(i)
