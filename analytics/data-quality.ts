@@ -72,11 +72,12 @@ function qualityOf(rows: readonly KpiRow[], tallies: readonly TallyLike[], heart
   const taken = balance.readings.counted + balance.readings.tooLate
   const ms = (row: KpiRow, sum: string) => (row.sums[sum] ?? 0) * 1000
   const [observed, assumed] = ['observed', 'assumedOrder'].map((sum) => rows.reduce((total, row) => total + ms(row, sum), 0))
-  return composed({
-    completeness: completenessOf(
-      rows.map((row) => ({ readings: row.sums.readings ?? 0, plannedMs: ms(row, 'pbt') })),
-      heartbeatS,
-    ),
+  const completeness = completenessOf(
+    rows.map((row) => ({ readings: row.sums.readings ?? 0, plannedMs: ms(row, 'pbt') })),
+    heartbeatS,
+  )
+  const parts = composed({
+    completeness,
     timeliness: share(taken > 0 ? 1 - delayed / taken : null, 'nothing-received'),
     validity: share(validity, 'nothing-received'),
     uniqueness: share(uniqueness, 'nothing-received'),
@@ -87,4 +88,5 @@ function qualityOf(rows: readonly KpiRow[], tallies: readonly TallyLike[], heart
         : share(assumed! < observed! ? (observed! - assumed!) / observed! : null, 'no-order-flag'),
     idealCycle: idealCycleValidity(rows.map((row) => ({ runMs: ms(row, 'apt'), effectiveness: row.kpis.effectiveness }))),
   })
+  return { ...parts, points: completeness.points ?? null }
 }

@@ -37,6 +37,9 @@ const HOUR_MS = 3_600_000
 /** Whole planned hours in which the device was heard, before its own cadence is known. */
 const LEAST_HOURS = 4
 
+/** Readings of planned time behind a completeness: what was received of what was expected. */
+export type Points = { readonly received: number; readonly expected: number }
+
 /**
  * Received over expected readings of planned time. Expected is what the device itself reaches in three of four heard hours; until that is
  * known, one reading a declared heartbeat (s; 0 none). A reading more in one hour makes up for none missing in another.
@@ -44,7 +47,7 @@ const LEAST_HOURS = 4
 export function completenessOf(
   hours: readonly HeardHour[],
   heartbeatS = 0,
-): { readonly value: number | null; readonly reason: QualityReason | null } {
+): { readonly value: number | null; readonly reason: QualityReason | null; readonly points?: Points } {
   const planned = hours.filter((h) => h.plannedMs > 0)
   if (planned.length === 0) return { value: null, reason: 'no-planned-time' }
   const heard = planned.filter((h) => h.plannedMs === HOUR_MS && h.readings > 0).map((h) => h.readings)
@@ -58,7 +61,7 @@ export function completenessOf(
     expected += due
     received += Math.min(readings, due)
   }
-  return { value: received / expected, reason: null }
+  return { value: received / expected, reason: null, points: { received, expected } }
 }
 
 /** Effectiveness in these bounds is believed: below or above, the ideal cycle or the counter is wrong. */
@@ -96,6 +99,13 @@ export function composed(
 }
 
 /** Data quality of one device; the parts are fractions, null with a reason. */
-export type DeviceDataQuality = QualityParts & { device: string; name: string; clockOffsetMs: number | null; lastAt: EpochMs | null }
+export type DeviceDataQuality = QualityParts & {
+  device: string
+  name: string
+  /** Behind completeness; null where that is. */
+  points: Points | null
+  clockOffsetMs: number | null
+  lastAt: EpochMs | null
+}
 /** Worst device first. */
 export type DataQualityReport = { enterprise: string; from: EpochMs; to: EpochMs; devices: DeviceDataQuality[] }

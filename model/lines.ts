@@ -42,9 +42,10 @@ export type LineFigures = {
   /** Rolled throughput yield: first pass yields of the stations that judge pieces, multiplied. */
   rty: number | null
   reasons: { lineOee?: LineReason; rty?: LineReason }
-  /** In the order of flow. `priS`: mean ideal cycle of what was made. `fallOff`: scrap of the step / produced at the first step. */
+  /** In the order of flow. `priS`: mean ideal cycle of what was made. `fallOff`: scrap of the step / produced at the first step. `pbt`: s. */
   stations: {
     device: string
+    pbt: number
     pq: number
     gq: number
     sq: number
@@ -83,6 +84,7 @@ export function lineFiguresOf(line: Line, known: readonly Station[]): LineFigure
       const of = found.get(id)
       return {
         device: id,
+        pbt: of?.pbt ?? 0,
         pq: of?.pq ?? 0,
         gq: of?.gq ?? 0,
         sq: of?.sq ?? 0,

@@ -122,6 +122,12 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
         reasons: Type.Record(Type.String(), text, { description: 'Why a part is null.' }),
         composite: nullable(amount('The least of the known parts.')),
         worst: nullable(Type.Enum([...QUALITY_PARTS])),
+        points: nullable(
+          Type.Object(
+            { received: amount('At most those expected, hour by hour.'), expected: number },
+            { description: 'Readings of planned time behind completeness.' },
+          ),
+        ),
         clockOffsetMs: nullable(amount('Median of source time - receipt of the last live messages.')),
         lastAt: nullable(time),
       }),

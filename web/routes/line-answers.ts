@@ -46,6 +46,7 @@ export const LineFigures = Type.Object(
     stations: Type.Array(
       Type.Object({
         device: text,
+        pbt: seconds('Planned time'),
         pq: number,
         gq: number,
         sq: number,

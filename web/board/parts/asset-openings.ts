@@ -13,31 +13,41 @@ type Told = {
   readonly filled?: string
 }
 type Text<V> = (view: V) => string
+/** A number of each device beside its figure: what it adds to the sum. */
+export type Column<V> = { readonly head: string; readonly text: Text<V> }
 
 const opening = (
   about: AssetAbout,
   { label, ...told }: Told,
-  head: string,
-  values: readonly (readonly [AssetRow, string])[],
+  head: readonly string[],
+  values: readonly (readonly [AssetRow, readonly string[]])[],
 ): ReportOpening => ({
   kind: 'report',
   name: `${label} · ${about.name}`,
   ...told,
-  table: { head: [head, label], rows: values.map(([row, value]) => ({ name: row.name, to: `/device/${row.device}`, values: [value] })) },
+  table: { head: [...head, label], rows: values.map(([row, of]) => ({ name: row.name, to: `/device/${row.device}`, values: of })) },
   on: about.on,
 })
 /** `text`: the figure of one hall in words. */
-export const computeOpening = (about: AssetAbout, told: Told, head: string, text: Text<ComputeView>): ReportOpening =>
+export const computeOpening = (
+  about: AssetAbout,
+  told: Told,
+  head: string,
+  text: Text<ComputeView>,
+  columns: readonly Column<ComputeView>[] = [],
+): ReportOpening =>
   opening(
     about,
     told,
-    head,
-    about.rows.flatMap((row) => (row.compute === null ? [] : [[row, text(row.compute)] as const])),
+    [head, ...columns.map((column) => column.head)],
+    about.rows.flatMap(({ compute, ...row }) =>
+      compute === null ? [] : [[{ ...row, compute }, [...columns.map((column) => column.text(compute)), text(compute)]] as const],
+    ),
   )
 export const farmOpening = (about: AssetAbout, told: Told, head: string, text: Text<FarmView>): ReportOpening =>
   opening(
     about,
     told,
-    head,
-    about.rows.flatMap((row) => (row.farm === null ? [] : [[row, text(row.farm)] as const])),
+    [head],
+    about.rows.flatMap((row) => (row.farm === null ? [] : [[row, [text(row.farm)]] as const])),
   )
