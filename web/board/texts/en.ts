@@ -887,7 +887,7 @@ export const en = {
     censored: 'a breakdown is not over: its repair time so far counts',
     longer: 'longer than {value} h',
     final: 'final',
-    units: '{n} machine behind it | {n} machines behind it',
+    units: 'machines behind it: {n}',
     leftOut: '{n} left out',
     legend: 'What the symbols mean',
     mixed:
