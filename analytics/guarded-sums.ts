@@ -24,8 +24,7 @@ const MOST_MARGINS = 40
 export type SumParts = SumCell['parts']
 
 /**
- * Names of the cells whose sum may be shown. `total`: what the published sum over everything is made of; null: there is none. A cell that
- * passes by itself and is held back for another may be known: what must not follow is what never passed. `before`: what was shown when this
+ * Names of the cells whose sum may be shown. `total`: what the published sum over everything is made of; null: there is none. `before`: what was shown when this
  * was last looked at; where there is a choice the same cells stay closed, for two that take turns would tell of each other.
  */
 export function guardedSums(
@@ -110,7 +109,6 @@ function guardRegions(cells: readonly SumCell[], total: SumParts | null, rules: 
   }
   const regions = cells.map(sized).sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
   const size = total === null ? regions.filter((r) => r.parent === TOTAL).reduce((sum, r) => sum + r.size, 0) : sizeOf({ parts: total })
-  const passing = new Set(cells.filter((c) => c.isOut).map((c) => c.name))
   return withheldInTree(
     [{ name: TOTAL, parent: null, size }, ...regions],
     new Set(cells.filter((c) => shown.has(c.name)).map((c) => c.name)),
@@ -119,13 +117,13 @@ function guardRegions(cells: readonly SumCell[], total: SumParts | null, rules: 
       told: (of) => rounded(of, rules),
       before: () => ({ low: 0, high: Number.POSITIVE_INFINITY }),
       // What is everything is no part of the total: the gate alone says whether it may be out.
-      isKnown: ({ low, high }, of) => !passing.has(of.name) && of.size < size && 100 * (high - low) < 2 * rules.pPercent * of.size,
+      isKnown: ({ low, high }, of) => of.size < size && 100 * (high - low) < 2 * rules.pPercent * of.size,
     },
   )
 }
 
 /**
- * Takes cells out of `shown` until whatever never passed, and every overlap of few, is uncertain by 2·p% of itself: of those that make it
+ * Takes cells out of `shown` until whatever is withheld, and every overlap of few, is uncertain by 2·p% of itself: of those that make it
  * uncertain one that was closed before, or the smallest; else the smallest of all.
  */
 function guard(
@@ -154,17 +152,17 @@ function guard(
   // What is everything is no part of the total: the gate alone says whether it may be out.
   const isEverything = (unknowns: readonly number[]) =>
     unknowns.length >= overlaps.length || (everything.length > 0 && everything.every((i) => unknowns.includes(i)))
-  const secret = [
-    ...cells.filter((c) => !c.isOut).map((c) => unknownsOf.get(c.name)!),
-    ...(bothKinds ? overlaps.flatMap((o, i) => (o.parties.size < rules.kMean ? [[i]] : [])) : []),
-  ].filter((unknowns) => !isEverything(unknowns))
+  const overlapsOfFew = bothKinds ? overlaps.flatMap((o, i) => (o.parties.size < rules.kMean ? [[i]] : [])) : []
+  /** What must not follow from what is shown: every withheld cell, and every overlap of few. */
+  const secrets = () =>
+    [...cells.filter((c) => !shown.has(c.name)).map((c) => unknownsOf.get(c.name)!), ...overlapsOfFew].filter((of) => !isEverything(of))
   const wasShown = (c: SumCell) => Number(before.has(c.name))
   const open = cells
     .filter((c) => shown.has(c.name))
     .sort((a, b) => wasShown(a) - wasShown(b) || sizes.get(a.name)! - sizes.get(b.name)! || (a.name < b.name ? -1 : 1))
   for (;;) {
     const margins = marginsWithout()
-    const known = secret.find((unknowns) => isKnown(unknowns, margins))
+    const known = secrets().find((unknowns) => isKnown(unknowns, margins))
     if (known === undefined || open.length === 0) return
     const helps = open.findIndex((c) => !isKnown(known, marginsWithout(c.name)))
     const [next] = open.splice(Math.max(0, helps), 1)
