@@ -2,7 +2,7 @@
 // valley two limits, and these go into the device's document until somebody approves them. The shell around model/power-states.ts: reads
 // samples through a narrow port, keeps nothing but when to look again.
 import type { Dated, Device, DevicePath } from '../model/plant.ts'
-import { learnPowerStates, type PowerHistogram } from '../model/power-states.ts'
+import { learnPowerStates, type PowerHistogram, proposalOf } from '../model/power-states.ts'
 import { type DeviceId, type EpochMs, FLAG, METRIC_KIND, type SeriesId, type SeriesInfo } from '../model/reading.ts'
 import type { Live } from './live.ts'
 
@@ -74,11 +74,10 @@ export function createPowerLearning(parts: PowerLearningParts): PowerLearning {
     const newest = registry.device(path).at(-1)
     if (newest === undefined || isFrozen(newest.doc)) return
     const known = newest.doc.powerStates
-    dueAt.set(id, now + (found.on === null ? AGAIN_MS.unknown : AGAIN_MS.learned))
-    if (found.on === null || found.off === null) return
-    if (known !== undefined && isNear(known.on, found.on) && isNear(known.off, found.off)) return
-    const learnedFrom = { from: found.from, to: found.to, readings: found.readings }
-    const powerStates = { on: found.on, off: found.off, learnedFrom, approvedBy: null, approvedAt: null }
+    const powerStates = proposalOf(found)
+    dueAt.set(id, now + (powerStates === null ? AGAIN_MS.unknown : AGAIN_MS.learned))
+    if (powerStates === null) return
+    if (known !== undefined && isNear(known.on, powerStates.on) && isNear(known.off, powerStates.off)) return
     await registry.putDevice({ ...newest.doc, powerStates }, newest.from)
   }
 

@@ -7,6 +7,7 @@ import { ECONOMY } from './definitions/economy.ts'
 import { ENERGY } from './definitions/energy.ts'
 import { FORMULAS_ZH } from './definitions/formulas-zh.ts'
 import { ISO_22400 } from './definitions/iso22400.ts'
+import { POWER_LIMITS } from './definitions/power.ts'
 import { REGION } from './definitions/region.ts'
 import { SUMS } from './definitions/sums.ts'
 import { isSumFigure, type OpenableName } from './sum-figures.ts'
@@ -18,7 +19,16 @@ export type KpiDefinition = Defined & {
 }
 export { SYMBOLS }
 
-const ALL: readonly Defined[] = [...ISO_22400, ...SUMS, ...ENERGY, ...ASSET_FIGURES, ...ECONOMY, ...REGION, ...DATA_QUALITY_FIGURES]
+const ALL: readonly Defined[] = [
+  ...ISO_22400,
+  ...SUMS,
+  ...ENERGY,
+  ...POWER_LIMITS,
+  ...ASSET_FIGURES,
+  ...ECONOMY,
+  ...REGION,
+  ...DATA_QUALITY_FIGURES,
+]
 export const KPI_DEFINITIONS: readonly KpiDefinition[] = ALL.map((of) => ({ ...of, formulaZh: FORMULAS_ZH[of.id] ?? null }))
 
 /** Of a KPI by its name in a row, of a sum by its id. */

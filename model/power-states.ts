@@ -7,12 +7,16 @@ export const RUN_SAMPLES = 2
 export const IDLE_SAMPLES = 3
 export const OFF_SHARE = 0.05
 
+/** What the limits are formed of, kW: the two ways of working and the valley between them. Limits learned long ago do not name them. */
+export type LearnedPower = 'low' | 'high' | 'valley'
 export type PowerStates = {
   /** kW; `off` <= `on`. Both 0: somebody decided that power says nothing about this device. */
   readonly on: number
   readonly off: number
   /** The samples they were learned from; null: set by hand. */
-  readonly learnedFrom: { readonly from: EpochMs; readonly to: EpochMs; readonly readings: number } | null
+  readonly learnedFrom:
+    | ({ readonly from: EpochMs; readonly to: EpochMs; readonly readings: number } & Partial<Readonly<Record<LearnedPower, number>>>)
+    | null
   /** Until somebody approves, they are learned again and follow the machine. */
   readonly approvedBy: string | null
   readonly approvedAt: EpochMs | null
@@ -52,7 +56,7 @@ const LEAST_SHARE = 0.05
 /** Between two ways of working the histogram falls below this share of the smaller peak. */
 const DEEPEST = 0.5
 /** Limits lie this far from the valley to the mode beside it, on a logarithmic scale. */
-const HYSTERESIS = 0.2
+export const HYSTERESIS = 0.2
 const KERNEL = [1, 4, 6, 4, 1].map((w) => w / 16)
 
 /**
@@ -90,8 +94,14 @@ export function learnPowerStates(kw: ArrayLike<number>, spanMs: number, ratedKw 
   if (best < 0) return nothing('one-mode', bins)
   const middle = (i: number): number => (i === 0 ? floor : Math.sqrt(edge(i) * edge(i + 1)))
   const [low, high, valley] = [middle(able[best]!.peak), middle(able[best + 1]!.peak), middle(able[best + 1]!.valley)]
-  const towards = (mode: number) => rounded(valley * (mode / valley) ** HYSTERESIS)
-  return { bins, low, high, valley, on: towards(high), off: towards(low), reason: null }
+  return { bins, low, high, valley, on: limitOf(valley, high), off: limitOf(valley, low), reason: null }
+}
+/** The limit on the side of a mode: valley·(mode / valley)^HYSTERESIS, kW, three digits. */
+export const limitOf = (valley: number, mode: number): number => rounded(valley * (mode / valley) ** HYSTERESIS)
+/** What samples give, as limits nobody has approved; null: they give none. */
+export function proposalOf({ on, off, low, high, valley, from, to, readings }: PowerHistogram): PowerStates | null {
+  if (on === null || off === null || low === null || high === null || valley === null) return null
+  return { on, off, learnedFrom: { from, to, readings, low, high, valley }, approvedBy: null, approvedAt: null }
 }
 
 /** Peak and, before it, the deepest bin between it and the mode before, as bin numbers. */

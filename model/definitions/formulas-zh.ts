@@ -1,5 +1,7 @@
 // Formulas that are made of words, as they read in Chinese, by the id of the figure; symbols stay what they are. A formula of symbols alone
 // has none. A test holds this list against the definitions.
+import { towards } from './power.ts'
+
 export const FORMULAS_ZH: Readonly<Record<string, string>> = {
   'order-progress': 'GQ / 订单数量',
   K18: '本工序 SQ / 首道工序 PQ',
@@ -16,6 +18,7 @@ export const FORMULAS_ZH: Readonly<Record<string, string>> = {
   'load-factor': '平均功率 / 最大需量',
   'tou-share': 'E（各时段） / E，Σ(E（各时段）·系数) / E',
   'energy-cost': 'Σ(E（损失、时段） · 电价（时段）)',
+  'power-limits': `运行阈值 on = ${towards('P_high')}，待机阈值 off = ${towards('P_low')}`,
   'base-load': '功率 = 基础负荷 + 边际电耗 · 产出率',
   unbalance: '相值与平均值之差的最大绝对值 / 平均值',
   'standard-coal': 'Σ(e·k) / 1000',

@@ -10,7 +10,17 @@ const PowerStates = Type.Object(
     on: kw('RUN above it for two samples'),
     off: kw('IDLE below it for three samples'),
     learnedFrom: nullable(
-      Type.Object({ from: time, to: time, readings: Type.Integer() }, { description: 'Samples behind them; null: set by hand.' }),
+      Type.Object(
+        {
+          from: time,
+          to: time,
+          readings: Type.Integer(),
+          low: Type.Optional(kw('The lower way of working in them')),
+          high: Type.Optional(kw('The higher one')),
+          valley: Type.Optional(kw('The valley between; the limits are valley·(mode / valley)^0.2, to three digits')),
+        },
+        { description: 'Samples behind them; null: set by hand. Limits kept before these powers were do not name them.' },
+      ),
     ),
     approvedBy: nullable(Type.String({ description: 'null: they follow the machine.' })),
     approvedAt: nullable(time),
@@ -34,5 +44,6 @@ export const POWER_STATES_ANSWERS: Readonly<Record<string, TSchema>> = {
     readings: Type.Integer(),
     stated: Type.Boolean({ description: 'The device reports states itself; its power decides nothing.' }),
     limits: nullable(PowerStates),
+    ratedKw: nullable(kw('Rated power of the machine; null: not known')),
   }),
 }

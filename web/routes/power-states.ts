@@ -2,7 +2,7 @@
 // Limits nobody approved follow the machine; approved ones stay until somebody changes them.
 import { Type } from 'typebox'
 import { type Device, inForce } from '../../model/plant.ts'
-import type { PowerStates } from '../../model/power-states.ts'
+import { type PowerHistogram, type PowerStates, proposalOf } from '../../model/power-states.ts'
 import type { Words } from '../../model/words.ts'
 import { invalidFields, Problem } from '../problem.ts'
 import { words } from '../words.ts'
@@ -24,7 +24,6 @@ export function powerStateRoutes(app: App, front: Front): void {
     return { device, found }
   }
   const newestOf = (device: string) => registry.device(device).at(-1)
-  const limitsOf = (doc: Device | undefined): PowerStates | null => doc?.powerStates ?? null
 
   app.get(
     PATH,
@@ -41,7 +40,7 @@ export function powerStateRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { device, found } = await histogramOf(request.params)
-      return { ...found, limits: limitsOf(newestOf(device)?.doc) }
+      return viewOf(found, newestOf(device)?.doc)
     },
   )
 
@@ -76,12 +75,12 @@ export function powerStateRoutes(app: App, front: Front): void {
       const { device, found } = await histogramOf(request.params)
       const newest = newestOf(device)
       if (newest === undefined) throw new Problem('NOT_FOUND', words.noDevice)
-      const known = limitsOf(newest.doc)
+      const known = newest.doc.powerStates ?? null
       const approval = { approvedBy: callerOf(request).username, approvedAt: now() }
       const holds = effectiveFrom(from, now())
       const keep = async (powerStates: PowerStates, at: number, doc: Device) => {
         await registry.putDevice({ ...doc, powerStates }, at)
-        return { ...found, limits: limitsOf(newestOf(device)?.doc) }
+        return viewOf(found, newestOf(device)?.doc)
       }
       const others = { on, off, ...(action === 'approve' || action === 'learn' ? { from } : {}) }
       if (action !== 'set')
@@ -100,7 +99,7 @@ export function powerStateRoutes(app: App, front: Front): void {
           return await keep({ on, off, learnedFrom: null, ...approval }, holds, doc)
         }
         case 'learn': {
-          if (known === null) return { ...found, limits: null }
+          if (known === null) return viewOf(found, newest.doc)
           return await keep({ ...known, approvedBy: null, approvedAt: null }, newest.from, newest.doc)
         }
         case 'none': {
@@ -112,9 +111,9 @@ export function powerStateRoutes(app: App, front: Front): void {
   )
 }
 
-function proposalOf(found: { on: number | null; off: number | null; from: number; to: number; readings: number }): PowerStates | null {
-  const { on, off, from, to, readings } = found
-  if (on === null || off === null) return null
-  return { on, off, learnedFrom: { from, to, readings }, approvedBy: null, approvedAt: null }
-}
+const viewOf = (found: PowerHistogram, doc: Device | undefined) => ({
+  ...found,
+  limits: doc?.powerStates ?? null,
+  ratedKw: doc?.ratedPower ?? null,
+})
 const invalid = (field: string, message: Words) => invalidFields([{ at: `body/${field}`, message }])
