@@ -445,6 +445,16 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await expect
       .poll(() => page.locator('.toasts li.failed').last().textContent())
       .toMatch(/与现有内容冲突。（细分行业 yq-connectors 中现有或计划有 1 家企业/)
+    // The message covers nothing that cannot be scrolled out from under it.
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 844 })
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+      const [end, first] = await page.evaluate(() =>
+        ['main > .page > :last-child', '.toasts li'].map((of) => document.querySelector(of)!.getBoundingClientRect()),
+      )
+      expect([width, end!.bottom <= first!.top]).toEqual([width, true])
+    }
+    await page.setViewportSize({ width: 1280, height: 900 })
     await speak(page, 'en')
     await put(before)
     await retire()

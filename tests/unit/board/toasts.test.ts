@@ -21,3 +21,18 @@ it('shows four at most, each for a while', () => {
   vi.advanceTimersByTime(9_000)
   expect(texts(toasts)).toEqual([])
 })
+it('shows a way back longer, and nothing goes while somebody is at it', () => {
+  const toasts = createToasts()
+  let attended = false
+  toasts.stayWhile(() => attended)
+  toasts.show({ kind: 'done', text: 'removed', action: { label: 'undo', run: () => {} } })
+  toasts.show({ kind: 'done', text: 'added' })
+  vi.advanceTimersByTime(9_000)
+  expect(texts(toasts)).toEqual(['removed'])
+  attended = true
+  vi.advanceTimersByTime(60_000)
+  expect(texts(toasts)).toEqual(['removed'])
+  attended = false
+  vi.advanceTimersByTime(20_000)
+  expect(texts(toasts)).toEqual([])
+})
