@@ -1,18 +1,14 @@
 // Runs the control charts: which values may be learnt and scored, and what a chart's verdict means. A series is judged only while its machine
 // runs, some time after it began to; what stands still or warms up is not compared with what produces. Fed at arrival, in event order by
 // series; a value older than the last one is skipped.
+import { CHART } from '../model/detection.ts'
 import { STATE_CODE } from '../model/plant.ts'
 import { type DeviceId, type EpochMs, FLAG, METRIC_KIND, type SeriesId, type SeriesInfo } from '../model/reading.ts'
 import type { Episodes } from './episodes.ts'
 import { type Charts, createCharts, growCharts, isWarm, scoreOf, sigmaOf, step } from './ewma.ts'
 import type { LiveValue } from './live.ts'
 
-/** After a machine enters RUN its values are left alone for this long, ms. */
-const SETTLE = 30_000
-/** A score this far out is major. */
-const MAJOR = 8
-/** Half width of the band people see, σ of a single value. */
-const BAND = 3
+const { settleMs: SETTLE, major: MAJOR, band: BAND } = CHART
 /** No state was ever reported: a bare sensor is always watched. */
 const NO_STATE = 255
 
@@ -64,16 +60,22 @@ export function judge(d: Detectors, info: SeriesInfo, at: EpochMs, value: number
   const { id, device } = info
   if (at < d.scoredAt[id]! || flags & (FLAG.bad | FLAG.uncertain) || !isWatched(d, device, at)) return
   d.scoredAt[id] = at
-  const expected = d.charts.mean[id]!
-  const verdict = step(d.charts, id, value)
+  const { charts } = d
+  const expected = charts.mean[id]!
+  const variance = charts.variance[id]!
+  const smooth = charts.smooth[id]!
+  const verdict = step(charts, id, value)
   if (verdict === 'quiet') return
   if (verdict === 'clear') {
     episodes.clear(device, `${id}`, at)
     return
   }
-  const score = scoreOf(d.charts, id)
+  const score = scoreOf(charts, id)
+  // As the step had them: before it learnt the value.
+  const sigma = sigmaOf(charts, id, variance)
+  const scoreBefore = scoreOf(charts, id, smooth)
   if (verdict === 'raised') {
-    episodes.worsen(device, `${id}`, { value, expected, score })
+    episodes.worsen(device, `${id}`, { value, expected, score, sigma, scoreBefore })
     return
   }
   episodes.raise(device, `${id}`, at, {
@@ -84,6 +86,8 @@ export function judge(d: Detectors, info: SeriesInfo, at: EpochMs, value: number
     value,
     expected,
     score,
+    sigma,
+    scoreBefore,
     hist: (flags & FLAG.hist) !== 0,
   })
 }

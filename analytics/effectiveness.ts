@@ -1,17 +1,15 @@
 // Watches for an effectiveness above 1: evidence of a wrong ideal cycle or of pieces counted twice (domain §2.0). The figure itself is
 // never corrected; an episode says that it cannot be right.
+import { OVER_ONE } from '../model/detection.ts'
 import { SUM, SUM_COUNT } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { Episodes } from './episodes.ts'
 import { MINUTE, slotOf, type Track } from './track.ts'
 
-/** Closed minutes looked at together. */
-const WINDOW = 30
-/** Production time in them below which a ratio says nothing, ms. */
-const LEAST_APT = 1_200_000
+/** Closed minutes looked at together, and production time in them below which a ratio says nothing, ms. */
+const { minutes: WINDOW, raise: RAISE, leastAptMs: LEAST_APT } = OVER_ONE
 /** Minutes that closed longer ago are back-filled history: its counters come too seldom for half an hour to say anything, ms. */
 const HISTORY = 1_800_000
-const RAISE = 1.05
 const KEY = 'effectiveness-over-1'
 
 /** Judges the WINDOW minutes before `closed`, the first minute not closed. Call when that has moved; `clock`: batch time. */

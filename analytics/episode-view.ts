@@ -34,6 +34,8 @@ export function episodeView(e: EpisodeLike, plants: Plants, unitOf: UnitOf, now:
     value: e.value,
     expected: e.expected,
     score: e.score,
+    sigma: e.sigma,
+    scoreBefore: e.scoreBefore,
     message: e.message,
     acknowledgedBy: e.acknowledgedBy,
     shelvedUntil: e.shelvedUntil,

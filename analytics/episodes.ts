@@ -1,5 +1,6 @@
 // Episodes: a maximal run of oddness of one kind on one device or series; runs less than five minutes apart are one (domain §2.6.6).
 // Keeps the open ones and the recently closed ones, bounded; hands every change on. Never decides what is odd.
+import { EPISODE_GAP_MS } from '../model/detection.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 
 export type Episode = {
@@ -13,6 +14,9 @@ export type Episode = {
   readonly value: number | null
   readonly expected: number | null
   readonly score: number | null
+  /** Of a control chart, what its score was formed of beside value and expectation: see EpisodeView. */
+  readonly sigma: number | null
+  readonly scoreBefore: number | null
   readonly message: string
   readonly acknowledgedBy: string | null
   readonly acknowledgedAt: EpochMs | null
@@ -20,10 +24,12 @@ export type Episode = {
   readonly hist: boolean
 }
 /** What a watcher found. */
-type Finding = Pick<Episode, 'type' | 'metric' | 'severity' | 'message'> & Partial<Pick<Episode, 'value' | 'expected' | 'score' | 'hist'>>
+type Finding = Pick<Episode, 'type' | 'metric' | 'severity' | 'message'> & Partial<Pick<Episode, Formed | 'hist'>>
+/** The score and what it was formed of. */
+type Formed = 'value' | 'expected' | 'score' | 'sigma' | 'scoreBefore'
+/** Dumps of before an episode kept them have none. */
+type Dumped = Omit<Episode, 'sigma' | 'scoreBefore'> & Partial<Pick<Episode, 'sigma' | 'scoreBefore'>>
 
-/** Gap up to which two runs are one episode, ms. */
-const MERGE = 300_000
 /** Open and recently closed episodes in memory; above it nothing new is raised until one is forgotten. */
 const LIMIT = 20_000
 
@@ -31,7 +37,7 @@ export type Episodes = {
   /** Begins an episode of `key` on the device, goes on with the last one, or does nothing when it is open already. */
   raise(device: DeviceId, key: string, from: EpochMs, finding: Finding): void
   /** A worse score of an open episode. Handed on with its end. */
-  worsen(device: DeviceId, key: string, worse: Pick<Episode, 'value' | 'expected' | 'score'>): void
+  worsen(device: DeviceId, key: string, worse: Pick<Episode, Formed>): void
   clear(device: DeviceId, key: string, to: EpochMs): void
   isOpen(device: DeviceId, key: string): boolean
   /** Forgets closed episodes that nothing can merge with any more. */
@@ -66,7 +72,7 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
         return
       }
       counters.open++
-      if (past !== undefined && from - past.to! < MERGE) {
+      if (past !== undefined && from - past.to! < EPISODE_GAP_MS) {
         put(name, { ...past, to: null, hist: past.hist && (finding.hist ?? false) })
         return
       }
@@ -82,6 +88,8 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
         value: finding.value ?? null,
         expected: finding.expected ?? null,
         score: finding.score ?? null,
+        sigma: finding.sigma ?? null,
+        scoreBefore: finding.scoreBefore ?? null,
         message: finding.message,
         acknowledgedBy: null,
         acknowledgedAt: null,
@@ -106,7 +114,7 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
     },
     isOpen: (device, key) => byKey.get(keyOf(device, key))?.to === null,
     sweep(clock) {
-      for (const [name, episode] of byKey) if (episode.to !== null && clock - episode.to > 2 * MERGE) byKey.delete(name)
+      for (const [name, episode] of byKey) if (episode.to !== null && clock - episode.to > 2 * EPISODE_GAP_MS) byKey.delete(name)
     },
     take() {
       if (changed.size === 0) return []
@@ -116,8 +124,8 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
     },
     dump: () => [...byKey],
     load(dump) {
-      for (const [name, episode] of dump as [string, Episode][]) {
-        byKey.set(name, episode)
+      for (const [name, episode] of dump as [string, Dumped][]) {
+        byKey.set(name, { ...episode, sigma: episode.sigma ?? null, scoreBefore: episode.scoreBefore ?? null })
         if (episode.to === null) counters.open++
       }
     },

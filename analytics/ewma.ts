@@ -1,6 +1,7 @@
 // One control chart per series of process or quality values: an exponentially weighted mean and variance of the series in the running state,
 // and a smoothed residual against them (domain §2.6.3). Columns of typed arrays; state per series is fixed. Decides when a series is odd,
 // never what to do about it.
+import { CHART, SMOOTH_SIGMA } from '../model/detection.ts'
 import type { SeriesId } from '../model/reading.ts'
 
 export type Charts = {
@@ -19,21 +20,7 @@ export type Charts = {
   raised: Uint32Array
 }
 
-/** Weight of a new value in the baseline once warm; about the last 400 values count. */
-const LEARN = 1 / 200
-/** Weight in the smoothed residual (domain §2.6.3 default), and the σ that smoothing leaves of 1. */
-const SMOOTH = 0.2
-const SMOOTH_SIGMA = Math.sqrt(SMOOTH / (2 - SMOOTH))
-/** Values before the chart scores. */
-const WARM_UP = 30
-/** One wild value counts as this many σ at most: alone it cannot raise an alarm. */
-const CLIP = 8
-const RAISE = 5
-const CLEAR = 3
-/** Values beyond a limit in a row until the chart believes it. */
-const RUN = 5
-/** After this many values in alarm the new level is accepted: a new product must not alarm for ever. */
-const ACCEPT = 600
+const { learn: LEARN, smooth: SMOOTH, warmUp: WARM_UP, clip: CLIP, raise: RAISE, clear: CLEAR, run: RUN, accept: ACCEPT } = CHART
 
 export function createCharts(capacity = 64): Charts {
   return {
@@ -93,11 +80,12 @@ export function step(charts: Charts, id: SeriesId, value: number): Verdict {
   return 'clear'
 }
 
-/** Smoothed residual in its own σ. */
-export const scoreOf = (charts: Charts, id: SeriesId): number => charts.smooth[id]! / SMOOTH_SIGMA
+/** Smoothed residual in its own σ; of another `smooth`, such as that of before the last step. */
+export const scoreOf = (charts: Charts, id: SeriesId, smooth = charts.smooth[id]!): number => smooth / SMOOTH_SIGMA
 export const isWarm = (charts: Charts, id: SeriesId): boolean => charts.seen[id]! >= WARM_UP
-/** σ of a single value, not below the sensor's resolution. */
-export const sigmaOf = (charts: Charts, id: SeriesId): number => Math.max(Math.sqrt(charts.variance[id]!), charts.resolution[id]!)
+/** σ of a single value, not below the sensor's resolution; of another `variance`, such as that of before the last step. */
+export const sigmaOf = (charts: Charts, id: SeriesId, variance = charts.variance[id]!): number =>
+  Math.max(Math.sqrt(variance), charts.resolution[id]!)
 
 /** Makes room for series up to `count`. */
 export function growCharts(charts: Charts, count: number): void {

@@ -1,14 +1,14 @@
 // Is a device there, and does its clock agree with ours? Columns by device; the batch clock is the only clock. Raises `silent` and `clock`.
 // Never touches a sum: time without a sign of life is accounted for in event time by states.ts.
+import { CLOCK } from '../model/detection.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { FLAG } from '../model/reading.ts'
 import type { Episodes } from './episodes.ts'
 
-/** Offsets remembered by device, that of the newest reading of a second; their median is the clock's offset. */
-const OFFSETS = 15
+/** Offsets remembered by device, that of the newest reading of a second; their median is the clock's offset. Further off than the limit is an
+ *  episode, and offsets that scatter more say nothing of a clock (a gateway sends what it stored), ms. */
+const { offsets: OFFSETS, limitMs: OFFSET_LIMIT } = CLOCK
 const COMPARE_EVERY = 5
-/** A clock further off than this is an episode, and offsets that scatter more say nothing of a clock (a gateway sends what it stored), ms. */
-const OFFSET_LIMIT = 5_000
 /** Batches further apart than this mean that the service itself was away: silence is counted from its return. */
 const OWN_GAP = 120_000
 
@@ -116,12 +116,13 @@ export function watchClock(p: Presence, d: DeviceId, clock: EpochMs, episodes: E
   }
 }
 
-/** Raises `silent` for every device whose limit has passed. `awake`: when the service last came back from an absence of its own. */
+/** Raises `silent` for every device whose limit has passed, and says the limit. `awake`: when the service last came back from an absence of its own. */
 export function watchSilence(p: Presence, count: number, clock: EpochMs, awake: EpochMs, episodes: Episodes): void {
   for (let d = 0; d < count; d++) {
     if (p.silent[d] === 1 || p.liveAt[d] === 0 || clock < Math.max(p.liveAt[d]!, awake) + p.limit[d]!) continue
     p.silent[d] = 1
-    episodes.raise(d, 'silent', p.liveAt[d]!, { type: 'silent', metric: null, severity: 'warn', message: 'no-sign-of-life' })
+    const finding = { type: 'silent', metric: null, severity: 'warn', message: 'no-sign-of-life', expected: p.limit[d]! } as const
+    episodes.raise(d, 'silent', p.liveAt[d]!, finding)
   }
 }
 

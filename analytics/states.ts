@@ -1,5 +1,6 @@
 // Time elements of ISO 22400 (domain §2.1, §2.3, §2.5): moves one device through time in the state it is in, and shares the time out to the
 // columns of its open row. All sums are whole ms. A function of the fold state, the calendar and the registry's terms; no clock.
+import { SILENT_AFTER } from '../model/detection.ts'
 import { SUM, SUM_STATE_TIME } from '../model/kpi.ts'
 import { STATE_CODE } from '../model/plant.ts'
 import { ORDER_NONE, ORDER_UNKNOWN } from '../model/reading.ts'
@@ -39,8 +40,8 @@ export const isByPower = (s: Float64Array, term: Terms): boolean => s[C.STATED] 
  * power is not bridged, domain §2.7.1). Otherwise what the registry or the service says.
  */
 export function staleLimitOf(s: Float64Array, term: Terms): number {
-  if (s[C.HEARTBEAT]! > 0) return 3 * s[C.HEARTBEAT]!
-  if (isByPower(s, term) && s[C.POWER_PERIOD]! > 0) return Math.min(term.staleLimit, Math.ceil(3 * s[C.POWER_PERIOD]!))
+  if (s[C.HEARTBEAT]! > 0) return SILENT_AFTER * s[C.HEARTBEAT]!
+  if (isByPower(s, term) && s[C.POWER_PERIOD]! > 0) return Math.min(term.staleLimit, Math.ceil(SILENT_AFTER * s[C.POWER_PERIOD]!))
   return term.staleLimit
 }
 

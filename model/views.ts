@@ -29,9 +29,16 @@ export type EpisodeView = {
   severity: 'info' | 'warn' | 'major' | 'critical'
   from: EpochMs
   to: EpochMs | null
+  /** of the metric; of `effectiveness-over-1` a fraction, of `clock` ms */
   value: number | null
+  /** likewise; of `silent` the limit, ms */
   expected: number | null
+  /** of a control chart: (1 − λ)·scoreBefore + λ·((value − expected) / sigma, within ± clip) / √(λ/(2−λ)), CHART of detection.ts */
   score: number | null
+  /** σ of a single value as the chart knew it before `value`; null: not of a chart, or older than what is kept of one */
+  sigma: number | null
+  /** score of the value before; null as `sigma` */
+  scoreBefore: number | null
   message: string
   acknowledgedBy: string | null
   shelvedUntil: EpochMs | null

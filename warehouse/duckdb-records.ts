@@ -76,6 +76,8 @@ export const RECORDS: readonly Record[] = [
     [DOUBLE, (e) => e.value],
     [DOUBLE, (e) => e.expected],
     [DOUBLE, (e) => e.score],
+    [DOUBLE, (e) => e.sigma],
+    [DOUBLE, (e) => e.scoreBefore],
     [VARCHAR, (e) => e.message],
     [VARCHAR, (e) => e.acknowledgedBy],
     [DOUBLE, (e) => e.acknowledgedAt],
@@ -143,7 +145,8 @@ export const RECORDS: readonly Record[] = [
 
 /** Newest generation of each episode with what people did to it, as rows of the port's Episode. */
 export const CURRENT_EPISODES = `
-  SELECT e.id, e.device, e.type, e.metric, e.severity, e.opened, e.closed, e.value, e.expected, e.score, e.message,
+  SELECT e.id, e.device, e.type, e.metric, e.severity, e.opened, e.closed, e.value, e.expected, e.score, e.sigma, e.score_before,
+    e.message,
     CASE WHEN m.id IS NULL THEN e.acknowledged_by ELSE m.acknowledged_by END AS acknowledged_by,
     CASE WHEN m.id IS NULL THEN e.acknowledged_at ELSE m.acknowledged_at END AS acknowledged_at,
     CASE WHEN m.id IS NULL THEN e.shelved_until ELSE m.shelved_until END AS shelved_until, e.hist
@@ -221,11 +224,13 @@ function episodeOf(row: readonly DuckDBValue[]): Episode {
     value: row[7] as number | null,
     expected: row[8] as number | null,
     score: row[9] as number | null,
-    message: row[10] as string,
-    acknowledgedBy: row[11] as string | null,
-    acknowledgedAt: row[12] as EpochMs | null,
-    shelvedUntil: row[13] as EpochMs | null,
-    hist: row[14] as boolean,
+    sigma: row[10] as number | null,
+    scoreBefore: row[11] as number | null,
+    message: row[12] as string,
+    acknowledgedBy: row[13] as string | null,
+    acknowledgedAt: row[14] as EpochMs | null,
+    shelvedUntil: row[15] as EpochMs | null,
+    hist: row[16] as boolean,
   }
 }
 

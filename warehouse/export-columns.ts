@@ -25,6 +25,8 @@ export const EPISODE_HEADER = [
   'value',
   'expected',
   'score',
+  'sigma',
+  'scoreBefore',
   'message',
   'acknowledgedBy',
   'acknowledgedAt',

@@ -34,6 +34,9 @@ export type Episode = {
   readonly expected: number | null
   /** Residual in σ at its worst. */
   readonly score: number | null
+  /** Of a control chart: σ of a single value and the score, both as they were before `value`. */
+  readonly sigma: number | null
+  readonly scoreBefore: number | null
   /** Code, not prose: the board has the words in both languages. */
   readonly message: string
   readonly acknowledgedBy: string | null

@@ -455,7 +455,9 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     const cells = Object.fromEntries(header!.split(',').map((name, i) => [name, row!.split(',')[i]]))
     expect(cells).toMatchObject({ device: PRESS, minute: '1970-01-01T00:01:00.000Z', version: '2', provisional: 'true', pbt: '0.5' })
     expect(Number(cells.energyKwh)).toBeCloseTo((500 * (SUM.energy + 1)) / 1e6, 12)
-    expect((await lines('episodes'))[1]).toContain('"a, ""b"""')
+    const [names, told] = await lines('episodes')
+    expect(names).toContain(',value,expected,score,sigma,scoreBefore,message,')
+    expect(told).toContain(',5.25,1.9,2.8125,"a, ""b"""')
   })
 
   it('forgets what was rewound as if it had never been', async () => {
@@ -628,6 +630,28 @@ describe('the DuckDB file', () => {
     await using second = await openDuckDb({ dir })
     await second.append({ minutes: [minuteRows([{ ...row, seed: 7 }])] }, 1)
     expect((await second.sumMinutes({ devices: [0], windows }))[0]!.sums[SUM.pbt]).toBe(7)
+  })
+
+  it('of before episodes kept the parts of a score opens with its episodes, and keeps those of new ones', async () => {
+    const dir = freshDir()
+    const first = await openDuckDb({ dir })
+    await first.append({ episodes: [episode('e1'), episode('e2', { to: 3000 })] }, 1)
+    await first.append({ episodeMarks: [{ id: 'e1', acknowledgedBy: 'wang', acknowledgedAt: 2000, shelvedUntil: null }] }, 0)
+    await first[Symbol.asyncDispose]()
+    const instance = await DuckDBInstance.create(join(dir, 'warehouse.duckdb'))
+    const db = await instance.connect()
+    await db.run('ALTER TABLE episodes DROP COLUMN sigma; ALTER TABLE episodes DROP COLUMN score_before')
+    await db.run(`DELETE FROM schema_versions WHERE file = '046-scores.sql'`)
+    db.closeSync()
+    instance.closeSync()
+    await using second = await openDuckDb({ dir })
+    const none = { sigma: null, scoreBefore: null }
+    expect(await second.episode('e1')).toEqual(episode('e1', { ...none, acknowledgedBy: 'wang', acknowledgedAt: 2000 }))
+    await second.append({ episodes: [episode('e2', { to: 4000 }), episode('e3')] }, 2)
+    expect(await second.episode('e2')).toEqual(episode('e2', { to: 4000 }))
+    expect(await second.episode('e3')).toMatchObject({ sigma: 1.9, scoreBefore: 2.8125 })
+    await second.rewind(1)
+    expect(await second.episode('e2')).toEqual(episode('e2', { ...none, to: 3000 }))
   })
 
   it('stores all of an append or nothing', async () => {

@@ -1,5 +1,6 @@
 // Shapes of answers, named for the OpenAPI page. They document; the values come from the core and from the registry as they are.
 import { type TSchema, Type } from 'typebox'
+import { CHART } from '../../model/detection.ts'
 import { FURTHER_KPI_NAMES, KPI_NAMES, LOSS_NAMES } from '../../model/kpi.ts'
 import { STATES } from '../../model/plant.ts'
 import { LIVE_RULES, RUN_RULES, SPC_CHARTS } from '../../model/spc.ts'
@@ -60,9 +61,29 @@ const Episode = Type.Object({
   severity: Type.Enum(['info', 'warn', 'major', 'critical']),
   from: time,
   to: nullable(Type.Integer({ description: 'Epoch ms; null while it lasts.' })),
-  value: nullable(number),
-  expected: nullable(number),
-  score: nullable(Type.Number({ description: 'Distance from what was expected, in standard deviations.' })),
+  value: nullable(
+    Type.Number({
+      description:
+        'In `unit`; of `clock` the median offset in ms, of `effectiveness-over-1` the fraction. While an episode lasts, the value that raised it; of one that is over, the worst.',
+    }),
+  ),
+  expected: nullable(
+    Type.Number({
+      description: 'Like `value`: the mean a control chart had learnt before it. Of `silent` the silence that is an episode, in ms.',
+    }),
+  ),
+  score: nullable(
+    Type.Number({
+      description: `Of a control chart: (1 - λ) · scoreBefore + λ · r / √(λ/(2-λ)) with λ = ${CHART.smooth} and r = (value - expected) / sigma, at most ${CHART.clip} either way. Raised beyond ${CHART.raise} ${CHART.run} times in a row, over within ${CHART.clear} as often.`,
+    }),
+  ),
+  sigma: nullable(
+    Type.Number({
+      description:
+        'Of a control chart: standard deviation of a single value as it was learnt before `value`, in `unit`. null: of no chart, or not kept.',
+    }),
+  ),
+  scoreBefore: nullable(Type.Number({ description: 'Score of the value before, from which `score` goes on. null as `sigma`.' })),
   message: Type.String({ description: 'A code; the board has the words.' }),
   acknowledgedBy: nullable(text),
   shelvedUntil: nullable(time),

@@ -14,6 +14,8 @@ const episode = (id: string, to: number | null = null) => ({
   value: null,
   expected: null,
   score: null,
+  sigma: null,
+  scoreBefore: null,
   message: 'silent',
   acknowledgedBy: null,
   acknowledgedAt: null,

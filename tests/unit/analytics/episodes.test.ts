@@ -94,6 +94,45 @@ describe('an episode of a series', () => {
     expect(Math.abs(closed!.score!)).toBeGreaterThanOrEqual(Math.abs(alarm!.score!))
     expect(f.analytics.counters.episodes.open).toBe(0)
   })
+  it('has the score that follows from its own numbers, when it is raised and at its worst', () => {
+    const scored = ({ value, expected, sigma, scoreBefore }: Episode) => {
+      const residual = Math.max(-8, Math.min(8, (value! - expected!) / sigma!))
+      return 0.8 * scoreBefore! + (0.2 * residual) / Math.sqrt(0.2 / 1.8)
+    }
+    for (const [level, seed] of [
+      [22, 2],
+      [19.5, 3],
+      [16, 4],
+      [400, 5],
+    ] as const) {
+      const f = send(running(seed), [...trips(30, 40, level, seed), ...trips(40, 50, 18, seed)])
+      const [raised] = f.alarms
+      const [worst] = list(f, 'process')
+      for (const one of [raised!, worst!]) {
+        expect(Math.abs(scored(one) / one.score! - 1)).toBeLessThan(1e-12)
+        expect(Math.abs(one.score!)).toBeGreaterThan(5)
+        expect(Math.abs(one.scoreBefore!)).toBeLessThan(Math.abs(one.score!))
+      }
+      expect(Math.abs(worst!.score!)).toBeGreaterThan(Math.abs(raised!.score!))
+      // While it alarms the chart learns nothing: its σ is that of the level before and of the few values until it was raised.
+      expect(worst!.sigma!).toBeGreaterThan(0.2)
+      expect(worst!.sigma!).toBeLessThan(1.2)
+    }
+  })
+  it('is scored against what the chart knew before its value', () => {
+    const f = send(running(), trips(30, 40, 22, 2))
+    const [alarm] = f.alarms
+    const charts = createCharts()
+    for (const { at, value } of [...trips(1, 30, 18, 1), ...trips(30, 40, 22, 2)]) {
+      const before = { mean: charts.mean[0]!, variance: charts.variance[0]!, score: scoreOf(charts, 0) }
+      if (step(charts, 0, value) !== 'raise') continue
+      expect(at).toBe(alarm!.from)
+      expect([alarm!.value, alarm!.expected, alarm!.scoreBefore]).toEqual([value, before.mean, before.score])
+      expect(alarm!.sigma).toBe(Math.max(Math.sqrt(before.variance), charts.resolution[0]!))
+      return
+    }
+    expect.unreachable('never raised')
+  })
   it('does not come of a planned stop, a warm-up, or values while the machine stands', () => {
     const f = send(running(), [state(T + 30 * MIN, 'PLANNED', true), ...trips(30, 40, 3, 2), state(T + 40 * MIN, 'RUN', true)])
     send(f, trips(40, 40.4, 9, 3))
@@ -134,6 +173,15 @@ describe('episodes', () => {
   }
   const finding = { type: 'silent', metric: null, severity: 'warn', message: 'x' } as const
 
+  it('of a dump without the parts of a score are read without them', () => {
+    const first = createEpisodes(() => 'demo/x', Boolean)
+    first.raise(0, '3', T, { ...finding, value: 2, expected: 1, score: 6, sigma: 0.2, scoreBefore: 5 })
+    const older = (first.dump() as [string, Episode][]).map(([name, { sigma: _, scoreBefore: __, ...rest }]) => [name, rest])
+    const second = createEpisodes(() => 'demo/x', Boolean)
+    second.load(JSON.parse(JSON.stringify(older)))
+    second.clear(0, '3', T + MIN)
+    expect(second.take()).toMatchObject([{ score: 6, sigma: null, scoreBefore: null, to: T + MIN }])
+  })
   it('less than five minutes apart are one, and alarm once', () => {
     const { alarms, list: e } = opened()
     e.raise(0, 'silent', T, finding)
@@ -168,7 +216,7 @@ describe('presence', () => {
     wait(f, 1, 2)
     expect(f.alarms).toEqual([])
     wait(f, 3, 4)
-    expect(f.alarms).toMatchObject([{ type: 'silent', message: 'no-sign-of-life', from: T }])
+    expect(f.alarms).toMatchObject([{ type: 'silent', message: 'no-sign-of-life', from: T, value: null, expected: 3 * MIN }])
     expect(f.analytics.live.device(0, T + 4 * MIN)).toMatchObject({ stale: true, state: 'RUN' })
     send(f, [beat(5)])
     expect(list(f, 'silent')).toMatchObject([{ to: T + 5 * MIN }])

@@ -366,6 +366,8 @@ describe('readings, balance and episodes', () => {
     value: null,
     expected: null,
     score: null,
+    sigma: null,
+    scoreBefore: null,
     message: 'silent',
     acknowledgedBy: null,
     acknowledgedAt: null,

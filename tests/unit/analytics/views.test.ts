@@ -39,6 +39,8 @@ const episode = (device: string, more: Partial<EpisodeLike> = {}): EpisodeLike =
   value: null,
   expected: null,
   score: null,
+  sigma: null,
+  scoreBefore: null,
   message: 'silent',
   acknowledgedBy: null,
   shelvedUntil: null,

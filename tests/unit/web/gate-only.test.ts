@@ -266,6 +266,8 @@ async function world(firms: number) {
       value: did.power,
       expected: 1,
       score: did.oee,
+      sigma: did.power,
+      scoreBefore: did.oee,
       message: did.message,
       acknowledgedBy: null,
       acknowledgedAt: null,
