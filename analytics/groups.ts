@@ -1,7 +1,7 @@
 // Segments, counties, cities and the province: what of the sums of their enterprises stands published (domain §5), so that every page shows
 // the same figure of the same cell. Who contributes is membership.ts, what may be out beside what catalogue.ts and family.ts; every figure
 // comes from benchmark.ts, and nothing here rounds or releases by itself. What stands is kept in `releases`, which survives a restart.
-import { addSums, createSums, KPI_NAMES, type KpiName, kpisOf } from '../model/kpi.ts'
+import { KPI_NAMES, type KpiName } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import { type Change, PROVINCE } from '../model/region.ts'
 import type { Figure, GroupRow, KpiFigures, LossBar } from '../model/views.ts'
@@ -16,24 +16,25 @@ import {
   type Profile,
   PUBLIC,
   release,
-  releaseQuantiles,
   WALL,
   WITHHELD,
 } from './benchmark.ts'
 import { createCatalogue } from './catalogue.ts'
-import { type Cellular, cellName, hourKeyOf, keyOf, parentOf } from './cells.ts'
+import { type Cellular, cellName, keyOf } from './cells.ts'
 import { whoOf } from './disclosure.ts'
-import type { EnterprisesNow, Hour } from './enterprise-now.ts'
+import type { EnterprisesNow } from './enterprise-now.ts'
 import { besideFamily } from './family.ts'
+import { createGroupEnergies } from './group-energies.ts'
+import { createGroupHours, hourStarts } from './group-hours.ts'
 import { lossCell } from './group-losses.ts'
-import { guardedSums, type SumCell, type SumParts } from './guarded-sums.ts'
+import { createGroupMeans } from './group-means.ts'
 import { besideKin, kinAhead } from './kin.ts'
-import { contribution, createMembership } from './membership.ts'
+import { createMembership } from './membership.ts'
 import { changeOf, daysOf, keepDay, type PastDay } from './own-past.ts'
 import type { Plants, Regions } from './plants.ts'
 import { type Beside, type Publication, publish, publishCell, standing } from './publication.ts'
 import { createReleases, type ReleaseKey, type Releases } from './releases.ts'
-import { type Area, type GroupKind, isIn, labelsOf, type Member, partyOf } from './tree.ts'
+import { type Area, type GroupKind, type Member, partyOf } from './tree.ts'
 import { createTurns, turnName } from './turns.ts'
 
 export type GroupNames = { readonly code: string; readonly nameZh: string; readonly nameEn: string }
@@ -85,11 +86,6 @@ export type Groups = {
 const MEASURES = Object.fromEntries(KPI_NAMES.map((name) => [name, kpiMeasure(name)])) as Record<KpiName, Measure>
 /** Measures of which the whole is shown beside its parts. */
 const ON_THE_WALL: readonly Measure[] = [MEASURES.oeeIndex, MEASURES.availability, MEASURES.qualityRatio, ENERGY]
-const HOUR_MS = 3_600_000
-const HOURS_KEPT = 26
-/** An hour that could not be released is looked at again this often, ms: there are many of them. */
-const CLOSED_HOUR_MS = 10_000
-const KINDS = ['segment', 'county', 'city', 'province'] as const satisfies readonly GroupKind[]
 /** Of these the mean of equals is shown. */
 const isRegion = (kind: Area) => kind === 'county' || kind === 'city' || kind === 'province'
 /** Sums by loss or hour are shown of these: those of a city would give away a withheld county among the others. */
@@ -100,8 +96,6 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const membership = createMembership({ plants, enterprises })
   const { members, ofDay, dayAt, codesOf, contributions } = membership
   const { isClosed, fewest, order } = createCatalogue({ plants, enterprises, membership })
-  const sums = new Map<string, { readonly of: string; readonly figures: ReadonlyMap<string, Figure> }>()
-  const hourKeys = new Map<EpochMs, Set<string>>()
   const turns = createTurns(order)
 
   /** Cohorts of the other cells, and what is left of a region or of the whole beside its parts. */
@@ -176,42 +170,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     const isCell = release(measure, outside, profile).value !== null
     return found.filter((c) => out.has(c.party) || (isCell && !within.has(whoOf(c.party))))
   }
-  /** The mean of the enterprises' own OEE, each counted once. */
-  const equalMean = ([kind, code]: Cellular, now: EpochMs): Figure => {
-    const cell = `equal ${cellName(kind, code, INSIDE)}`
-    const of: ReleaseKey = { key: `${cell}/oeeIndex`, cell, measure: 'oeeIndex', profile: INSIDE.name }
-    const previous = releases.get<Figure>(of.key)
-    const { all, period } = dayAt(kind, code, now)
-    const kept = standing(previous, period, now)
-    if (kept !== undefined) return kept.figure
-    if (isClosed(kind, code, now)) return WITHHELD
-    formed(MEASURES.oeeIndex, now)
-    const whole = all.map((m) => ({ ...m, weight: 1 }))
-    const found = contributions(whole, period, now)
-    const values = new Map(
-      [...new Set(found.map((c) => c.party))].flatMap((party) => {
-        const value = oeeOf(found.filter((c) => c.party === party))
-        return value === null ? [] : [[party, value] as const]
-      }),
-    )
-    const meanOf = (cohort: ReadonlySet<string>): Figure | null => {
-      const mean =
-        releaseQuantiles(
-          [...cohort].flatMap((party) => values.get(party) ?? []),
-          'ratio',
-        )?.mean ?? null
-      const at = found.reduce<EpochMs | null>((max, c) => (c.at !== null && (max === null || c.at > max) ? c.at : max), null)
-      return mean === null ? null : { value: mean, reason: null, coverage: null, n: cohort.size, at }
-    }
-    const beside = releases.beside(of, now, fewest(of.cell))
-    const next = publishCell(
-      previous,
-      { period, parties: [...values.keys()].sort(), ...releases.known(of), beside, release: meanOf, withheld: WITHHELD },
-      now,
-    )
-    releases.set(of, next, next.figure.n)
-    return next.figure
-  }
+  const equalMean = createGroupMeans({ membership, releases, isClosed, fewest, ahead: (now) => formed(MEASURES.oeeIndex, now) })
   const means = (now: EpochMs, last?: Cellular): ReadonlyMap<string, Figure> =>
     turns.through('equal', now, (cell) => (isRegion(cell[0]) ? equalMean(cell, now) : WITHHELD), last)
   const kpi = (kind: GroupKind, code: string, name: KpiName, now: EpochMs, profile: Profile = INSIDE) =>
@@ -230,92 +189,22 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
     releases.set(of, next, next.parties.length)
     return next.figure
   }
-  /** Published figures of one hour: of all members, whatever their production day. */
-  const hour = (kind: GroupKind, code: string, from: EpochMs, measure: Measure, now: EpochMs): number | null => {
-    const of = hourKeyOf(keyOf(kind, code, measure.name, INSIDE), from)
-    const previous = releases.get<Figure>(of.key)
-    const kept = standing(previous, '', now)
-    if (kept !== undefined) return kept.figure.value
-    if (isClosed(kind, code, now)) return null
-    if (previous?.parties.length === 0 && now - previous.at < CLOSED_HOUR_MS) return null
+  const hour = createGroupHours({
+    membership,
+    enterprises,
+    releases,
+    isClosed,
+    besideOf,
     // The day goes ahead of its hours, in all cells.
-    if (measure !== GOOD) formed(measure, now)
-    forgetHours(now)
-    const there = membership
-      .current()
-      .members(kind, code)
-      .flatMap((m) => {
-        const e = enterprises.of(m.enterprise.id, now)
-        const day = [e.dayFrom, e.yesterdayFrom].find((began) => from >= began) ?? from
-        const h = isIn(m, day) ? enterprises.hours(m.enterprise.id, now).find((h: Hour) => h.from === from) : undefined
-        return h === undefined ? [] : [{ m, rollup: h.rollup }]
-      })
-    const label = labelsOf(there.map(({ m }) => m))
-    const beside = besideOf(of, (k, c) => hourKeyOf(keyOf(k, c, measure.name, INSIDE), from), kind, code, now)
-    const found = there.map(({ m, rollup }) => contribution(label(m), m, rollup, null))
-    const cell = { measure, period: '', contributions: found, ...releases.known(of), beside }
-    const next = publish(previous, cell, now)
-    releases.set(of, next, next.figure.n)
-    const keys = hourKeys.get(from) ?? new Set<string>()
-    hourKeys.set(from, keys.add(of.key))
-    return next.figure.value
-  }
-  const forgetHours = (now: EpochMs) => {
-    for (const [from, keys] of hourKeys) {
-      if (from >= now - HOURS_KEPT * HOUR_MS) continue
-      for (const key of keys) releases.forget(key)
-      hourKeys.delete(from)
-    }
-  }
-  const hourStarts = (now: EpochMs) => {
-    const last = Math.floor(now / HOUR_MS) * HOUR_MS
-    return Array.from({ length: 24 }, (_, i) => last - (23 - i) * HOUR_MS)
-  }
-
-  /** Energy of all segments and counties, where no withheld one follows from the others and the total closer than p%. */
-  const energySums = (now: EpochMs, profile: Profile): ReadonlyMap<string, Figure> => {
-    const cells: (SumCell & { readonly figure: Figure; readonly whose: ReadonlySet<string> })[] = []
-    let of = ''
-    for (const kind of KINDS)
-      for (const code of codesOf(kind, now)) {
-        const out = publication(kind, code, ENERGY, now, profile)
-        const name = cellName(kind, code, INSIDE)
-        if (out.parties.length > 0) of += `${name}@${out.period}@${out.at};`
-        const { figure, parties } = out
-        cells.push({ name, kind, parent: parentOf(kind, code), figure, whose: whoseOf(parties), isOut: figure.value !== null, parts: [] })
-      }
-    // Looked at again when something new is out, not whenever a machine draws power: what is withheld between two would tell of it.
-    const known = sums.get(profile.name)
-    if (known?.of === of) return known.figures
-    const parts = cells.map((cell) => {
-      const code = cell.name.slice(cell.kind.length + 1)
-      const { all, period } = dayAt(cell.kind, code, now, profile)
-      const there = contributionsBy(all, period, now, profile)
-      // What is out is the sum over its cohort.
-      return { ...cell, parts: cell.isOut ? there.filter(({ party }) => cell.whose.has(party)) : there }
-    })
-    const whole = isClosed('cluster', '', now, profile) ? null : wholeOf(now, profile)
-    const before = [...(known?.figures ?? [])].filter(([, figure]) => figure.value !== null).map(([name]) => name)
-    const shown = guardedSums(parts, whole, profile, new Set(before))
-    const figures = new Map(cells.map((c) => [c.name, shown.has(c.name) ? c.figure : WITHHELD]))
-    sums.set(profile.name, { of, figures })
-    return figures
-  }
-  /** Who is in the energy of the whole. */
-  const wholeOf = (now: EpochMs, profile: Profile): SumParts => {
-    const { all, period } = dayAt('cluster', '', now, profile)
-    const counted = besideProvince(contributions(all, period, now, profile), ENERGY, period, now, profile)
-    const whose = whoseOf(counted.map(({ party }) => party))
-    return contributionsBy(all, period, now, profile).filter(({ party }) => whose.has(party))
-  }
-  const whoseOf = (parties: readonly string[]): ReadonlySet<string> => new Set(parties.map(whoOf))
-  const contributionsBy = (of: readonly Member[], period: string, now: EpochMs, profile: Profile): SumParts =>
-    of.flatMap((m) => {
-      const e = enterprises.of(m.enterprise.id, now)
-      if (membership.dayOf(e, profile) !== period) return []
-      const { party, sums: own } = contribution(partyOf(m.enterprise), m, membership.rollupOf(e, profile), null)
-      return [{ party, id: `${m.enterprise.id} ${period}`, weight: ENERGY.weights(own)[0]! }]
-    })
+    ahead: (measure, now) => measure !== GOOD && formed(measure, now),
+  })
+  const energySums = createGroupEnergies({
+    membership,
+    enterprises,
+    isClosed,
+    publication: (kind, code, now, profile) => publication(kind, code, ENERGY, now, profile),
+    inWhole: (found, period, now, profile) => besideProvince(found, ENERGY, period, now, profile),
+  })
 
   const named = (kind: GroupKind, code: string): Omit<GroupNames, 'code'> | undefined => {
     if (kind === 'province') return code === PROVINCE.code ? PROVINCE : undefined
@@ -388,9 +277,3 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
 }
 
 const closedPublication = (period: string, at: EpochMs): Publication => ({ period, at, until: at, parties: [], figure: WITHHELD, past: [] })
-
-const oeeOf = (of: readonly Contribution[]): number | null => {
-  const total = createSums()
-  for (const c of of) addSums(total, c.sums)
-  return kpisOf(total).kpis.oeeIndex
-}
