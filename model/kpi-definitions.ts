@@ -3,6 +3,7 @@
 import { ASSET_FIGURES } from './definitions/assets.ts'
 import { DATA_QUALITY_FIGURES } from './definitions/data-quality.ts'
 import type { KpiDefinition as Defined } from './definitions/define.ts'
+import { DETECTION_FIGURES } from './definitions/detection.ts'
 import { ECONOMY } from './definitions/economy.ts'
 import { ENERGY } from './definitions/energy.ts'
 import { FORMULAS_ZH } from './definitions/formulas-zh.ts'
@@ -28,6 +29,7 @@ const ALL: readonly Defined[] = [
   ...ECONOMY,
   ...REGION,
   ...DATA_QUALITY_FIGURES,
+  ...DETECTION_FIGURES,
 ]
 export const KPI_DEFINITIONS: readonly KpiDefinition[] = ALL.map((of) => ({ ...of, formulaZh: FORMULAS_ZH[of.id] ?? null }))
 

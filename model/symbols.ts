@@ -1,4 +1,5 @@
 // What the symbols of formulas stand for, in the sums of a KPI row. Names, units, where each is found and of which units; computes nothing else.
+import { CHART } from './detection.ts'
 import type { PublicSums } from './kpi.ts'
 
 /** Units a sum of a group is of, by the rule of rollup.ts: those that stand behind OEE, those that count towards it, or all. */
@@ -91,5 +92,10 @@ export const FURTHER_SYMBOLS: Readonly<Record<string, Word>> = {
   E_IT: word('Electricity of IT', 'IT 设备用电量'),
   E_green: word('Green electricity', '绿电用电量'),
   E_electricity: word('Electricity of the site', '机房用电量'),
+  X: word('Measured value', '实测值'),
+  M: word('Mean learnt before it', '此前学得的均值'),
+  'σ₁': word('σ of a single value, learnt before it', '此前学得的单值 σ'),
+  'S₀': word('Score of the value before', '前一数值的得分'),
+  λ: word(`Weight of a new value: ${CHART.smooth}`, `新值权重：${CHART.smooth}`),
   OEE: word('Overall equipment effectiveness', '设备综合效率'),
 }

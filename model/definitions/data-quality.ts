@@ -1,4 +1,5 @@
 // How far the data can be trusted (domain §2.0, §2.13): model/data-quality.ts forms it.
+import { CLOCK } from '../detection.ts'
 import { at, type KpiDefinition, type Rest, row } from './define.ts'
 
 const quality: Rest = { source: 'domain §2.13' }
@@ -44,8 +45,8 @@ export const DATA_QUALITY_FIGURES: readonly KpiDefinition[] = [
     range: 'any',
     better: 'neither',
     aggregation: 'DIST',
-    edgeEn: 'Of the last live messages.',
-    edgeZh: '取最近的实时消息。',
+    edgeEn: `Of the last ${CLOCK.offsets} seconds with live messages, by the newest of each. Further off than ${CLOCK.limitMs / 1000} s is an episode, where they differ by no more than that.`,
+    edgeZh: `取最近 ${CLOCK.offsets} 个有实时消息的秒，每秒取最新一条。彼此相差不超过 ${CLOCK.limitMs / 1000} 秒而偏差超过该值时为异常。`,
   }),
   at('data-quality', 'Data quality, composite', '数据质量综合分', 'min of the parts', `${DATA_QUALITY} composite`, {
     ...quality,

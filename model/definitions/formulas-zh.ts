@@ -69,5 +69,7 @@ export const FORMULAS_ZH: Readonly<Record<string, string>> = {
   timeliness: '到达时间 - 发生时间 ≤ 10 s 的占比',
   'ideal-cycle-validity': '性能率在 0.3..1.05 之间的 APT / APT',
   'clock-offset': '中位数（来源时间 - 接收时间）',
+  silence: '下一次读数（持续中取现在） - 最后一次有消息',
+  'episode-duration': '结束（持续中取现在） - 开始',
   'data-quality': '各项的最小值',
 }

@@ -12,7 +12,7 @@ const browser = await openBrowser()
 const missing = 'missing' in browser ? browser.missing : undefined
 if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missing}\n`)
 
-type Ids = { enterprise: string; device: string; centre: string; farm: string }
+type Ids = { enterprise: string; device: string; devices: readonly string[]; centre: string; farm: string }
 /** Page, and what of it must open; `has` is in the dialog. */
 const PAGES: readonly {
   readonly name: string
@@ -120,12 +120,12 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
       const { enterprises } = (await json('/api/v1/enterprises')) as unknown as {
         enterprises: { id: string; segments: { code: string }[] }[]
       }
-      const found = { enterprise: '', device: '', centre: '', farm: '' }
+      const found = { enterprise: '', device: '', devices: [] as string[], centre: '', farm: '' }
       for (const { id, segments } of enterprises) {
         if (segments[0]?.code === 'yq-lv-elec' && found.device === '') {
           const { devices } = (await json(`/api/v1/enterprises/${id}/devices`)) as unknown as { devices: { path: string }[] }
           const device = devices.find((d) => /s80/.test(d.path))
-          if (device !== undefined) Object.assign(found, { enterprise: id, device: device.path })
+          if (device !== undefined) Object.assign(found, { enterprise: id, device: device.path, devices: devices.map(({ path }) => path) })
         }
         const assets = (await json(`/api/v1/enterprises/${id}/assets`)) as unknown as { compute: unknown; farm: unknown }
         if (assets.compute !== null) found.centre = id
@@ -226,6 +226,62 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
     }
   })
 
+  /** The page of all alarms with as many of each kind as there are. */
+  async function openAlarms(language: string, width: number): Promise<void> {
+    await open('/alarms', language, width)
+    await page.locator('.filters button').last().click()
+    await page.locator('.list .opens[data-opens="anomaly-score"]').first().waitFor({ timeout: 30_000 })
+  }
+  it('of an episode is its score, formed of the numbers beside it, and how long it lasts', async () => {
+    await openAlarms('en', 1920)
+    for (const figure of ['anomaly-score', 'episode-duration'])
+      await same(page.locator(`.list .opens[data-opens="${figure}"]`).first(), async () => {
+        expect(await dialog().textContent(), figure).not.toMatch(/undefined|NaN|\[object|could not be opened|–\s*–/)
+        for (const has of ['balance', 'opened-parts', 'figure-basis'])
+          expect(await page.getByTestId(has).count(), `${figure}: ${has}`).toBe(1)
+        expect(await dialog().locator('code').count()).toBeGreaterThan(1)
+        if (figure !== 'anomaly-score') return
+        const [filled, score] = await dialog()
+          .getByTestId('opened-value')
+          .evaluate((element) => [element.querySelector('code')!.textContent, element.querySelector('b')!.textContent])
+        const arithmetic = filled.replaceAll(',', '').replaceAll('·', '*').replaceAll('−', '-')
+        expect(arithmetic).toMatch(/^[\d\s.()+*/-]+$/)
+        expect(Math.abs((await page.evaluate<number>(arithmetic)) - Number(score.replace('−', '-')))).toBeLessThan(0.01)
+      })
+  })
+  it('of an episode on the page of its machine, on a phone, by keyboard', async () => {
+    const device = await page.evaluate(async () => {
+      type Alarm = { device: string; from: number; score: number | null }
+      const { alarms } = (await (await fetch('/api/v1/alarms?open=true')).json()) as { alarms: readonly Alarm[] }
+      return [...alarms].sort((a, b) => Number(b.score !== null) - Number(a.score !== null) || a.from - b.from)[0]!.device
+    })
+    await open(`/device/${device}`, 'zh', 390)
+    const list = page.getByTestId('episodes')
+    await list.locator('.opens').first().waitFor({ timeout: 15_000 })
+    await list.scrollIntoViewIfNeeded()
+    await page.screenshot({ path: resolve(SHOTS, 'episodes-device-zh-390.png') })
+    expect(await list.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0)
+    for (const figure of await list.locator('.opens').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.opens)))
+      await same(list.locator(`.opens[data-opens="${figure}"]`).first(), async () => {
+        expect(await page.getByTestId('balance').count(), figure).toBe(1)
+      })
+  })
+  it('of a live value is the band it is expected in, in the table and beside the trend', async () => {
+    const ofTrend = page.getByTestId('trend').locator('.opens[data-opens="expected-band"]')
+    // Only a machine that runs has one: the first of them that does.
+    for (const device of ids.devices) {
+      await open(`/device/${device}`, 'en', 1920)
+      await ofTrend.waitFor({ timeout: 4_000 }).catch(() => undefined)
+      if ((await ofTrend.count()) > 0) break
+    }
+    for (const button of [ofTrend, page.locator('td .opens[data-opens="expected-band"]').first()])
+      await same(button, async () => {
+        expect(await page.getByTestId('opened-parts').textContent()).toMatch(/M.*σ₁/)
+        await page.screenshot({ path: resolve(SHOTS, 'opened-band-en-1920.png') })
+        expect(await page.getByTestId('balance').count()).toBe(1)
+      })
+  })
+
   it('of several enterprises has its sealed record for the operator, the rules for everybody, and no machine', async () => {
     await open('/region/330000', 'en', 1920)
     await page.locator('[data-testid=tile-oee] .opens').click()
@@ -271,6 +327,17 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
           ])
           expect(wide).toBeLessThanOrEqual(inner!)
           expect(scroll).toBeLessThanOrEqual(0)
+          await close()
+        }
+        for (const figure of ['anomaly-score', 'episode-duration']) {
+          await openAlarms(language, width)
+          await page.screenshot({ path: resolve(SHOTS, `alarms-all-${language}-${width}.png`) })
+          const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+          expect(scroll).toBeLessThanOrEqual(inner!)
+          await opened(page.locator(`.list .opens[data-opens="${figure}"]`).first())
+          await page.waitForTimeout(300)
+          await page.screenshot({ path: resolve(SHOTS, `opened-alarms-${figure}-${language}-${width}.png`) })
+          expect(await dialog().evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0)
           await close()
         }
         const [inner, scroll] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])

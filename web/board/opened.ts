@@ -59,6 +59,8 @@ export type GatedOpening = Told & {
   readonly fewest?: number
 }
 export type Opening = KpiOpening | ReportOpening | GatedOpening
+/** What goes on while it is shown is formed when it is opened. `definition`: that of what it then opens to. */
+export type LaterOpening = { readonly kind: 'later'; readonly definition: string; readonly form: () => Opening | null }
 
 export type Opened = {
   readonly now: Readonly<ShallowRef<Opening | null>>

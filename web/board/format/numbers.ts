@@ -55,6 +55,12 @@ export function decimal(value: number | null | undefined, lang: Lang): string {
   return format(lang, { maximumSignificantDigits: 3 }).format(value)
 }
 
+/** With so many digits behind the point at most: where a number is checked by hand. */
+export function precise(value: number | null | undefined, lang: Lang, digits: number): string {
+  if (!known(value)) return MISSING
+  return format(lang, { maximumFractionDigits: digits }).format(value)
+}
+
 /** Rates per second: one decimal below 100, whole above. */
 export function rate(value: number | null | undefined, lang: Lang): string {
   if (!known(value)) return MISSING

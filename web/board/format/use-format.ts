@@ -16,6 +16,7 @@ export function useFormat() {
     whole: (value: number | null | undefined) => numbers.whole(value, lang.value),
     compact: (value: number | null | undefined) => numbers.compact(value, lang.value),
     decimal: (value: number | null | undefined) => numbers.decimal(value, lang.value),
+    precise: (value: number | null | undefined, digits: number) => numbers.precise(value, lang.value, digits),
     rate: (value: number | null | undefined) => numbers.rate(value, lang.value),
     energy: (kwh: number | null | undefined) => numbers.energy(kwh, lang.value),
     energyText: (kwh: number | null | undefined) => numbers.joined(numbers.energy(kwh, lang.value)),

@@ -25,13 +25,13 @@ export function useEpisodeText() {
       const finding = findingOf(episode.message)
       return finding === null ? episode.message : t(`finding.${finding}`)
     },
-    /** value against expectation; '' where there is none */
+    /** value against expectation, and its score; '' where there is none */
     figures: (episode: EpisodeView): string => {
       if (episode.value == null) return ''
       const value = amount(episode, episode.value)
-      return episode.expected == null || amountKind(episode) === 'ms'
-        ? t('alarms.value', { value })
-        : t('alarms.against', { value, expected: amount(episode, episode.expected) })
+      if (episode.expected == null || amountKind(episode) === 'ms') return t('alarms.value', { value })
+      const against = t('alarms.against', { value, expected: amount(episode, episode.expected) })
+      return episode.score == null ? against : t('alarms.scored', { against, score: decimal(episode.score) })
     },
   }
 }
