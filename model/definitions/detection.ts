@@ -21,8 +21,8 @@ export const DETECTION_FIGURES: readonly KpiDefinition[] = [
     {
       ...detection,
       range: 'any',
-      edgeEn: `The EWMA of residuals over its own σ (${ofSmoothing}), λ = ${smooth}. M and σ₁ are learnt from every value of the running machine, from ${settleS} s after its start, a wild one as ${clip} σ₁, and none while it alarms; σ₁ is never below the least step seen. An alarm after ${run} values in a row beyond ±${raise}, major from ±${major} at that moment, over after ${run} within ±${clear}; after ${accept} values the new level is accepted. While an episode lasts its numbers are those of the value that raised it; when it is over, those of the worst.`,
-      edgeZh: `残差的 EWMA 除以其自身 σ（${ofSmoothing}），λ = ${smooth}。M 与 σ₁ 由设备运行（启动 ${settleS} 秒之后）的每个数值学得（过大者按 ${clip} 倍 σ₁），告警期间不学习；σ₁ 不小于曾见过的最小变动。连续 ${run} 个得分超出 ±${raise} 告警，告警时达到 ±${major} 为重要，连续 ${run} 个回到 ±${clear} 以内结束；${accept} 个数值之后接受新水平。异常持续期间所示为触发告警的数值，结束后为偏离最大的数值。`,
+      edgeEn: `The EWMA of residuals over its own σ (${ofSmoothing}), λ = ${smooth}. M and σ₁ as they were before X; they are learnt from every value of the running machine, from ${settleS} s after its start, a wild one as ${clip} σ₁, and none while it alarms; σ₁ is never below the least step seen. An alarm after ${run} values in a row beyond ±${raise}, major from ±${major} at that moment, over after ${run} within ±${clear}; after ${accept} values the new level is accepted. While an episode lasts its numbers are those of the value that raised it (after a pause: of the worst before it); when it is over, those of the worst.`,
+      edgeZh: `残差的 EWMA 除以其自身 σ（${ofSmoothing}），λ = ${smooth}。M 与 σ₁ 取 X 计入之前的值，由设备运行（启动 ${settleS} 秒之后）的每个数值学得（过大者按 ${clip} 倍 σ₁），告警期间不学习；σ₁ 不小于曾见过的最小变动。连续 ${run} 个得分超出 ±${raise} 告警，告警时达到 ±${major} 为重要，连续 ${run} 个回到 ±${clear} 以内结束；${accept} 个数值之后接受新水平。异常持续期间所示为触发告警的数值（中断后为此前偏离最大的数值），结束后为偏离最大的数值。`,
     },
   ),
   at('expected-band', 'Expected band of a value', '数值预期范围', `M ± ${band} · σ₁`, 'room device:… values.band', {
