@@ -1,6 +1,7 @@
 // Chinese of what a rejection says. The pipeline writes its `detail` in English, once, beside the bytes; it is put into Chinese where it is
 // shown, by the sentence it is made of. What no sentence here fits stays as it is. Linear in the length of a text, whoever wrote it.
 import type { RejectionCode } from './errors.ts'
+import { unitText } from './unit-text.ts'
 import { say, type Words } from './words.ts'
 
 /** `{}` stands for a value, in the same order in both. The first that fits is taken: what is more special stands higher. */
@@ -87,11 +88,22 @@ export const REJECTION_SENTENCES: readonly (readonly [en: string, zh: string])[]
 ]
 const PARTS = REJECTION_SENTENCES.map(([en, zh]) => ({ en: en.split('{}'), zh: zh.split('{}') }))
 
-/** `detail` of a rejection with this code, in both languages. */
-export function rejectionWords(code: string, detail: string): Words {
+/** `detail` of a rejection with this code, in both languages, with units as people write them. */
+export function rejectionWords(code: string, given: string): Words {
+  const detail = withUnits(code, given)
   const [, told = detail, more] = / \(and (\d{1,6}) more\)$/.test(detail) ? (/^(.*) \(and (\d{1,6}) more\)$/s.exec(detail) ?? []) : []
   const zh = chinese(code, told)
   return say(detail, more === undefined ? zh : `${zh}（另有 ${more} 项）`)
+}
+
+const RANGE_CODE: RejectionCode = 'RANGE'
+const UNIT_CODE: RejectionCode = 'UNIT'
+/** The unit of the dictionary; what a sender wrote stays as it was sent. */
+function withUnits(code: string, detail: string): string {
+  if (code === RANGE_CODE) return detail.replace(/ (\S{1,32}) is outside /, (_, unit: string) => ` ${unitText(unit)} is outside `)
+  if (code === UNIT_CODE)
+    return detail.replace(/ does not convert to (\S{1,32})(?=$| \()/, (_, unit: string) => ` does not convert to ${unitText(unit)}`)
+  return detail
 }
 
 const JSON_CODE: RejectionCode = 'JSON'

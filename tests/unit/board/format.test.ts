@@ -1,6 +1,7 @@
 // Numbers, units, ages and durations as people read them, in both languages.
 import { describe, expect, it } from 'vitest'
-import { compact, decimal, energy, joined, MISSING, percent, points, rate, unitText, whole } from '../../../web/board/format/numbers.ts'
+import { unitText } from '../../../model/unit-text.ts'
+import { compact, decimal, energy, joined, MISSING, percent, points, rate, whole } from '../../../web/board/format/numbers.ts'
 import {
   age,
   calendarDay,

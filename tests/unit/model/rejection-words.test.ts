@@ -57,6 +57,13 @@ describe('a rejection in Chinese', () => {
     expect(zh('power.active: "3" is a text: send the number without quotes (and 4 more)')).toBe(
       'power.active："3" 是文本：发送数字时请去掉引号（另有 4 项）',
     )
+    expect(zh('env.temperature: 850 Cel is outside -50 to 100', 'RANGE')).toBe('env.temperature：850 °C 超出 -50 至 100 的范围')
+    expect(rejectionWords('RANGE', 'env.temperature: 850 Cel is outside -50 to 100').en).toBe(
+      'env.temperature: 850 °C is outside -50 to 100',
+    )
+    expect(zh('env.temperature: Cel/h does not convert to Cel (and 2 more)', 'UNIT')).toBe(
+      'env.temperature：Cel/h 不能换算为 °C（另有 2 项）',
+    )
     expect(zh('-5 °C is outside 0 to 9e15', 'RANGE')).toBe('-5 °C 超出 0 至 9e15 的范围')
     expect(zh('ts is 1767225600; seconds? it is ms since 1970 UTC')).toMatch(/^ts 为 1767225600；是秒吗？/)
     expect(zh('due: ts is 5; it is ms since 1970 UTC')).toMatch(/^due：ts 为 5；须是/)

@@ -79,22 +79,6 @@ export function energy(kwh: number | null | undefined, lang: Lang): Amount {
   const digits = Math.abs(scaled.value) >= 1000 ? 0 : 1
   return { text: format(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(scaled.value), unit: scaled.unit }
 }
-/** A UCUM unit as people write it; counts have none. */
-export function unitText(unit: string): string {
-  return UNIT_TEXTS[unit] ?? unit
-}
-const UNIT_TEXTS: Readonly<Record<string, string>> = {
-  '1': '',
-  Cel: '°C',
-  '%': '%',
-  'm/s2': 'm/s²',
-  m3: 'm³',
-  'm3/h': 'm³/h',
-  Ohm: 'Ω',
-  mOhm: 'mΩ',
-  MOhm: 'MΩ',
-  um: 'µm',
-}
 
 /** Number and unit in one string. */
 export const joined = (amount: Amount): string => (amount.text === MISSING ? MISSING : `${amount.text} ${amount.unit}`)

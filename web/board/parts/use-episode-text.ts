@@ -1,7 +1,8 @@
 // Title and sentence of an episode in the person's language.
+
 import { useI18n } from 'vue-i18n'
+import { unitText } from '../../../model/unit-text.ts'
 import type { EpisodeView } from '../../contract.ts'
-import { unitText } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { alarmCode, amountKind, findingOf, kindOf } from './episode-text.ts'
 

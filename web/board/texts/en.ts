@@ -1072,6 +1072,14 @@ export const en = {
     replayed: 'sent again {at}',
     accepted: 'Accepted: the message counts now.',
     again: 'Refused again: {code} {detail}',
+    stage: {
+      access: 'at access',
+      topic: 'at the topic',
+      decode: 'at decoding',
+      sequence: 'at sequencing',
+      validate: 'at validation',
+      time: 'at the time',
+    },
   },
   code: {
     TOPIC: 'Topic has the wrong form',

@@ -1049,6 +1049,7 @@ export const zh: Texts<typeof en> = {
     replayed: '{at} 已重送',
     accepted: '已接受，消息已计入。',
     again: '再次拒收：{code} {detail}',
+    stage: { access: '权限检查', topic: '主题检查', decode: '解码', sequence: '顺序检查', validate: '数值检查', time: '时间检查' },
   },
   code: {
     TOPIC: '主题格式不符',
