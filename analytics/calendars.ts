@@ -26,6 +26,7 @@ export function createCalendars(plants: Pick<Plants, 'revision' | 'site'>): Cale
   }
   return {
     plannedMs: (enterprise, site, from, to) => of(enterprise, site).plannedMs(from, to),
+    timezone: (enterprise, site, at) => of(enterprise, site).timezone(at),
     shiftsBetween(enterprise, site, from, to) {
       const calendar = of(enterprise, site)
       const out: ReturnType<Calendar['shiftsBetween']>[number][] = []

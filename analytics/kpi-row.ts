@@ -23,7 +23,7 @@ import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { KpiRow } from '../model/views.ts'
 import type { Cell, Cells } from './history-sums.ts'
 import type { Window } from './history-windows.ts'
-import { levelsOf } from './plants.ts'
+import { type Calendars, levelsOf } from './plants.ts'
 import { addRollup, createRollup, type Formed, formed, type Rollup, rollUp, unitsBehind } from './rollup.ts'
 
 export type Unit = {
@@ -54,7 +54,7 @@ export type Lines = { line(path: string): readonly Dated<Line>[] }
 
 /** undefined: nothing is known of any unit. */
 export function rowOf(
-  lines: Lines,
+  parts: Lines & { readonly calendars: Pick<Calendars, 'timezone'> },
   scope: Scope,
   window: Window,
   brought: readonly Part[],
@@ -96,11 +96,11 @@ export function rowOf(
   sums.calendar = calendarMs / 1000
   sums.ip = inspected.ip
   sums.gp = inspected.gp
-  const ofLine = figuresOfLine(lines, scope, brought)
+  const ofLine = figuresOfLine(parts, scope, brought)
   return {
     from: window.from,
     to: window.to,
-    ...(isApart && { siteWindows: siteWindows(brought) }),
+    ...(isApart && { siteWindows: siteWindows(parts.calendars, brought) }),
     scope: scope.name,
     version: known.reduce((max, { cell }) => Math.max(max, cell.version), 0),
     restated: known.some(({ cell }) => cell.restated),
@@ -130,10 +130,13 @@ function together(rollups: readonly Rollup[]): Rollup {
   for (const rollup of rollups) addRollup(whole, rollup)
   return whole
 }
-const siteWindows = (brought: readonly Part[]): NonNullable<KpiRow['siteWindows']> =>
+const siteWindows = (calendars: Pick<Calendars, 'timezone'>, brought: readonly Part[]): NonNullable<KpiRow['siteWindows']> =>
   Object.fromEntries(
     brought.flatMap(({ units, window: { from, to } }) =>
-      [...new Set(units.map((u) => levelsOf(u.path).site))].map((site) => [site, { from, to }]),
+      [...new Map(units.map((u) => [levelsOf(u.path).site, levelsOf(u.path).enterprise]))].map(([site, enterprise]) => [
+        site,
+        { from, to, timezone: calendars.timezone(enterprise, site, from) },
+      ]),
     ),
   )
 const ROW_SUMS: Readonly<Record<string, number>> = { ...publicSums(createSums()), calendar: 0, ip: 0, gp: 0 }

@@ -30,7 +30,7 @@ export type Regions = {
   city(code: string): { readonly nameZh: string; readonly nameEn: string } | undefined
 }
 
-/** Shifts and production days of a site; a site without calendar has days and no shifts. All that overlap [from, to), oldest first. */
+/** Shifts, production days and zone of a site; a site without calendar has days and no shifts. All that overlap [from, to), oldest first. */
 export type Calendars = {
   shiftsBetween(
     enterprise: string,
@@ -44,6 +44,8 @@ export type Calendars = {
     from: EpochMs,
     to: EpochMs,
   ): readonly { readonly day: string; readonly from: EpochMs; readonly to: EpochMs }[]
+  /** In force at that time. */
+  timezone(enterprise: string, site: string, at: EpochMs): string
 }
 
 export const levelsOf = (path: DevicePath) => {

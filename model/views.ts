@@ -219,8 +219,11 @@ export type Delta = { room: RoomName; from: number; to: number; at: EpochMs; pat
 export type KpiRow = {
   from: EpochMs
   to: EpochMs
-  /** By site id, where sites begin their days apart: the time each brings into the row; `from` and `to` are those of the site of most devices. */
-  siteWindows?: Record<string, { from: EpochMs; to: EpochMs }>
+  /**
+   * By site id, where sites begin their days apart: the time each brings into the row, and its zone at its begin; `from` and `to` are those of
+   * the site of most devices.
+   */
+  siteWindows?: Record<string, { from: EpochMs; to: EpochMs; timezone: string }>
   scope: string
   version: number
   restated: boolean

@@ -107,9 +107,9 @@ const SPC_ESTIMATE = {
 const SPC_APPROVAL = { version: whole, approvedBy: text, approvedAt: time, note: nullable(text) }
 
 const SITE_WINDOWS = Type.Optional(
-  Type.Record(Type.String(), Type.Object({ from: time, to: time }), {
+  Type.Record(Type.String(), Type.Object({ from: time, to: time, timezone: Type.String({ examples: ['Asia/Shanghai'] }) }), {
     description:
-      'By site, where sites begin their days apart: the time each brings in. `from` and `to` are those of the site of most devices.',
+      'By site, where sites begin their days apart: the time each brings in, and the IANA zone in which the site tells it. `from` and `to` are those of the site of most devices.',
   }),
 )
 export const ANSWERS: Readonly<Record<string, TSchema>> = {

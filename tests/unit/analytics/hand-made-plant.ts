@@ -93,6 +93,7 @@ export function handMadePlant() {
   }
   const calendars: Calendars & StopParts['calendars'] = {
     plannedMs: (_e, _s, from, to) => to - from,
+    timezone: () => 'Asia/Shanghai',
     productionDays: (_e, _s, from, to) => tiles(DAY, from, to).map((d) => ({ day: dayText(d.from), ...d })),
     shiftsBetween: (_e, _s, from, to) =>
       tiles(DAY / 2, from, to).map((s) => ({ name: (s.from - MORNING) % DAY === 0 ? 'early' : 'late', day: dayText(s.from), ...s })),

@@ -165,11 +165,11 @@ describe('a figure of an enterprise whose sites begin their day apart', () => {
     const eight = MORNING + DAY
     expect([opened.from, opened.to]).toEqual([eight, NIGHT])
     expect(opened.siteWindows).toEqual({
-      'plant-1': { from: eight, to: NIGHT },
-      'plant-2': { from: eight + 16 * HOUR, to: NIGHT },
-      'plant-3': { from: eight, to: NIGHT },
+      'plant-1': { from: eight, to: NIGHT, timezone: 'Asia/Shanghai' },
+      'plant-2': { from: eight + 16 * HOUR, to: NIGHT, timezone: 'Asia/Shanghai' },
+      'plant-3': { from: eight, to: NIGHT, timezone: 'Asia/Urumqi' },
       // 06:00 in Berlin in winter is 13:00 in Shanghai.
-      'plant-4': { from: eight + 5 * HOUR, to: NIGHT },
+      'plant-4': { from: eight + 5 * HOUR, to: NIGHT, timezone: 'Europe/Berlin' },
     })
     const line = (await history.explain({ ...figure, scope: 'line:e0/plant-2/a/l1', kpi: 'oeeIndex', day: 'today' }))!
     expect(line).toMatchObject({ from: eight + 16 * HOUR, to: NIGHT })

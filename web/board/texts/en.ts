@@ -936,7 +936,7 @@ export const en = {
     value: 'Value',
     failed: 'The figure could not be opened.',
     from: '{from} to {to}',
-    bySite: 'Time each site brings in ({zone})',
+    bySite: 'Time each site brings in',
     siteWindow: '{site}: {from} to {to}',
     versions: 'Earlier versions',
     versionUntil: 'until {until}',

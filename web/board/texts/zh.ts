@@ -925,7 +925,7 @@ export const zh: Texts<typeof en> = {
     value: '数值',
     failed: '无法打开该数字。',
     from: '{from} 至 {to}',
-    bySite: '各厂区计入的时间（{zone}）',
+    bySite: '各厂区计入的时间',
     siteWindow: '{site}：{from} 至 {to}',
     versions: '以前的版本',
     versionUntil: '有效至 {until}',
