@@ -98,8 +98,9 @@ export function createAuth({ registry, now, sessionHours }: { registry: Registry
   async function setPassword(caller: Caller, current: string | undefined, password: string): Promise<boolean> {
     const user = registry.user(caller.username)
     if (user === undefined) return false
-    if (user.passwordHash !== undefined && !caller.byLink) {
-      const against = user.passwordHash
+    const against = user.passwordHash
+    // A link is also the way back in of who forgot it; one that is given all the same has to be right.
+    if (against !== undefined && (asksCurrent(caller) || current !== undefined)) {
       if (current === undefined || !(await hashing(() => verify(against, current)))) return false
     }
     const passwordHash = await hashPassword(password)
@@ -117,11 +118,16 @@ export function createAuth({ registry, now, sessionHours }: { registry: Registry
     return { token, expiresAt }
   }
 
+  const hasPassword = ({ username }: Caller): boolean => registry.user(username)?.passwordHash !== undefined
+  const asksCurrent = (caller: Caller): boolean => hasPassword(caller) && !caller.byLink
+
   const me = (caller: Caller): Me => ({
     username: caller.username,
     role: caller.role,
     enterprise: caller.enterprise,
     enterpriseName: caller.enterprise === null ? null : (registry.enterprise(caller.enterprise)?.name ?? null),
+    hasPassword: hasPassword(caller),
+    asksCurrent: asksCurrent(caller),
     may: operationsOf(caller.role),
   })
 

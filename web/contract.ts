@@ -38,7 +38,16 @@ export { mergePatch } from '../model/views.ts'
 
 export type RoleName = Role
 /** `may`: operations of the HTTP interface the person has a right to, by name. A page offers no other. */
-export type Me = { username: string; role: RoleName; enterprise: string | null; enterpriseName: string | null; may: readonly string[] }
+export type Me = {
+  username: string
+  role: RoleName
+  enterprise: string | null
+  enterpriseName: string | null
+  hasPassword: boolean
+  /** Setting a password takes the current one. */
+  asksCurrent: boolean
+  may: readonly string[]
+}
 
 export type AlarmEvent = { room: RoomName; episode: EpisodeView }
 export type Refusal = { room: RoomName; code: 'forbidden' | 'unknown-room' | 'too-many-rooms'; detail: string }

@@ -131,6 +131,10 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     role,
     enterprise: nullable(text),
     enterpriseName: nullable(text),
+    hasPassword: Type.Boolean({ description: 'false: came by a one-time link, and has set none yet.' }),
+    asksCurrent: Type.Boolean({
+      description: 'Setting a password takes the current one: there is one, and the session was not opened by a one-time link.',
+    }),
     may: Type.Array(text, { description: 'Operations (`operationId`) the role has a right to, beside those open to everybody.' }),
   }),
   SignedIn: Type.Object({ token: Type.String({ description: 'For `Authorization: Bearer`.' }), user: ref('Me') }),

@@ -120,7 +120,7 @@ export function sessionRoutes(app: App, front: Front): void {
         tags: ['session'],
         summary: 'Set the own password',
         description:
-          '`current` is needed unless there is no password yet or the session was opened by a one-time link. All other sessions of the user end.',
+          '`current` is needed where `asksCurrent` of `GET /api/v1/session` says so: not while there is no password, nor in a session opened by a one-time link. Where there is a password, a wrong `current` is refused in any session. All other sessions of the user end.',
         body: Type.Object(
           {
             current: Type.Optional(Type.String({ maxLength: MAX_PASSWORD })),

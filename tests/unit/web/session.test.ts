@@ -18,7 +18,14 @@ describe('signing in', () => {
     const answer = await signIn(OWNER)
     expect(answer.status).toBe(200)
     const { may, ...user } = answer.body.user as { may: readonly string[] }
-    expect(user).toEqual({ username: 'chen', role: 'owner', enterprise: ENT, enterpriseName: `Name of ${ENT}` })
+    expect(user).toEqual({
+      username: 'chen',
+      role: 'owner',
+      enterprise: ENT,
+      enterpriseName: `Name of ${ENT}`,
+      hasPassword: true,
+      asksCurrent: true,
+    })
     expect([may.includes('putSite'), may.includes('putEnterprise'), may.includes('getLiveness')]).toEqual([true, false, false])
     expect(String(answer.body.token)).toMatch(/^[A-Za-z0-9_-]{43}$/)
     expect(cookieOf(answer)).toMatch(/^ib_session=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/)
@@ -101,13 +108,33 @@ describe('signing in', () => {
     await front.call('GET', '/signin')
     const link = () => front.call('POST', `${SESSION}/link`, { body: { token } })
     const first = await link()
-    expect([first.status, first.body.user]).toEqual([200, expect.objectContaining({ username: 'li.na', role: 'owner' })])
+    const ofHer = { username: 'li.na', role: 'owner', hasPassword: false, asksCurrent: false }
+    expect([first.status, first.body.user]).toEqual([200, expect.objectContaining(ofHer)])
     expect((await link()).status).toBe(401)
 
     // Behind the link she chooses a password, and signs in with it.
     const set = await front.call('PUT', `${SESSION}/password`, { token: String(first.body.token), body: { password: 'a-good-password' } })
     expect(set.status).toBe(204)
     expect((await signIn({ username: 'li.na', password: 'a-good-password' })).status).toBe(200)
+    // From then on the old one is asked for, and has to be right.
+    const again = (body: object) => front.call('PUT', `${SESSION}/password`, { token: String(first.body.token), body })
+    expect((await front.call('GET', SESSION, { token: String(first.body.token) })).body).toMatchObject({
+      hasPassword: true,
+      asksCurrent: true,
+    })
+    expect((await again({ password: 'another-password' })).status).toBe(401)
+    expect((await again({ current: 'a-guess', password: 'another-password' })).status).toBe(401)
+    expect((await again({ current: 'a-good-password', password: 'another-password' })).status).toBe(204)
+  })
+
+  it('lets who forgot the password set another behind a link, and refuses a wrong one even there', async () => {
+    const made = await front.call('POST', '/api/v1/users/chen/link', { token: front.tokens.operator })
+    const { body } = await front.call('POST', `${SESSION}/link`, { body: { token: String(made.body.url).split('#token=')[1] } })
+    expect(body.user).toMatchObject({ hasPassword: true, asksCurrent: false })
+    const set = (doc: object) => front.call('PUT', `${SESSION}/password`, { token: String(body.token), body: doc })
+    expect((await set({ current: 'a-guess', password: 'a-newer-password' })).status).toBe(401)
+    expect((await set({ password: 'a-newer-password' })).status).toBe(204)
+    expect((await signIn({ username: 'chen', password: 'a-newer-password' })).status).toBe(200)
   })
 
   it('lets a link expire after a day', async () => {
