@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 // Four projects, from fast to slow. Scenario and browser tests drive the built service as separate processes,
-// so they share one build and run one file at a time: two cores are too few for two services under load.
-const slow = { globalSetup: ['tests/support/build.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
+// so they share one build and run one file at a time: two cores are too few for two services under load. A wait is there to find out that
+// something never comes, and not how fast a loaded machine is: as long for a figure of the board as for a click (Playwright's 30 s).
+const slow = {
+  globalSetup: ['tests/support/build.ts'],
+  fileParallelism: false,
+  testTimeout: 240_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 30_000 } },
+}
 /** Projects run one after the other: a service under load beside unit tests would starve both. */
 const turn = (groupOrder: number) => ({ sequence: { groupOrder } })
 
