@@ -503,6 +503,50 @@ describe.skipIf(missing !== undefined)('forms of the board', () => {
     await expect.poll(() => user().count()).toBe(0)
   })
 
+  it('says to who looks at the page of an enterprise that it was removed meanwhile, and brings it back from there', async () => {
+    const notice = page.getByTestId('removed-notice')
+    const removed = () => page.evaluate(async (path) => (await fetch(path, { method: 'DELETE' })).ok, `/api/v1/enterprises/${enterprise}`)
+    await page.setViewportSize({ width: 1280, height: 900 })
+    for (const path of [`/factory/${enterprise}`, `/factory/${enterprise}/plant`]) {
+      await open(page, path)
+      await page.getByTestId(path.endsWith('plant') ? 'enterprise-form' : 'tile-oee').waitFor()
+      expect(await notice.count()).toBe(0)
+      expect(await removed()).toBe(true)
+      await notice.waitFor({ timeout: 60_000 })
+      expect(await notice.textContent()).toMatch(/was removed on .* can be brought back/)
+      await look(`removed-${path.endsWith('plant') ? 'plant' : 'factory'}`, page, 'removed-notice')
+      await speak(page, 'en')
+      await page.getByTestId('removed-restore').click()
+      await notice.waitFor({ state: 'detached' })
+      await expect.poll(async () => (await api(`/api/v1/enterprises/${enterprise}`)).status).toBe(200)
+    }
+  })
+
+  it('asks for no current password where there is none, and for it from then on', async () => {
+    const link = await page.evaluate(async (enterprise) => {
+      const body = JSON.stringify({ username: 'by-link', role: 'owner', enterprise })
+      const answer = await fetch('/api/v1/users', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      return ((await answer.json()) as { link: { url: string } }).link.url
+    }, enterprise)
+    const context = await (browser as Browser).newContext()
+    const hers = await context.newPage()
+    await hers.goto(link)
+    await hers.waitForURL(/\/factory\//)
+    await open(hers, '/settings')
+    const form = hers.getByTestId('password-form')
+    expect(await form.textContent()).toMatch(/have no password yet/)
+    expect(await hers.getByTestId('password-current').count()).toBe(0)
+    await look('password', hers, 'password-form')
+    await speak(hers, 'en')
+    await form.locator('input').fill('a-password-of-hers')
+    await form.locator('button[type=submit]').click()
+    await hers.getByTestId('password-current').locator('input').fill('a-guess-of-somebody')
+    await form.locator('input').last().fill('another-password')
+    await form.locator('button[type=submit]').click()
+    await hers.locator('.toasts li.failed').waitFor()
+    await context.close()
+  })
+
   it('tells the times of a plant in its own zone and names it, wherever the board is looked at', async () => {
     const { enterprises } = (await api('/api/v1/enterprises')).body as { enterprises: { id: string }[] }
     const other = enterprises.find(({ id }) => id !== enterprise)!.id

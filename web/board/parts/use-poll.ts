@@ -11,8 +11,8 @@ export type Polled<T> = {
   readonly at: Readonly<Ref<number | null>>
   readonly problem: Readonly<Ref<Problem | null>>
 }
-/** Asks for `path()` now, whenever it changes, and every minute. null asks nothing. */
-export function usePoll<T>(path: () => string | null): Polled<T> {
+/** Asks for `path()` now, whenever it changes, and every minute or `everyMs`. null asks nothing. */
+export function usePoll<T>(path: () => string | null, everyMs = EVERY_MS): Polled<T> {
   const { api } = useBoard()
   const data = shallowRef<T | null>(null)
   const at = ref<number | null>(null)
@@ -47,7 +47,7 @@ export function usePoll<T>(path: () => string | null): Polled<T> {
   const timer = setInterval(() => {
     const of = path()
     if (of !== null) void ask(of)
-  }, EVERY_MS)
+  }, everyMs)
   onScopeDispose(() => {
     clearInterval(timer)
     asking.abort()
