@@ -1,8 +1,9 @@
 // The openings of episodes and of bands in the person's language; what still lasts is measured when it is opened.
+
 import { useI18n } from 'vue-i18n'
 import { metricName } from '../../../model/metric-names.ts'
+import { unitText } from '../../../model/unit-text.ts'
 import type { DeviceView, EpisodeView } from '../../contract.ts'
-import { unitText } from '../format/numbers.ts'
 import { offsetName } from '../format/times.ts'
 import { useFormat } from '../format/use-format.ts'
 import type { LaterOpening } from '../opened.ts'
