@@ -17,7 +17,7 @@ import { STATES, type State } from '../model/plant.ts'
 import { dayTypeOf, type SeasonSpan, spansOn, type Tariff } from '../model/tariff.ts'
 import type { KpiRow } from './contract.ts'
 
-type Row = Pick<KpiRow, 'from' | 'sums'>
+export type Row = Pick<KpiRow, 'from' | 'sums'>
 /** What one site used, and by which clock and price. */
 export type SiteInput = {
   readonly site: string
@@ -53,28 +53,38 @@ export const BLOCK_HOURS = 0.25
 
 const ofState = (row: Pick<Row, 'sums'>, state: State): number => row.sums[`e${state[0]}${state.slice(1).toLowerCase()}Kwh`] ?? 0
 const kwhOf = (row: Pick<Row, 'sums'>): number => row.sums.energyKwh ?? 0
+/** Pieces that are no good ones, as a share of all of a site in a quarter of an hour. */
+export const scrapShare = ({ sums: { pq = 0, gq = 0 } }: Pick<Row, 'sums'>): number => (pq > 0 ? Math.max(0, 1 - gq / pq) : 0)
+export const runKwh = (row: Pick<Row, 'sums'>): number => ofState(row, 'RUN')
 /** Energy of running that went into pieces which are no good ones. */
-const scrapOf = (row: Pick<Row, 'sums'>): number => {
-  const [pq, gq] = [row.sums.pq ?? 0, row.sums.gq ?? 0]
-  return pq > 0 ? ofState(row, 'RUN') * Math.max(0, 1 - gq / pq) : 0
-}
+const scrapOf = (row: Pick<Row, 'sums'>): number => runKwh(row) * scrapShare(row)
 const lossIn = (row: Pick<Row, 'sums'>, loss: EnergyLoss): number =>
   loss === 'scrap' ? scrapOf(row) : STATES_OF[loss].reduce((sum, state) => sum + ofState(row, state), 0)
 
 type Span = ReturnType<typeof spanOf>
-type PricedRow = Row & { readonly span: Span | null }
+export type PricedRow<P extends Priced = Priced> = Row & { readonly span: Span | null; readonly tariff: P | undefined }
 const sumOf = (rows: readonly Row[], of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
 const standbyOf = (row: Row) => STANDBY.reduce((total, state) => total + ofState(row, state), 0)
+/** Sums of energy that have a cost. */
+export const ENERGY_FIGURES = ['energy', 'standby', ...ENERGY_LOSSES] as const
+export type EnergyFigure = (typeof ENERGY_FIGURES)[number]
+export const kwhIn = (row: Row, figure: EnergyFigure): number =>
+  figure === 'energy' ? kwhOf(row) : figure === 'standby' ? standbyOf(row) : lossIn(row, figure)
+/** Each quarter of an hour with the period and price that held in it. */
+export const pricedRows = <P extends Priced>({
+  zone,
+  rows,
+  tariffAt,
+}: Pick<SiteInput, 'zone' | 'rows'> & { readonly tariffAt: (at: number) => P | undefined }): readonly PricedRow<P>[] =>
+  rows.map(({ from, sums }) => {
+    const tariff = tariffAt(from)
+    return { from, sums, tariff, span: tariff === undefined ? null : spanOf(from, zone, tariff) }
+  })
 
 export function energyReport({ sites, carriers, coefficients, factor }: ReportInput) {
-  const priced = sites.map(({ site, from: begin, to, zone, rows, tariffAt }) => {
-    const tariff = rows.length === 0 ? undefined : tariffAt(rows.at(-1)!.from)
-    const own = rows.map((row): PricedRow => {
-      const { from, sums } = row
-      const held = tariffAt(from)
-      return { from, sums, span: held === undefined ? null : spanOf(from, zone, held) }
-    })
-    return { site, from: begin, to, zone, tariff, rows: own }
+  const priced = sites.map((site) => {
+    const rows = pricedRows(site)
+    return { ...site, tariff: rows.at(-1)?.tariff, rows }
   })
   const rows = priced.flatMap((site) => site.rows)
   const hasTariff = sites.length > 0 && rows.every(({ span }) => span !== null)
@@ -112,7 +122,7 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
 }
 
 /** null when any of the energy has no price. */
-function moneyOf(rows: readonly PricedRow[], of: (row: Row) => number): number | null {
+export function moneyOf(rows: readonly PricedRow[], of: (row: Row) => number): number | null {
   if (rows.length === 0 || rows.some(({ span }) => span === null || span.price === null)) return null
   return rows.reduce((total, row) => total + of(row) * (row.span?.price ?? 0), 0)
 }

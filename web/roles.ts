@@ -77,6 +77,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   makeEnergyReport: PEOPLE,
   getAssets: PEOPLE,
   getEnergy: PEOPLE,
+  explainEnergy: PEOPLE,
   getDeviceEnergy: PEOPLE,
   listCarbonStatements: PEOPLE,
   getCarbonStatement: PEOPLE,

@@ -12,6 +12,7 @@ import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './doc
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { RESTATES } from './effective.ts'
 import { ENERGY_ANSWERS } from './energy-answers.ts'
+import { ENERGY_EXPLAINED_ANSWERS } from './energy-explained-answers.ts'
 import { GATE_ANSWERS } from './gate-answers.ts'
 import { LINE_ANSWERS, LineFigures } from './line-answers.ts'
 import { PLACES_ANSWERS } from './places.ts'
@@ -378,6 +379,7 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     ),
   }),
   ...ENERGY_ANSWERS,
+  ...ENERGY_EXPLAINED_ANSWERS,
   ...CARBON_ANSWERS,
   ...SURVEY_ANSWERS,
   Figure,

@@ -6,7 +6,8 @@ import { COAL, GRID_REGIONS, gridFactor, STEAM_GJ_PER_T } from '../../model/ener
 import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { tariffOf } from '../../model/tariff.ts'
-import { energyReport, type Priced, type SiteInput } from '../energy-report.ts'
+import { type ExplainedSite, explainEnergy } from '../energy-explained.ts'
+import { ENERGY_FIGURES, energyReport, type Priced, type SiteInput } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
 import { DAY, RANGE, rangeOf } from '../time-range.ts'
 import { words } from '../words.ts'
@@ -23,6 +24,9 @@ const MOST_BLOCKS = 200_000
 const SiteWanted = Type.Optional(Type.String({ pattern: ID_PATTERN, description: 'Of this site alone. Default: all of them.' }))
 const Region = Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' })
 const Vintage = Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] }))
+
+/** Machines × quarters of an hour of one answer: a second of work. */
+const MOST_CELLS = 20_000
 
 type Range = { readonly from: EpochMs; readonly to: EpochMs }
 type Asked = {
@@ -43,6 +47,32 @@ type Asked = {
 export function energyRoutes(app: App, front: Front): void {
   const { core, registry, now } = front
 
+  /** The quarters of an hour of each site, by its own clock. */
+  async function quartersOf({
+    enterprise,
+    site: only,
+    from,
+    to,
+    sites: own,
+  }: Pick<Asked, 'enterprise' | 'site' | 'from' | 'to' | 'sites'>) {
+    const names = only === undefined ? sitesOf(front, enterprise) : [only]
+    if ((names.length * (to - from)) / BLOCK_MS > MOST_BLOCKS) throw new Problem('RANGE', words.tooManyBlocks(MOST_BLOCKS))
+    const sites: Omit<SiteInput, 'tariffAt'>[] = []
+    for (const site of names) {
+      const range = own?.[site] ?? { from, to }
+      const rows = await core.kpis({ enterprise, site, ...range, every: 'PT15M', level: 'enterprise' })
+      const zone = registry.site(enterprise, site).at(-1)?.doc.timezone ?? DEFAULT_ZONE
+      sites.push({ site, ...range, zone, rows })
+    }
+    return sites
+  }
+  /** The range of a GET, or the day boards show. */
+  async function spanAsked(id: string, query: { from?: string; to?: string; day?: 'today' | 'yesterday' }) {
+    const range = (query.day && (await core.day({ enterprise: id, day: query.day }))) || rangeOf(query, now())
+    if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', words.atMostDays(MOST_DAYS.get))
+    return range
+  }
+
   async function report({ enterprise, site: only, from, to, sites: own, tariffAt, region, vintage, part, ...rest }: Asked) {
     const days = part === 'body' ? MOST_DAYS.post : MOST_DAYS.get
     if (to - from > days * DAY_MS) throw new Problem('RANGE', words.atMostDays(days))
@@ -51,15 +81,9 @@ export function energyRoutes(app: App, front: Front): void {
       throw new Problem('VALIDATION', words.noFactor(vintage, region), {
         errors: [{ at: `${part}/vintage`, message: words.vintage }],
       })
-    const names = only === undefined ? sitesOf(front, enterprise) : [only]
-    if ((names.length * (to - from)) / BLOCK_MS > MOST_BLOCKS) throw new Problem('RANGE', words.tooManyBlocks(MOST_BLOCKS))
-    const sites: SiteInput[] = []
-    for (const site of names) {
-      const range = own?.[site] ?? { from, to }
-      const rows = await core.kpis({ enterprise, site, ...range, every: 'PT15M', level: 'enterprise' })
-      const zone = registry.site(enterprise, site).at(-1)?.doc.timezone ?? DEFAULT_ZONE
-      sites.push({ site, ...range, zone, rows, tariffAt: (at) => tariffAt(site, at) })
-    }
+    const sites = (await quartersOf({ enterprise, site: only, from, to, ...(own && { sites: own }) })).map(
+      (site): SiteInput => ({ ...site, tariffAt: (at) => tariffAt(site.site, at) }),
+    )
     const made = energyReport({ sites, factor, ...rest })
     const of = (only !== undefined && own?.[only]) || { from, to }
     return { enterprise, site: only ?? null, from: of.from, to: of.to, zone: sites[0]?.zone ?? DEFAULT_ZONE, ...made }
@@ -81,10 +105,9 @@ export function energyRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { site, day, region, vintage } = request.query
+      const { site, region, vintage } = request.query
       if (site !== undefined) knownSite(front, id, site)
-      const range = (day && (await core.day({ enterprise: id, day }))) || rangeOf(request.query, now())
-      if (range.to - range.from > MOST_DAYS.get * DAY_MS) throw new Problem('RANGE', words.atMostDays(MOST_DAYS.get))
+      const range = await spanAsked(id, request.query)
       const metered = await core.carriers({ enterprise: id, ...(site && { site }), ...range })
       const made = await report({
         enterprise: id,
@@ -98,6 +121,63 @@ export function energyRoutes(app: App, front: Front): void {
         part: 'query',
       })
       return { ...made, metered }
+    },
+  )
+
+  app.get(
+    '/api/v1/enterprises/:ent/energy/explain',
+    {
+      schema: {
+        operationId: 'explainEnergy',
+        tags: ['figures'],
+        summary: 'A sum of the energy report and its cost, opened',
+        description:
+          'The parts that add up to it: by period and price of each tariff in force, by time, and by machine. Energy of scrap is that of running · (1 - good / produced), site by site and quarter by quarter; a machine has its running by the share of its site. At most 100 parts of each kind: time by quarter of an hour, hour or day, of prices and machines the largest and the rest. `devices` is null above 20,000 machines × quarters of an hour: ask for less time. At most 31 days.',
+        params: EnterpriseParams,
+        querystring: Type.Object({
+          ...RANGE,
+          day: DAY,
+          site: SiteWanted,
+          figure: Type.Enum([...ENERGY_FIGURES], {
+            default: 'energy',
+            description: '`energy`: all of it; `standby`: IDLE, STARVED, BLOCKED, FAULT; or one of the losses of the report.',
+          }),
+        }),
+        response: { 200: answer('The figure, opened.', 'EnergyExplained') },
+      },
+    },
+    async (request) => {
+      const { id } = knownEnterprise(front, request.params.ent)
+      const { site: only, figure } = request.query
+      if (only !== undefined) knownSite(front, id, only)
+      const range = await spanAsked(id, request.query)
+      const here = registry.devices(id).filter(({ path }) => only === undefined || path.split('/')[1] === only)
+      const hasDevices = (here.length * (range.to - range.from)) / BLOCK_MS <= MOST_CELLS
+      const sites: ExplainedSite[] = []
+      for (const { site, ...rest } of await quartersOf({ enterprise: id, site: only, ...range })) {
+        const { from, to } = rest
+        const rows = hasDevices ? await core.kpis({ enterprise: id, site, from, to, every: 'PT15M', level: 'device' }) : null
+        sites.push({
+          site,
+          ...rest,
+          tariffAt: (at) => {
+            const held = tariffOf(registry.siteTariff(id, site), registry.tariff(id), at)
+            return held && { ...held.doc, since: held.from }
+          },
+          devices: rows?.map((row) => ({ ...row, device: row.scope.slice('device:'.length) })) ?? null,
+        })
+      }
+      const names = new Map(here.map(({ path, name }) => [path, name]))
+      const { devices, ...made } = explainEnergy(sites, figure)
+      const { from, to } = (only !== undefined && 'sites' in range && range.sites[only]) || range
+      return {
+        enterprise: id,
+        site: only ?? null,
+        from,
+        to,
+        ...made,
+        devices: devices?.map((of) => ({ ...of, name: names.get(of.device) || of.device.slice(of.device.lastIndexOf('/') + 1) })) ?? null,
+      }
     },
   )
 

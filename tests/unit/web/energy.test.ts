@@ -16,11 +16,15 @@ const TODAY = { from: MIDNIGHT, to: MIDNIGHT + 20 * HOUR }
 const LATER = { from: MIDNIGHT + 2 * HOUR, to: MIDNIGHT + 20 * HOUR }
 /** Of another site: none until a test has one. */
 const secondRows: KpiRow[] = []
+/** Of single machines: none until a test has some. */
+const machineRows: KpiRow[] = []
 const tariff = [
   { from: '00:00', to: '08:00', period: 'valley', factor: 0.5 },
   { from: '08:00', to: '10:00', period: 'tip', factor: 1.8 },
   { from: '10:00', to: '24:00', period: 'peak', factor: 1.5 },
 ]
+
+const sumOf = (parts: readonly object[], key: string) => parts.reduce((sum, part) => sum + (part as Record<string, number>)[key]!, 0)
 
 describe('the energy report', () => {
   let front: TestFront
@@ -30,6 +34,7 @@ describe('the energy report', () => {
       core: {
         day: async () => ({ ...TODAY, sites: { 'liushi-1': TODAY, 'kashgar-1': LATER } }),
         kpis: async (q) => {
+          if (q.level === 'device') return machineRows.filter(({ scope }) => scope.split('/')[1] === q.site)
           asked = q
           return q.site === undefined || q.site === 'liushi-1' ? rows : secondRows
         },
@@ -128,6 +133,61 @@ describe('the energy report', () => {
       { loss: 'scrap', kwh: expect.closeTo(0.8, 9) },
     ])
     expect((body.standardCoal as { kgcePerGood: number }).kgcePerGood).toBeCloseTo((1.229 + 9714.4) / 90, 9)
+  })
+
+  describe('opened', () => {
+    const range = `from=${MIDNIGHT}&to=${MIDNIGHT + 24 * HOUR}`
+    type Opened = { kwh: number; cost: number; prices: object[]; times: object[]; devices: object[] }
+    const open = async (query: string) => (await get(`energy/explain?${range}${query}`)).body as unknown as Opened
+    const machine = (name: string, eRunKwh: number) =>
+      ({
+        ...made[0]!,
+        scope: `device:${ENT}/liushi-1/assy/mcb-3/${name}`,
+        sums: { energyKwh: eRunKwh, eRunKwh, pq: 7, gq: 7 },
+      }) as unknown as KpiRow
+
+    it('tells the energy of scrap by quarter of an hour with its pieces, and by machine by the share of the site', async () => {
+      machineRows.push(machine('s40-delay', 6), machine('s41', 2))
+      const found = await open('&figure=scrap')
+      const cost = 0.8 * 0.25
+      expect(found).toMatchObject({
+        figure: 'scrap',
+        kwh: expect.closeTo(0.8, 9),
+        cost: expect.closeTo(cost, 9),
+        step: 'PT15M',
+        times: [{ site: 'liushi-1', from: MIDNIGHT, to: MIDNIGHT + HOUR / 4, runKwh: 8, pq: 100, gq: 90, kwh: expect.closeTo(0.8, 9) }],
+        devices: [
+          {
+            device: `${ENT}/liushi-1/assy/mcb-3/s40-delay`,
+            name: 'S40',
+            kwh: expect.closeTo(0.6, 9),
+            cost: expect.closeTo(0.75 * cost, 9),
+          },
+          { name: 's41', kwh: expect.closeTo(0.2, 9) },
+        ],
+      })
+      machineRows.length = 0
+    })
+
+    it('tells a cost by period and price of each version of the tariff in force', async () => {
+      rows.splice(0, Infinity, ...made)
+      const report = (await get(`energy?${range}`)).body as unknown as { cost: { total: number; standby: number } }
+      const { kwh, cost, prices, times } = await open('')
+      expect([kwh, cost]).toEqual([2400, report.cost.total])
+      expect((await open('&figure=standby')).cost).toBe(report.cost.standby)
+      expect(prices.length).toBeGreaterThan(1)
+      expect(prices[0]).toMatchObject({ site: 'liushi-1', tariff: 'enterprise', since: expect.any(Number), period: expect.any(String) })
+      expect(sumOf(prices, 'cost')).toBeCloseTo(report.cost.total, 9)
+      expect(sumOf(times, 'kwh')).toBeCloseTo(2400, 9)
+    })
+
+    it('is asked for at most 31 days, of a figure and a site there are, and has no machines where they are too many', async () => {
+      expect((await get('energy/explain?from=2025-01-01&to=2026-01-01')).body).toMatchObject({ code: 'RANGE' })
+      expect((await get(`energy/explain?${range}&figure=heat`)).body).toMatchObject({ errors: [{ at: 'query/figure' }] })
+      expect((await get(`energy/explain?${range}&site=nowhere`)).status).toBe(404)
+      expect((await get('energy/explain?day=today&site=kashgar-1')).status).toBe(404)
+      expect((await get('energy/explain?day=today')).body).toMatchObject({ ...TODAY, devices: [] })
+    })
   })
 
   it('refuses a tariff with a gap, and names where it is', async () => {

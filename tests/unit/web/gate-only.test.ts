@@ -332,9 +332,11 @@ function urlsOf(path: string): string[] {
     ? `metric=power.active&${range}`
     : /stops$/.test(path)
       ? range
-      : /export/.test(path)
-        ? `enterprise=${ENT}&${range}`
-        : ''
+      : /energy\/explain$/.test(path)
+        ? `figure=scrap&${range}`
+        : /export/.test(path)
+          ? `enterprise=${ENT}&${range}`
+          : ''
   const codes = /regions/.test(path) ? ['330382', '330300', '330000'] : ['yq-lv-elec']
   const urls = [ENT, RIVAL].flatMap((id) =>
     codes.map((code) =>

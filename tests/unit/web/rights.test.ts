@@ -176,6 +176,8 @@ const TABLE: readonly Row[] = [
   ['putMuScheme', 'PUT', '/api/v1/regions/330382/mu-scheme', operator, DEFAULT_MU_SCHEME],
   ['getEnergy', 'GET', `${E}/energy`, people],
   ['getEnergy', 'GET', `${R}/energy`, operator],
+  ['explainEnergy', 'GET', `${E}/energy/explain?figure=scrap`, people],
+  ['explainEnergy', 'GET', `${R}/energy/explain`, operator],
   ['getDeviceEnergy', 'GET', `${on(DEVICE)}/energy`, people],
   ['getDeviceEnergy', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/energy`, { ...operator, operator: 404 }],
   ['listCarbonStatements', 'GET', `${E}/carbon`, people],
