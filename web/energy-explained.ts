@@ -2,18 +2,8 @@
 // figure of the energy report. Never more than MOST_PARTS a way: longer steps of time, else the largest and the rest. Pure, as the report is.
 import { DateTime } from 'luxon'
 import { PERIODS, type Period } from '../model/energy.ts'
-import {
-  type EnergyFigure,
-  kwhIn,
-  moneyOf,
-  type Priced,
-  type PricedRow,
-  pricedRows,
-  type Row,
-  runKwh,
-  type SiteInput,
-  scrapShare,
-} from './energy-report.ts'
+import type { Amount, DevicePart, EnergyExplained, EnergyFigure, PricePart, Rest, TimePart } from '../model/energy-views.ts'
+import { kwhIn, moneyOf, type Priced, type PricedRow, pricedRows, type Row, runKwh, type SiteInput, scrapShare } from './energy-report.ts'
 
 export const MOST_PARTS = 100
 const QUARTER_MS = 900_000
@@ -25,39 +15,6 @@ export type ExplainedSite = Omit<SiteInput, 'tariffAt'> & {
   readonly tariffAt: (at: number) => Versioned | undefined
   /** Of each machine by the same quarters of an hour; null: too many to ask for. */
   readonly devices: readonly DeviceRow[] | null
-}
-
-/** kWh, and CNY where every kWh of it has a price. */
-type Amount = { readonly kwh: number; readonly cost: number | null }
-export type PricePart = Amount & {
-  readonly site: string
-  /** Whose tariff, and since when it holds; null: nobody gave one. */
-  readonly tariff: 'site' | 'enterprise' | null
-  readonly since: number | null
-  readonly period: Period | null
-  readonly factor: number | null
-  /** CNY/kWh. */
-  readonly price: number | null
-}
-/** `site` null: all of them. `runKwh`, `pq`, `gq`: what energy of scrap is formed of, quarter by quarter; null of another figure. */
-export type TimePart = Amount & {
-  readonly site: string | null
-  readonly from: number
-  readonly to: number
-  readonly runKwh: number | null
-  readonly pq: number | null
-  readonly gq: number | null
-}
-export type DevicePart = Amount & { readonly device: string }
-export type Rest = Amount & { readonly n: number }
-export type EnergyExplained = Amount & {
-  readonly figure: EnergyFigure
-  readonly prices: readonly PricePart[]
-  readonly pricesRest: Rest | null
-  readonly step: 'PT15M' | 'PT1H' | 'P1D'
-  readonly times: readonly TimePart[]
-  readonly devices: readonly DevicePart[] | null
-  readonly devicesRest: Rest | null
 }
 
 type Part = Amount & { readonly site: ExplainedSite; readonly row: PricedRow<Versioned> }

@@ -13,6 +13,7 @@ import {
   standardCoal,
   timeOfUse,
 } from '../model/energy.ts'
+import { ENERGY_LOSSES, type EnergyFigure, type EnergyLoss } from '../model/energy-views.ts'
 import { STATES, type State } from '../model/plant.ts'
 import { dayTypeOf, type SeasonSpan, spansOn, type Tariff } from '../model/tariff.ts'
 import type { KpiRow } from './contract.ts'
@@ -36,9 +37,6 @@ export type ReportInput = {
 }
 /** A tariff; without a price it shares energy out and says nothing of money. */
 export type Priced = Pick<Tariff, 'spans' | 'holidays' | 'workdays' | 'site'> & { readonly basePrice: number | null }
-/** Where energy went without a good piece; energy of time is that of the states the OEE loss is made of. */
-export const ENERGY_LOSSES = ['idle', 'starved', 'blocked', 'fault', 'minor', 'setup', 'off', 'scrap'] as const
-export type EnergyLoss = (typeof ENERGY_LOSSES)[number]
 const STATES_OF: Readonly<Record<Exclude<EnergyLoss, 'scrap'>, readonly State[]>> = {
   idle: ['IDLE'],
   starved: ['STARVED'],
@@ -65,9 +63,6 @@ type Span = ReturnType<typeof spanOf>
 export type PricedRow<P extends Priced = Priced> = Row & { readonly span: Span | null; readonly tariff: P | undefined }
 const sumOf = (rows: readonly Row[], of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
 const standbyOf = (row: Row) => STANDBY.reduce((total, state) => total + ofState(row, state), 0)
-/** Sums of energy that have a cost. */
-export const ENERGY_FIGURES = ['energy', 'standby', ...ENERGY_LOSSES] as const
-export type EnergyFigure = (typeof ENERGY_FIGURES)[number]
 export const kwhIn = (row: Row, figure: EnergyFigure): number =>
   figure === 'energy' ? kwhOf(row) : figure === 'standby' ? standbyOf(row) : lossIn(row, figure)
 /** Each quarter of an hour with the period and price that held in it. */

@@ -43,14 +43,20 @@ export const ENERGY: readonly KpiDefinition[] = [
       edgeZh: '按厂区电价方案（未设则按企业电价方案），分月份和日类型（工作日、周末、节假日），各须恰好覆盖 24 小时。',
     },
   ),
-  at('energy-cost', 'Cost of energy losses', '能源损失金额', 'sum(E(loss, period) · price(period))', `${REPORT} losses`, {
+  at('energy-scrap', 'Energy of scrap', '废品电量', 'sum(E(RUN) · (1 - GQ / PQ))', `${REPORT} losses`, {
+    ...energy,
+    edgeEn:
+      'Over quarters of an hour and sites; a machine has its running by the share of its site. Without pieces in a quarter: nothing of it.',
+    edgeZh: '按每刻钟、各厂区求和；单机为其运行电量乘以所在厂区的废品占比。该刻钟无产出时不计。',
+  }),
+  at('energy-cost', 'Cost of energy and its losses', '用电及损失金额', 'sum(E(period) · price(period))', `${REPORT} cost, losses`, {
     ...energy,
     unit: 'CNY',
     source: 'domain §2.7; the tariff of the site or enterprise',
     edgeEn:
-      'Beside the minutes of the OEE losses: energy of IDLE, STARVED, BLOCKED, FAULT, MINOR, SETUP + WARMUP, OFF + PLANNED, and of running that made scrap: E(RUN)·(1 - GQ/PQ). Without a tariff: kWh alone.',
+      'Of all of it, of standby, and beside the minutes of the OEE losses: energy of IDLE, STARVED, BLOCKED, FAULT, MINOR, SETUP + WARMUP, OFF + PLANNED, and of running that made scrap: E(RUN)·(1 - GQ/PQ). Without a tariff: kWh alone.',
     edgeZh:
-      '与 OEE 损失分钟并列：待机、待料、堵料、故障、短停、换型与预热、关机与计划停机，以及废品电量 E(RUN)·(1 - GQ/PQ)。未设电价时仅列电量。',
+      '全部用电、待机损耗，以及与 OEE 损失分钟并列的：待机、待料、堵料、故障、短停、换型与预热、关机与计划停机，以及废品电量 E(RUN)·(1 - GQ/PQ)。未设电价时仅列电量。',
   }),
   at(
     'base-load',

@@ -12,7 +12,7 @@ const browser = await openBrowser()
 const missing = 'missing' in browser ? browser.missing : undefined
 if (missing !== undefined) process.stdout.write(`browser tests skipped: ${missing}\n`)
 
-type Ids = { enterprise: string; device: string; devices: readonly string[]; centre: string; farm: string }
+type Ids = { enterprise: string; device: string; devices: readonly string[]; powered: string; centre: string; farm: string }
 /** Page, and what of it must open; `has` is in the dialog. */
 const PAGES: readonly {
   readonly name: string
@@ -38,7 +38,17 @@ const PAGES: readonly {
         'standard-coal',
         'carbon',
       ],
-      ...['energyIdle', 'energy-by-state', 'lite-level', 'evidence-score', 'earned-hours', 'specificEnergy'],
+      ...[
+        'energy-cost',
+        'energy-scrap',
+        'tou-share',
+        'energyIdle',
+        'energy-by-state',
+        'lite-level',
+        'evidence-score',
+        'earned-hours',
+        'specificEnergy',
+      ],
     ],
     has: '[data-testid=balance]',
   },
@@ -53,6 +63,12 @@ const PAGES: readonly {
     name: 'device',
     path: (ids) => `/device/${ids.device}`,
     figures: ['oeeIndex', 'good', 'energyKwh', 'plannedTime', 'mtbf', 'base-load', 'data-quality', 'completeness', 'firstPassYield'],
+    has: '[data-testid=balance]',
+  },
+  {
+    name: 'machine known by power alone',
+    path: (ids) => `/device/${ids.powered}`,
+    figures: ['power-limits'],
     has: '[data-testid=balance]',
   },
   {
@@ -120,17 +136,38 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
       const { enterprises } = (await json('/api/v1/enterprises')) as unknown as {
         enterprises: { id: string; segments: { code: string }[] }[]
       }
-      const found = { enterprise: '', device: '', devices: [] as string[], centre: '', farm: '' }
+      const found = { enterprise: '', device: '', devices: [] as string[], powered: '', centre: '', farm: '' }
       for (const { id, segments } of enterprises) {
         if (segments[0]?.code === 'yq-lv-elec' && found.device === '') {
           const { devices } = (await json(`/api/v1/enterprises/${id}/devices`)) as unknown as { devices: { path: string }[] }
           const device = devices.find((d) => /s80/.test(d.path))
           if (device !== undefined) Object.assign(found, { enterprise: id, device: device.path, devices: devices.map(({ path }) => path) })
         }
+        if (found.powered === '') {
+          const { devices } = (await json(`/api/v1/enterprises/${id}/devices`)) as unknown as {
+            devices: { path: string; powerStates?: object }[]
+          }
+          found.powered = devices.find((d) => d.powerStates !== undefined)?.path ?? ''
+        }
         const assets = (await json(`/api/v1/enterprises/${id}/assets`)) as unknown as { compute: unknown; farm: unknown }
         if (assets.compute !== null) found.centre = id
         if (assets.farm !== null) found.farm = id
       }
+      // Money needs a price.
+      const tariff = {
+        basePrice: 0.81,
+        spans: [
+          { from: '00:00', to: '08:00', period: 'valley', factor: 0.5 },
+          { from: '08:00', to: '22:00', period: 'peak', factor: 1.5 },
+          { from: '22:00', to: '24:00', period: 'flat', factor: 1 },
+        ],
+      }
+      const put = await fetch(`/api/v1/enterprises/${found.enterprise}/tariff`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(tariff),
+      })
+      if (!put.ok) throw new Error(await put.text())
       return found
     })
   })
@@ -303,6 +340,30 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
     expect(await ask('/api/v1/audit?cell=province:330000/oeeIndex')).toBe(403)
   })
 
+  it('that is a sum over time adds up to its last line each way, and a day of it opens further', async () => {
+    await open(`/factory/${ids.enterprise}`, 'en', 1920)
+    const panel = page.getByTestId('energy')
+    await panel.getByRole('button', { name: '30 days' }).click()
+    for (const figure of ['energy-cost', 'energy-scrap']) {
+      await panel.locator(`[data-opens="${figure}"]`).first().click()
+      const ways = dialog().getByTestId('opened-way')
+      await expect.poll(() => ways.count(), { timeout: 15_000 }).toBe(3)
+      for (const way of await ways.all()) {
+        const rows = await way.locator('tbody tr').evaluateAll((all) => all.map((row) => row.lastElementChild?.textContent ?? ''))
+        const values = rows.map((text) => Number(text.replace(/[^\d.]/g, '')))
+        const sum = values.pop()!
+        // Each line is rounded to the digits it has.
+        if (rows.length > 0) expect(Math.abs(values.reduce((a, b) => a + b, 0) - sum) / sum, `${figure} ${rows}`).toBeLessThan(0.01)
+      }
+      const day = ways.nth(1).locator('.opens').first()
+      const of = (await day.textContent())!
+      await day.click()
+      await expect.poll(() => dialog().locator('h2').textContent()).toContain(of)
+      await expect.poll(() => dialog().textContent()).toContain('By quarter of an hour')
+      await close()
+    }
+  })
+
   for (const width of [390, 1920])
     for (const language of ['zh', 'en'])
       it(`fits and reads, ${language}, ${width} px`, async () => {
@@ -310,6 +371,9 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
           ['factory', 'good'],
           ['factory', 'max-demand'],
           ['factory', 'order-progress'],
+          ['factory', 'energy-cost'],
+          ['factory', 'energy-scrap'],
+          ['machine known by power alone', 'power-limits'],
           ['centre', 'pue'],
           ['region', 'oeeIndex'],
           ['segment', 'oeeIndex'],

@@ -17,11 +17,19 @@ export type Basis = {
 }
 /** One number behind a figure, as people read it. */
 export type Part = { readonly name: string; readonly value: string; readonly note?: string }
-/** What each device, county or order adds; `to` leads to its page, `out`: it adds nothing. */
+/** What each device, county, order or time adds; `to` leads to its page, `opens` to what it is made of, `out`: it adds nothing. */
 export type PartTable = {
   readonly head: readonly string[]
-  readonly rows: readonly { readonly name: string; readonly to?: string; readonly values: readonly string[]; readonly out?: boolean }[]
+  readonly rows: readonly {
+    readonly name: string
+    readonly to?: string
+    readonly opens?: Opening
+    readonly values: readonly string[]
+    readonly out?: boolean
+  }[]
 }
+/** One of several ways to tell a figure by its parts. */
+export type NamedTable = PartTable & { readonly title: string; readonly note?: string }
 /** What a page knows of a figure it shows. */
 export type Told = {
   readonly name: string
@@ -35,6 +43,7 @@ export type Told = {
   readonly filled?: string
   readonly parts?: readonly Part[]
   readonly table?: PartTable
+  readonly tables?: readonly NamedTable[]
 }
 export type KpiOpening = Basis & {
   readonly kind: 'kpi'
@@ -46,7 +55,9 @@ export type ReportOpening = Told & {
   readonly kind: 'report'
   readonly on: Basis | null
   /** It is made of no sums: of `on` the coverage, version and books alone are told. */
-  readonly bare?: true
+  readonly bare?: boolean
+  /** What is told only when it is opened, too much for the report itself; it takes the place of what the page knew. */
+  readonly ask?: (api: Pick<Api, 'get'>) => Promise<Partial<Told> & { readonly bare?: boolean }>
 }
 /** A figure of several enterprises. `cell`: what records of the gate call it; null: it is formed of published ones and has none. */
 export type GatedOpening = Told & {

@@ -2,8 +2,8 @@
 import { type TSchema, Type } from 'typebox'
 import { QUALITY_PARTS } from '../../model/data-quality.ts'
 import { PERIODS } from '../../model/energy.ts'
+import { ENERGY_LOSSES } from '../../model/energy-views.ts'
 import { DAY_TYPES } from '../../model/tariff.ts'
-import { ENERGY_LOSSES } from '../energy-report.ts'
 
 const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const number = Type.Number()

@@ -1,7 +1,7 @@
 // Shape of an opened sum of energy, named for the OpenAPI page.
 import { type TSchema, Type } from 'typebox'
 import { PERIODS } from '../../model/energy.ts'
-import { ENERGY_FIGURES } from '../energy-report.ts'
+import { ENERGY_FIGURES } from '../../model/energy-views.ts'
 
 const text = Type.String()
 const time = Type.Integer({ description: 'Epoch ms.' })

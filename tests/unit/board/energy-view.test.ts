@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { tariffGap } from '../../../model/energy.ts'
-import { type LoadBlock, largestLosses, thinned, USUAL_SPANS } from '../../../web/board/parts/energy-view.ts'
+import { type EnergyLossRow, type LoadBlock, largestLosses, thinned, USUAL_SPANS } from '../../../web/board/parts/energy-view.ts'
 
 describe('the energy panel', () => {
   it('puts the dearest loss first, by money where there is a tariff', () => {
-    const losses = [
+    const losses: EnergyLossRow[] = [
       { loss: 'idle', kwh: 10, cost: 3 },
       { loss: 'scrap', kwh: 5, cost: 8 },
       { loss: 'fault', kwh: 0, cost: 0 },

@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import { INSIDE } from '../../../analytics/benchmark.ts'
 import { hourKeyOf, keyOf } from '../../../analytics/cells.ts'
+import type { EnergyExplainedAnswer } from '../../../model/energy-views.ts'
 import { sealedName } from '../../../model/gate.ts'
 import { KPI_DEFINITIONS } from '../../../model/kpi-definitions.ts'
 import { createOpened } from '../../../web/board/opened.ts'
-import { energyOpenings, type Words } from '../../../web/board/parts/energy-openings.ts'
+import { energyOpenings } from '../../../web/board/parts/energy-openings.ts'
 import type { EnergyView } from '../../../web/board/parts/energy-view.ts'
+import type { Words } from '../../../web/board/parts/energy-words.ts'
 import { cellOf, FACT_DEFINITIONS, MULTIPLE_DEFINITIONS } from '../../../web/board/parts/use-openings.ts'
 import { energyReport } from '../../../web/energy-report.ts'
 
@@ -63,6 +65,9 @@ describe('the energy report', () => {
     period: (period) => period,
     rest: 'rest',
     loss: (loss) => loss,
+    whole: (value) => String(value),
+    dayTime: (at) => `t${at}`,
+    t: (key, named = {}) => [key, ...Object.values(named)].join(' '),
   }
   const on = (figure: 'energyKwh', window = { from: 0, to: 1_800_000 }) => ({
     enterprise: 'e',
@@ -94,7 +99,57 @@ describe('the energy report', () => {
     })
     expect(openings.loss('idle', 2)).toMatchObject({ kind: 'kpi', figure: 'energyIdle' })
     expect(openings.loss('scrap', 1)).toMatchObject({ kind: 'report', value: '1 kWh' })
-    for (const one of [openings.max('m'), openings.coal('c'), openings.carbon('c'), openings.byState('b'), openings.timeOfUse('t')])
+    for (const one of [
+      openings.loss('scrap', 1),
+      openings.cost('c'),
+      openings.max('m'),
+      openings.coal('c'),
+      openings.carbon('c'),
+      openings.byState('b'),
+      openings.timeOfUse('t'),
+    ])
       expect(one.kind === 'report' && ids.has(one.definition)).toBe(true)
+  })
+
+  it('asks for the prices, times and machines of a cost when it is opened, and opens a day further', async () => {
+    const asked: unknown[] = []
+    const day = { from: 0, to: 86_400_000 }
+    const part = { kwh: 30, cost: 20 }
+    const answer: EnergyExplainedAnswer = {
+      figure: 'scrap',
+      ...day,
+      ...part,
+      prices: [
+        { site: 's1', tariff: 'site', since: 5, period: 'peak', factor: 2, price: 1, kwh: 10, cost: 10 },
+        { site: 's1', tariff: 'site', since: 7, period: 'peak', factor: 1, price: 0.5, kwh: 20, cost: 10 },
+      ],
+      pricesRest: { n: 3, kwh: 0, cost: 0 },
+      step: 'PT1H',
+      times: [{ site: 's1', from: 0, to: 3_600_000, ...part, runKwh: 300, pq: 100, gq: 90 }],
+      devices: null,
+      devicesRest: null,
+    }
+    const api = {
+      get: async <T>(...of: unknown[]) => {
+        asked.push(of)
+        return answer as T
+      },
+    } as never
+    const opening = openings.lossCost('scrap', 12)
+    if (opening.kind !== 'report') throw new Error('a report')
+    expect(opening).toMatchObject({ value: '12', bare: true })
+    const told = await opening.ask!(api)
+    expect(asked).toEqual([['/api/v1/enterprises/e/energy/explain', { figure: 'scrap', from: 0, to: 1_800_000 }]])
+    const [prices, times, devices] = told.tables!
+    expect(told.value).toBe('20')
+    expect(prices!.rows.map(({ name, values }) => [name, ...values])).toEqual([
+      ['peak · energyOpened.since t5', '10', '1', '10'],
+      ['peak · energyOpened.since t7', '20', '0.5', '10'],
+      ['energyOpened.rest 3', '0', '–', '0'],
+      ['energyOpened.sum', '30', '', '20'],
+    ])
+    expect(times!.rows[0]).toMatchObject({ name: 't0', values: ['300', '100', '90', '30', '20'] })
+    expect(times!.rows[0]!.opens).toMatchObject({ name: 'scrap · t0', on: { window: { from: 0, to: 3_600_000 } } })
+    expect(devices).toMatchObject({ note: 'energyOpened.lessTime', rows: [] })
   })
 })

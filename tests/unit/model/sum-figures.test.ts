@@ -1,6 +1,7 @@
 // Sums that people are shown: each says in its formula what it counts, and the bars of the waterfall are those of lossesOf.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ENERGY_LOSSES } from '../../../model/energy-views.ts'
 import {
   createSums,
   type KpiName,
@@ -16,7 +17,6 @@ import {
 import { definitionOf, fillFormula, symbolsOf } from '../../../model/kpi-definitions.ts'
 import { energyLossSum, lossFigure, SUM_FIGURE_NAMES, sumFigureOf, sumFormula } from '../../../model/sum-figures.ts'
 import { SYMBOLS } from '../../../model/symbols.ts'
-import { ENERGY_LOSSES } from '../../../web/energy-report.ts'
 
 const rowOf = (s: Sums) => ({ sums: publicSums(s), reasons: kpisOf(s).reasons as Partial<Record<KpiName, Reason>> })
 const sums = fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: SUM_COUNT, maxLength: SUM_COUNT }).map((values) => {

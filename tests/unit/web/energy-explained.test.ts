@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Period } from '../../../model/energy.ts'
+import { ENERGY_FIGURES, type EnergyFigure } from '../../../model/energy-views.ts'
 import { type ExplainedSite, explainEnergy, MOST_PARTS, type Versioned } from '../../../web/energy-explained.ts'
-import { ENERGY_FIGURES, type EnergyFigure, energyReport } from '../../../web/energy-report.ts'
+import { energyReport } from '../../../web/energy-report.ts'
 
 const QUARTER = 900_000
 const DAY = 96 * QUARTER

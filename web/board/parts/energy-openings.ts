@@ -1,25 +1,20 @@
 // What the figures of the energy report open to: its own parts in words, over the sums of the machines of the same time.
+
+import type { EnergyFigure } from '../../../model/energy-views.ts'
 import { energyLossSum, type OpenableName } from '../../../model/sum-figures.ts'
 import type { Basis, Opening, Part, Told } from '../opened.ts'
+import { explainedOpening } from './energy-explained.ts'
 import type { EnergyView } from './energy-view.ts'
+import type { Words } from './energy-words.ts'
 
 const QUARTER = 900_000
-/** Numbers and words as the page has them. */
-export type Words = {
-  readonly decimal: (value: number | null | undefined) => string
-  readonly percent: (value: number | null | undefined, digits?: number) => string
-  readonly energyText: (kwh: number | null | undefined) => string
-  readonly money: (cny: number | null | undefined) => string
-  readonly state: (state: string) => string
-  readonly period: (period: string) => string
-  readonly rest: string
-  readonly loss: (loss: string) => string
-}
 /** `on`: the sums of the enterprise over the time of the report. */
 export function energyOpenings(view: EnergyView, on: (figure: OpenableName, window?: Basis['window']) => Basis, words: Words) {
   const { decimal, percent, energyText, money } = words
   const own = (figure: OpenableName): Opening => ({ kind: 'kpi', ...on(figure) })
   const report = (told: Told, basis: Basis = on('energyKwh')): Opening => ({ kind: 'report', ...told, on: basis })
+  const explained = (figure: EnergyFigure, field: 'kwh' | 'cost', name: string, value: string, definition: string, sum: OpenableName) =>
+    explainedOpening({ figure, field, told: { name, definition, value }, on: on(sum), words })
   const at = view.maxDemandAt
   const { tce, kgcePerGood, coefficients } = view.standardCoal
   const ofElectricity = view.kwh * coefficients.electricity
@@ -31,15 +26,8 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
   return {
     used: own('energyKwh'),
     standby: own('standbyKwh'),
-    cost: (name: string) =>
-      report({
-        name,
-        definition: 'energy-cost',
-        value: money(view.cost?.total),
-        parts: view.sites.map(({ site, kwh, cost }) => ({ name: site, value: money(cost?.total), note: energyText(kwh) })),
-      }),
-    standbyCost: (name: string) =>
-      report({ name, definition: 'energy-cost', value: money(view.cost?.standby), filled: energyText(view.standbyKwh) }, on('standbyKwh')),
+    cost: (name: string) => explained('energy', 'cost', name, money(view.cost?.total), 'energy-cost', 'energyKwh'),
+    standbyCost: (name: string) => explained('standby', 'cost', name, money(view.cost?.standby), 'energy-cost', 'standbyKwh'),
     max: (name: string) =>
       report(
         {
@@ -91,14 +79,11 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
           .map(([period, kwh]) => ({ name: words.period(period), value: energyText(kwh), note: percent(kwh / view.kwh, 0) })),
       }),
     /** Energy of time is a sum of states; that of scrap is formed by quarters of an hour. */
-    loss: (loss: string, kwh: number) =>
+    loss: (loss: EnergyFigure, kwh: number) =>
       energyLossSum(loss) === null
-        ? report({ name: words.loss(loss), definition: 'energy-cost', value: energyText(kwh) })
+        ? explained(loss, 'kwh', words.loss(loss), energyText(kwh), 'energy-scrap', 'energyKwh')
         : own(energyLossSum(loss)!),
-    lossCost: (loss: string, kwh: number, cost: number | null) =>
-      report(
-        { name: words.loss(loss), definition: 'energy-cost', value: money(cost), filled: energyText(kwh) },
-        on(energyLossSum(loss) ?? 'energyKwh'),
-      ),
+    lossCost: (loss: EnergyFigure, cost: number | null) =>
+      explained(loss, 'cost', words.loss(loss), money(cost), 'energy-cost', energyLossSum(loss) ?? 'energyKwh'),
   }
 }

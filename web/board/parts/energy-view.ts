@@ -1,9 +1,10 @@
 // The energy report as the board reads it, and what its pictures are made of.
 import type { Period } from '../../../model/energy.ts'
+import type { EnergyFigure } from '../../../model/energy-views.ts'
 import type { Tariff } from '../../../model/tariff.ts'
 
 export type LoadBlock = { readonly from: number; readonly kw: number; readonly period: Period | null }
-export type EnergyLossRow = { readonly loss: string; readonly kwh: number; readonly cost: number | null }
+export type EnergyLossRow = { readonly loss: EnergyFigure; readonly kwh: number; readonly cost: number | null }
 export type EnergyView = {
   readonly kwh: number
   readonly byState: Readonly<Record<string, number>>
@@ -18,7 +19,6 @@ export type EnergyView = {
     readonly costIndex: number
   } | null
   readonly cost: { readonly total: number; readonly standby: number } | null
-  readonly sites: readonly { readonly site: string; readonly kwh: number; readonly cost: { readonly total: number } | null }[]
   readonly losses: readonly EnergyLossRow[]
   readonly blocks: readonly LoadBlock[]
   readonly standardCoal: {
