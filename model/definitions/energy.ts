@@ -76,6 +76,23 @@ export const ENERGY: readonly KpiDefinition[] = [
     },
   ),
   at(
+    'base-load-drift',
+    'Drift of the load of a machine',
+    '设备负荷漂移',
+    'mean(P - P_base - SEC_marginal · rate)',
+    'GET …/devices/{…}/energy drift',
+    {
+      source: 'domain §2.7.1',
+      unit: 'kW',
+      range: 'any',
+      better: 'neither',
+      aggregation: 'DIST',
+      edgeEn:
+        'Over the metered hours since the CUSUM of these residuals last stood at 0 before it passed 5 sigma, slack 0.5; line and sigma are of the first half of the hours. Within the limit: null.',
+      edgeZh: '对该残差 CUSUM（K 0.5、H 5）越限前最后为 0 之后的计量小时求平均；直线与 σ 取自前半段。未越限时为空。',
+    },
+  ),
+  at(
     'unbalance',
     'Voltage and current unbalance',
     '电压与电流不平衡度',

@@ -140,7 +140,7 @@ describe('the energy report', () => {
     expect(opening).toMatchObject({ value: '12', bare: true })
     const told = await opening.ask!(api)
     expect(asked).toEqual([['/api/v1/enterprises/e/energy/explain', { figure: 'scrap', from: 0, to: 1_800_000 }]])
-    const [prices, times, devices] = told.tables!
+    const [prices, devices, times] = told.tables!
     expect(told.value).toBe('20')
     expect(prices!.rows.map(({ name, values }) => [name, ...values])).toEqual([
       ['peak · energyOpened.since t5', '10', '1', '10'],

@@ -42,7 +42,8 @@ export function explainedOpening({ figure, field, told, on, words }: Asked): Ope
             period === null ? t('energyOpened.noTariff') : words.period(period),
             ...(versions > sites && since !== null ? [t('energyOpened.since', { at: dayTime(since) })] : []),
           ].join(' · '),
-          values: [decimal(of.kwh), decimal(price), money(of.cost)],
+          // As it is paid, not to three digits.
+          values: [decimal(of.kwh), price === null ? '–' : String(Number(price.toFixed(6))), money(of.cost)],
         })),
         ...rest,
         { name: t('energyOpened.sum'), values: [decimal(kwh), '', money(sum)] },
@@ -105,7 +106,7 @@ export function explainedOpening({ figure, field, told, on, words }: Asked): Ope
       return {
         value: field === 'cost' ? money(found.cost) : energyText(found.kwh),
         // Prices say nothing where there are none.
-        tables: [...(found.cost === null ? [] : [byPrice(found)]), byTime(found), byDevice(found)],
+        tables: [...(found.cost === null ? [] : [byPrice(found)]), byDevice(found), byTime(found)],
         bare: figure === 'scrap' || found.devices !== null,
       }
     },

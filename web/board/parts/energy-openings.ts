@@ -27,6 +27,8 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
     used: own('energyKwh'),
     standby: own('standbyKwh'),
     cost: (name: string) => explained('energy', 'cost', name, money(view.cost?.total), 'energy-cost', 'energyKwh'),
+    /** Quarters of an hour, of which the curve shows the power. */
+    curve: (name: string) => explained('energy', 'kwh', name, energyText(view.kwh), 'energyKwh', 'energyKwh'),
     standbyCost: (name: string) => explained('standby', 'cost', name, money(view.cost?.standby), 'energy-cost', 'standbyKwh'),
     max: (name: string) =>
       report(

@@ -60,5 +60,5 @@ export function useAssets(enterprise: () => string, device: () => string | undef
     clearInterval(timer)
     running?.abort()
   })
-  return { span, report: computed(() => report.value), failed, askedAt, time }
+  return { ask, span, report: computed(() => report.value), failed, askedAt, time }
 }

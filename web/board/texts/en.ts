@@ -647,6 +647,8 @@ export const en = {
     sum: 'Sum',
   },
   base: {
+    drift: 'Drift of the load',
+    since: 'Since',
     title: 'Base load',
     days: 'last {n} days, a point an hour',
     rate: 'pieces/h',
@@ -669,6 +671,7 @@ export const en = {
     day: 'last 24 hours',
     worst: 'weakest: {part}',
     tile: 'Completeness of data',
+    clockName: 'Median clock offset',
     clock: 'Median clock offset {ms} ms',
     part: {
       completeness: 'Completeness',

@@ -640,6 +640,8 @@ export const zh: Texts<typeof en> = {
     sum: '合计',
   },
   base: {
+    drift: '负荷漂移',
+    since: '起始',
     title: '基础负荷',
     days: '最近 {n} 天，每点一小时',
     rate: '件/小时',
@@ -662,6 +664,7 @@ export const zh: Texts<typeof en> = {
     day: '最近 24 小时',
     worst: '最弱项：{part}',
     tile: '数据完整率',
+    clockName: '时钟偏差中位数',
     clock: '时钟偏差中位数 {ms} ms',
     part: {
       completeness: '完整率',
