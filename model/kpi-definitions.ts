@@ -10,6 +10,7 @@ import { FORMULAS_ZH } from './definitions/formulas-zh.ts'
 import { ISO_22400 } from './definitions/iso22400.ts'
 import { POWER_LIMITS } from './definitions/power.ts'
 import { REGION } from './definitions/region.ts'
+import { SERVICE_FIGURES } from './definitions/service.ts'
 import { SUMS } from './definitions/sums.ts'
 import { isSumFigure, type OpenableName } from './sum-figures.ts'
 import { FURTHER_SYMBOLS, SYMBOLS } from './symbols.ts'
@@ -30,6 +31,7 @@ const ALL: readonly Defined[] = [
   ...REGION,
   ...DATA_QUALITY_FIGURES,
   ...DETECTION_FIGURES,
+  ...SERVICE_FIGURES,
 ]
 export const KPI_DEFINITIONS: readonly KpiDefinition[] = ALL.map((of) => ({ ...of, formulaZh: FORMULAS_ZH[of.id] ?? null }))
 

@@ -74,4 +74,10 @@ export const FORMULAS_ZH: Readonly<Record<string, string>> = {
   silence: '下一次读数（持续中取现在） - 最后一次有消息',
   'episode-duration': '结束（持续中取现在） - 开始',
   'data-quality': '各项的最小值',
+  'running-machines': '在线且状态为 RUN 的设备数',
+  'open-episodes': '尚无结束时间的异常数',
+  'refused-today': '拒收消息数 + 拒收读数',
+  'reading-rate': '接收读数 / 时间',
+  'message-rate': '接收消息 / 时间',
+  enterprises: '区域内登记的企业数',
 }
