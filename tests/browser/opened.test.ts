@@ -398,6 +398,9 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
         await hour.click()
         await expect.poll(() => dialog().locator('h2').textContent()).toContain(of)
         await expect.poll(() => dialog().textContent()).toContain('By quarter of an hour')
+        await page.getByTestId('opened-back').click()
+        await expect.poll(() => dialog().locator('h2').textContent()).not.toContain(of)
+        expect(await page.getByTestId('opened-back').count()).toBe(0)
       }
       await close()
     }

@@ -1,6 +1,6 @@
 // A figure of a page opened to what it is made of: what a page says of it, and the one dialog that shows it (parts/opened-figure.vue). Forms
 // nothing: numbers come from the report the page has, from /kpis/explain, and from the gate.
-import { type ShallowRef, shallowRef } from 'vue'
+import { computed, type Ref, shallowRef } from 'vue'
 import type { KpiDefinition } from '../../model/kpi-definitions.ts'
 import type { OpenableName } from '../../model/sum-figures.ts'
 import type { Every } from '../../model/windows.ts'
@@ -74,14 +74,18 @@ export type Opening = KpiOpening | ReportOpening | GatedOpening
 export type LaterOpening = { readonly kind: 'later'; readonly definition: string; readonly form: () => Opening | null }
 
 export type Opened = {
-  readonly now: Readonly<ShallowRef<Opening | null>>
+  readonly now: Readonly<Ref<Opening | null>>
+  /** A figure that is open already leads further: there is a way back to it. */
   open(figure: Opening): void
+  readonly isFurther: Readonly<Ref<boolean>>
+  back(): void
   close(): void
   /** null: the formulary has no such figure. */
   definition(name: string): Promise<KpiDefinition | null>
 }
 export function createOpened(api: Api): Opened {
-  const now = shallowRef<Opening | null>(null)
+  /** From the first that was opened to the one that is shown. */
+  const trail = shallowRef<readonly Opening[]>([])
   let asked: Promise<readonly KpiDefinition[]> | undefined
   const formulary = () => {
     asked ??= api
@@ -94,12 +98,16 @@ export function createOpened(api: Api): Opened {
     return asked
   }
   return {
-    now,
+    now: computed(() => trail.value.at(-1) ?? null),
     open(figure) {
-      now.value = figure
+      trail.value = [...trail.value, figure]
+    },
+    isFurther: computed(() => trail.value.length > 1),
+    back() {
+      trail.value = trail.value.slice(0, -1)
     },
     close() {
-      now.value = null
+      trail.value = []
     },
     definition: async (name) => (await formulary()).find((d) => d.kpi === name || d.id === name) ?? null,
   }

@@ -47,6 +47,22 @@ describe('the formulary of the board', () => {
   })
 })
 
+it('a figure that leads further has a way back to each before it, and closes as one', () => {
+  const opened = createOpened({} as never)
+  const [day, hour, quarter] = ['day', 'hour', 'quarter'].map(
+    (name) => ({ kind: 'report', name, definition: '', value: '', on: null }) as const,
+  )
+  for (const one of [day!, hour!, quarter!]) opened.open(one)
+  expect([opened.now.value?.name, opened.isFurther.value]).toEqual(['quarter', true])
+  opened.back()
+  expect(opened.now.value).toBe(hour)
+  opened.back()
+  expect([opened.now.value, opened.isFurther.value]).toEqual([day, false])
+  opened.open(hour!)
+  opened.close()
+  expect(opened.now.value).toBeNull()
+})
+
 describe('the energy report', () => {
   const row = (from: number, kwh: number) => ({ from, sums: { energyKwh: kwh, eRunKwh: kwh - 1, eIdleKwh: 1, gq: 10, pq: 10 } })
   const report = energyReport({

@@ -15,7 +15,7 @@ export const en = {
     settings: 'Settings',
     signOut: 'Sign out',
   },
-  action: { close: 'Close', copy: 'Copy', copied: 'Copied', undo: 'Undo', refresh: 'Refresh' },
+  action: { close: 'Close', back: 'Back', copy: 'Copy', copied: 'Copied', undo: 'Undo', refresh: 'Refresh' },
   clock: {
     plant: 'Times of this page are those of the plant, {zone}.',
     cluster: 'Times across plants are those of the cluster, {zone}; times of one plant are its own and name their zone.',

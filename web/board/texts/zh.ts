@@ -17,7 +17,7 @@ export const zh: Texts<typeof en> = {
     settings: '设置',
     signOut: '退出',
   },
-  action: { close: '关闭', copy: '复制', copied: '已复制', undo: '撤销', refresh: '刷新' },
+  action: { close: '关闭', back: '返回', copy: '复制', copied: '已复制', undo: '撤销', refresh: '刷新' },
   clock: {
     plant: '本页时间按工厂所在时区 {zone}。',
     cluster: '跨工厂的时间按集群所在时区 {zone}；单个工厂的时间按其所在时区并注明。',
