@@ -14,4 +14,5 @@ const UNIT_TEXTS: Readonly<Record<string, string>> = {
   mOhm: 'mΩ',
   MOhm: 'MΩ',
   um: 'µm',
+  '[pH]': 'pH',
 }

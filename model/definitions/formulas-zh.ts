@@ -19,7 +19,7 @@ export const FORMULAS_ZH: Readonly<Record<string, string>> = {
   'tou-share': 'E（各时段） / E，Σ(E（各时段）·系数) / E',
   'energy-scrap': 'Σ(E(RUN) · (1 - GQ / PQ))',
   'energy-cost': 'Σ(E（时段） · 电价（时段）)',
-  'power-limits': `运行阈值 on = ${towards('P_high')}，待机阈值 off = ${towards('P_low')}`,
+  'power-limits': `运行阈值 on = ${towards('P_high')}，空闲阈值 off = ${towards('P_low')}`,
   'base-load': '功率 = 基础负荷 + 边际电耗 · 产出率',
   'base-load-drift': '平均值（功率 - 基础负荷 - 边际电耗 · 产出率）',
   unbalance: '相值与平均值之差的最大绝对值 / 平均值',

@@ -1,12 +1,9 @@
 // Shapes of the answers about carbon statements.
 import { type TSchema, Type } from 'typebox'
 import { CARBON_CHANGES } from '../../model/carbon.ts'
+import { nullable, ref, text, time } from './shapes.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const text = Type.String()
-const time = Type.Integer({ description: 'Epoch ms.', examples: [1767225600000] })
 const tonnes = (description: string) => Type.Number({ description: `${description}, t CO2.` })
-const ref = (name: string): TSchema => Type.Unsafe<unknown>({ $ref: `${name}#` })
 const changes = Type.Array(Type.Enum([...CARBON_CHANGES]), {
   description: 'Why it differs from the version before: first, data, factor (another vintage), region (of the factor).',
 })

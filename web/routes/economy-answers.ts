@@ -8,16 +8,11 @@ import { FACT_NAMES, FACTORY_TAGS } from '../../model/statements.ts'
 import { MU_SCHEME_FIELDS } from './economy.ts'
 import { FACT_FIELDS } from './facts.ts'
 import { POINT_RULE_FIELDS } from './points.ts'
+import { nullable, number, ref, text, time, whole } from './shapes.ts'
 import { SURVEY_PARTS } from './survey-answers.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const text = Type.String()
-const number = Type.Number()
-const whole = Type.Integer()
-const time = Type.Integer({ description: 'Epoch ms.' })
 const day = Type.String({ examples: ['2026-01-20'] })
 const reason = nullable(Type.String({ description: 'Why there is no value.' }))
-const ref = (name: string): TSchema => Type.Unsafe<unknown>({ $ref: `${name}#` })
 const EconomyFigure = { value: nullable(number), reason, unit: text }
 const gated = { value: nullable(number), reason, n: nullable(Type.Integer({ description: 'Enterprises behind it.' })), at: nullable(time) }
 const cohort = Type.Object({ nameZh: text, nameEn: text, n: nullable(whole) })

@@ -4,12 +4,7 @@ import { QUALITY_PARTS } from '../../model/data-quality.ts'
 import { PERIODS } from '../../model/energy.ts'
 import { ENERGY_LOSSES } from '../../model/energy-views.ts'
 import { DAY_TYPES } from '../../model/tariff.ts'
-
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const number = Type.Number()
-const text = Type.String()
-const time = Type.Integer({ description: 'Epoch ms.' })
-const amount = (description: string) => Type.Number({ description })
+import { amount, nullable, number, text, time } from './shapes.ts'
 
 export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
   EnergyReport: Type.Object({

@@ -2,11 +2,8 @@
 import { type TSchema, Type } from 'typebox'
 import { PERIODS } from '../../model/energy.ts'
 import { ENERGY_FIGURES } from '../../model/energy-views.ts'
+import { amount, nullable, text, time } from './shapes.ts'
 
-const text = Type.String()
-const time = Type.Integer({ description: 'Epoch ms.' })
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const amount = (description: string) => Type.Number({ description })
 const AMOUNT = {
   kwh: amount('kWh.'),
   cost: nullable(amount('CNY; null where some of it has no price.')),

@@ -1,5 +1,6 @@
-// Shape of the rules of the gate, named for the OpenAPI page.
+// Shapes of the rules of the gate and of its audit records, named for the OpenAPI page.
 import { Type } from 'typebox'
+import { nullable, ref, text, time, whole } from './shapes.ts'
 
 const k = (what: string) => Type.Integer({ description: `Fewest contributors behind ${what}.` })
 
@@ -27,5 +28,32 @@ export const GATE_ANSWERS = {
         digits: Type.Integer({ description: 'Amounts are rounded to so many significant digits.' }),
       }),
     ),
+  }),
+  AuditRecord: Type.Object({
+    seq: whole,
+    at: time,
+    to: Type.String({ description: '`board`, or the recipient whose question it was.' }),
+    profile: text,
+    cell: text,
+    period: text,
+    outcome: Type.Enum(['released', 'held', 'answered', 'refused'], {
+      description: '`held`: the newest membership waits because of the rule that fails; the figure before it goes on, or none is shown.',
+    }),
+    cohort: Type.String({ description: 'SHA-256 of the contributors.' }),
+    n: whole,
+    rules: Type.Record(Type.String(), Type.Enum(['pass', 'fail'])),
+    value: Type.String({ description: 'SHA-256 of the figure.' }),
+    prev: Type.String({ description: 'Hash of the record before.' }),
+    hash: Type.String({ description: 'SHA-256 of all of the above.' }),
+  }),
+  AuditMark: Type.Object({ seq: whole, hash: text }),
+  Audit: Type.Object({ records: Type.Array(ref('AuditRecord')), checkpoint: ref('AuditMark'), head: ref('AuditMark') }),
+  AuditVerdict: Type.Object({
+    ok: Type.Boolean(),
+    records: whole,
+    checkpoint: ref('AuditMark'),
+    head: ref('AuditMark'),
+    index: nullable(whole),
+    because: nullable(text),
   }),
 }

@@ -2,14 +2,8 @@
 import { type TSchema, Type } from 'typebox'
 import { LINE_KINDS } from '../../model/lines.ts'
 import { ORDER_KPI_NAMES } from '../../model/orders.ts'
+import { nullable, number, ratio, ref, text, time, whole } from './shapes.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const text = Type.String()
-const number = Type.Number()
-const whole = Type.Integer()
-const time = Type.Integer({ description: 'Epoch ms.', examples: [1767225600000] })
-const ratio = nullable(Type.Number({ description: 'Fraction.' }))
-const ref = (name: string): TSchema => Type.Unsafe<unknown>({ $ref: `${name}#` })
 const seconds = (what: string) => Type.Number({ description: `${what}, s.` })
 
 export const LINE_FIELDS = {

@@ -1,8 +1,8 @@
 // Where an enterprise may be: every segment and county the service knows, with or without an enterprise in it.
 import { type TSchema, Type } from 'typebox'
 import { type App, answer, type Front } from './route.ts'
+import { text } from './shapes.ts'
 
-const text = Type.String()
 export const PLACES_ANSWERS: Readonly<Record<string, TSchema>> = {
   Places: Type.Object({
     segments: Type.Array(Type.Unsafe<unknown>({ $ref: 'SegmentDocument#' })),

@@ -1,9 +1,8 @@
 // Shapes of the answers about states by power, named for the OpenAPI page.
 import { type TSchema, Type } from 'typebox'
+import { nullable, time } from './shapes.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const kw = (description: string) => Type.Number({ description: `${description}, kW.` })
-const time = Type.Integer({ description: 'Epoch ms.' })
 
 const PowerStates = Type.Object(
   {

@@ -3,14 +3,9 @@ import { type TSchema, Type } from 'typebox'
 import { PROSPERITY_PARTS } from '../../model/prosperity.ts'
 import { BALANCE_KPIS, WEIGHTINGS } from '../../model/region.ts'
 import { RegionFactsPut } from './documents.ts'
+import { nullable, number, ref, text, time, whole } from './shapes.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const text = Type.String()
-const number = Type.Number()
-const whole = Type.Integer()
-const time = Type.Integer({ description: 'Epoch ms.' })
 const named = { code: text, nameZh: text, nameEn: text }
-const ref = (name: string): TSchema => Type.Unsafe<unknown>({ $ref: `${name}#` })
 const countyClass = nullable(Type.Enum(['mountain', 'island']))
 const reason = (...of: string[]) => nullable(Type.Enum(of))
 

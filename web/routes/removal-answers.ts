@@ -1,7 +1,7 @@
 // Shapes of what was removed and can be brought back.
 import { type TSchema, Type } from 'typebox'
+import { text } from './shapes.ts'
 
-const text = Type.String()
 export const REMOVAL_ANSWERS: Readonly<Record<string, TSchema>> = {
   RemovedEnterprises: Type.Object({
     enterprises: Type.Array(

@@ -2,12 +2,9 @@
 import { type TSchema, Type } from 'typebox'
 import { STATES } from '../../model/plant.ts'
 import { REASON_CLASSES } from '../../model/reasons.ts'
+import { nullable, ref, text, time, whole } from './shapes.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const text = Type.String()
-const whole = Type.Integer()
 const times = nullable(Type.Integer({ description: 'How often; null where power alone tells that machines stood.' }))
-const time = Type.Integer({ description: 'Epoch ms.', examples: [1767225600000] })
 const minutes = Type.Number({ description: 'Planned time, min.' })
 const state = Type.Enum([...STATES])
 const reasonClass = Type.Enum([...REASON_CLASSES], {
@@ -15,7 +12,6 @@ const reasonClass = Type.Enum([...REASON_CLASSES], {
 })
 const code = Type.String({ description: 'Code of the reason tree.', examples: ['M1'] })
 const replaced = Type.Optional(Type.Boolean({ description: 'The part that failed was replaced; only there where it was.' }))
-const ref = (name: string): TSchema => Type.Unsafe<unknown>({ $ref: `${name}#` })
 
 export const STOP_ANSWERS: Readonly<Record<string, TSchema>> = {
   Reasons: Type.Object({

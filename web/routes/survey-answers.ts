@@ -1,10 +1,9 @@
 // Shapes of the answers about monthly surveys.
 import { type TSchema, Type } from 'typebox'
 import { CLIMATE_ITEMS, MOODS, SURVEY_DIRECTIONS, SURVEY_ITEMS } from '../../model/survey.ts'
+import { nullable, time } from './shapes.ts'
 
-const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()])
 const record = (keys: readonly string[], value: TSchema) => Type.Object(Object.fromEntries(keys.map((key) => [key, value])))
-const time = Type.Integer({ description: 'Epoch ms.', examples: [1767225600000] })
 const index = (description: string) => nullable(Type.Number({ description }))
 const SHARED = {
   n: nullable(Type.Integer({ description: 'Enterprises that answered, rounded down to fives.' })),
