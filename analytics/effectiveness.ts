@@ -19,18 +19,28 @@ export function watchEffectiveness(t: Track, closed: number, clock: EpochMs, epi
   let priPq = 0
   let ran = 0
   let made = 0
+  /** The same after the first minute with a count: its pieces may have been made before the window. */
+  let aptSince = 0
+  let priPqSince = 0
   for (let minute = closed - WINDOW; minute < closed; minute++) {
     const slot = slotOf(t, minute)
     if (slot < 0) continue
     const row = slot * SUM_COUNT
-    apt += t.rows[row + SUM.apt]!
-    priPq += t.rows[row + SUM.priPq]! / 1000
-    if (t.rows[row + SUM.apt]! > 0) ran++
-    if (t.rows[row + SUM.priPq]! > 0) made++
+    const produced = t.rows[row + SUM.apt]!
+    const pieces = t.rows[row + SUM.priPq]! / 1000
+    apt += produced
+    priPq += pieces
+    if (made > 0) {
+      aptSince += produced
+      priPqSince += pieces
+    }
+    if (produced > 0) ran++
+    if (pieces > 0) made++
   }
-  // Counters that come every few minutes bring pieces of before the window into it: too coarse to judge half an hour by.
+  // A counter that comes every few minutes is too coarse to judge half an hour by, and where it comes more often from some moment on, as
+  // after a back-fill, what it brought before that moment weighs too much.
   const value = apt >= LEAST_APT && made * 2 >= ran ? priPq / apt : null
-  if (value !== null && value > RAISE) {
+  if (value !== null && value > RAISE && priPqSince > RAISE * aptSince && aptSince >= LEAST_APT) {
     episodes.raise(t.id, KEY, (closed - WINDOW) * MINUTE, { type: KEY, metric: null, severity: 'warn', message: KEY, value, expected: 1 })
   } else if (episodes.isOpen(t.id, KEY)) episodes.clear(t.id, KEY, closed * MINUTE)
 }

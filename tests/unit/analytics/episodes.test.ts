@@ -281,6 +281,15 @@ describe('an effectiveness above 1', () => {
     expect(episode!.value!).toBeGreaterThan(1.05)
     expect(episode!.to!).toBeGreaterThan(T + 60 * MIN)
   })
+  it('is none where a counter came every five minutes and comes every minute since', () => {
+    const counted = (perMinute: number) => {
+      const sent: Sent[] = [state(T, 'RUN', true), { metric: 'ideal.cycle', at: T, value: 2 }]
+      for (let i = 0; i <= 90; i += i < 40 ? 5 : 1) sent.push({ metric: 'count.good', at: T + i * MIN, value: i * perMinute })
+      return list(send(open(), sent), 'effectiveness')
+    }
+    expect(counted(29)).toEqual([])
+    expect(counted(33)).toMatchObject([{ to: null }])
+  })
 })
 
 describe('an alarm of the plant', () => {
