@@ -1,10 +1,10 @@
 // Orders, intervals and points: what stands first, what is cut, what is bounded.
 import { describe, expect, it } from 'vitest'
 import { sparkPaths } from '../../../web/board/charts/spark-paths.ts'
-import { dayHours } from '../../../web/board/pages/day-hours.ts'
 import { enterpriseOrder } from '../../../web/board/pages/enterprise-order.ts'
 import { firstMetric } from '../../../web/board/pages/first-metric.ts'
 import { commonDay, daysApart } from '../../../web/board/pages/site-days.ts'
+import { dayHours } from '../../../web/board/parts/day-hours.ts'
 import { byUrgency } from '../../../web/board/parts/episode-order.ts'
 import { alarmCode, findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
 import { peerScale, standingOf } from '../../../web/board/parts/peer-scale.ts'
