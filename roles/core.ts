@@ -1,7 +1,7 @@
 // The core role: journal, ingest, analytics, warehouse and history, wired. Opened from the back to the front of a batch's way and closed
 // the other way round, so that what is in flight still lands.
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -36,7 +36,8 @@ import { createWriter } from '../warehouse/writer.ts'
 import type { Core } from '../web/ports.ts'
 import { wireFigures } from './core-figures.ts'
 import { wireAcross, wireGate } from './core-gate.ts'
-import { metricsText } from './metrics-text.ts'
+import { coreMetrics } from './core-metrics.ts'
+import { keepHouse } from './housekeeping.ts'
 
 export type CoreParts = { readonly config: Config; readonly receiver: ReceiverLink; readonly answer: AnswerLink; readonly log: Logger }
 
@@ -320,25 +321,7 @@ export async function openCore({
     void rehearse()
     power.learn().catch((err: unknown) => log.warn({ err }, 'limits of power were not learned'))
   }, 60_000)
-  const everyHour = setInterval(() => {
-    const limits = {
-      readingsBefore: now() - config.IB_READINGS_DAYS * DAY,
-      minutesBefore: now() - config.IB_MINUTES_DAYS * DAY,
-      checkpointsMs: (config.IB_RESTATE_DAYS + 1) * DAY,
-    }
-    warehouse.retain(limits).catch((err: unknown) => log.warn({ err }, 'old rows were not dropped'))
-    void drawTogether()
-  }, HOUR)
-  let closing = false
-  /** A day at a time, with a breath between: exports come through, and the end. */
-  const drawTogether = async (): Promise<void> => {
-    try {
-      while (!closing && (await warehouse.drawTogether({ before: now() - HOUR }))) await wait(1000)
-    } catch (err) {
-      if (!closing) log.warn({ err }, 'minutes were not drawn together')
-    }
-  }
-  void drawTogether()
+  const housekeeping = keepHouse({ warehouse, config, now, log })
 
   const core: Core = {
     ...answers,
@@ -364,7 +347,7 @@ export async function openCore({
       link: true,
       detail: { processed: pipeline.processed, journal: journal.last, backlogBytes: pipeline.backlogBytes, rowsWaiting: writer.pending },
     }),
-    metricsText: async () => coreMetrics(),
+    metricsText: async () => coreMetrics({ ingest, journal, pipeline, warehouse, writer, analytics, across, releaseLog }),
   }
   const methods = core as unknown as Readonly<Record<string, (params: unknown) => Promise<unknown>>>
   answer.onAsk((method, params) => {
@@ -373,44 +356,12 @@ export async function openCore({
   })
   receiver.onBatch(pipeline.receive)
 
-  async function coreMetrics(): Promise<string> {
-    const { publishes, readings, duplicates, refused, devices, series, texts } = ingest.stats()
-    const { bytes, free } = journal.size()
-    const stored = await warehouse.stats()
-    const { episodes, ...fold } = analytics.counters
-    return [
-      metricsText('ingest', {
-        messagesReceived: publishes,
-        readingsReceived: readings,
-        messagesDuplicate: duplicates,
-        refused: Object.fromEntries(refused),
-      }),
-      metricsText('ingest', { devices, series, texts, backlogBytes: pipeline.backlogBytes, processed: pipeline.processed }, [
-        'devices',
-        'series',
-        'texts',
-        'backlogBytes',
-        'processed',
-      ]),
-      metricsText('journal', { bytes, freeBytes: free, last: journal.last, first: journal.first }, ['bytes', 'freeBytes', 'last', 'first']),
-      metricsText(
-        'analytics',
-        { ...fold, openEpisodes: episodes.open, refusedEpisodes: episodes.refused, lateDevices: analytics.restatement.waiting },
-        ['openEpisodes', 'lateDevices'],
-      ),
-      metricsText('gate', { pairsBlocked: across.pairsBlocked(), auditRecords: releaseLog.audit({ limit: 0 }).head.seq }),
-      metricsText('warehouse', { ...stored, rowsWaiting: writer.pending }, ['readings', 'minutes', 'bytes', 'rowsWaiting']),
-      `# TYPE core_thread_info gauge\ncore_thread_info{tid="${threadId()}"} 1\n`,
-    ].join('')
-  }
-
   return {
     ports: {},
     async [Symbol.asyncDispose]() {
       clearInterval(everySecond)
       clearInterval(everyMinute)
-      clearInterval(everyHour)
-      closing = true
+      housekeeping.stop()
       drainBooks()
       await pipeline[Symbol.asyncDispose]()
       await writer[Symbol.asyncDispose]()
@@ -431,14 +382,5 @@ async function outlast<T>(ask: () => Promise<T>): Promise<T> {
       if (!(fault instanceof Fault) || !fault.retry) throw fault
       await wait(pause)
     }
-  }
-}
-
-/** Number of this thread as the system knows it, to tell the core's CPU from the edge's; '' where the system has no such file. */
-function threadId(): string {
-  try {
-    return readFileSync('/proc/thread-self/stat', 'utf8').split(' ')[0] ?? ''
-  } catch {
-    return ''
   }
 }
