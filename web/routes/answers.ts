@@ -4,8 +4,8 @@ import { STATES } from '../../model/plant.ts'
 import { PROBLEMS } from '../problem.ts'
 import { ASSET_ANSWERS } from './asset-answers.ts'
 import { CARBON_ANSWERS } from './carbon-answers.ts'
-import { DOCUMENT_VERSIONS_ANSWERS } from './document-versions-answers.ts'
-import { DEVICE_FIELDS, ENTERPRISE_FIELDS, SegmentPut, SITE_FIELDS } from './documents.ts'
+import { DeviceDocument, DOCUMENT_VERSIONS_ANSWERS, SiteDocument } from './document-versions-answers.ts'
+import { ENTERPRISE_FIELDS, SegmentPut } from './documents.ts'
 import { ECONOMY_ANSWERS } from './economy-answers.ts'
 import { RESTATES } from './effective.ts'
 import { ENERGY_ANSWERS } from './energy-answers.ts'
@@ -79,18 +79,14 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
     mqttUrl: Type.String({ examples: ['mqtt://192.168.1.10:1883'] }),
   }),
   Site: Type.Object({
-    id: text,
-    enterprise: text,
-    ...SITE_FIELDS,
+    ...SiteDocument.properties,
     from: Type.Integer({ description: 'This version holds from this time on, epoch ms.' }),
     restates: Type.Optional(RESTATES),
   }),
   Sites: list('sites', 'Site'),
   Device: Type.Object({
-    path: text,
-    ...DEVICE_FIELDS,
+    ...DeviceDocument.properties,
     calendar: Type.Enum(['site']),
-    firstSeen: nullable(time),
     restates: Type.Optional(RESTATES),
   }),
   Devices: list('devices', 'Device'),

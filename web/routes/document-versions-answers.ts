@@ -1,6 +1,8 @@
 // What the routes of the versions of documents answer.
 import { type TSchema, Type } from 'typebox'
+import { DEVICE_FIELDS, SITE_FIELDS } from './documents.ts'
 import { RESTATES } from './effective.ts'
+import { nullable, text, time } from './shapes.ts'
 
 const from = Type.Integer({
   description: 'It holds from this time on, epoch ms; the first version also for all time before.',
@@ -9,9 +11,15 @@ const from = Type.Integer({
 const versionsOf = (name: string) =>
   Type.Object({ versions: Type.Array(Type.Object({ from, doc: Type.Unsafe<unknown>({ $ref: `${name}#` }) })) })
 
+/** As they are written; a version says beside its document from when it holds. */
+export const SiteDocument = Type.Object({ id: text, enterprise: text, ...SITE_FIELDS })
+export const DeviceDocument = Type.Object({ path: text, ...DEVICE_FIELDS, firstSeen: nullable(time) })
+
 export const DOCUMENT_VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
-  SiteVersions: versionsOf('Site'),
-  DeviceVersions: versionsOf('Device'),
+  SiteDocument,
+  SiteVersions: versionsOf('SiteDocument'),
+  DeviceDocument,
+  DeviceVersions: versionsOf('DeviceDocument'),
   RegionFactsVersions: versionsOf('RegionFacts'),
   VersionRemoved: Type.Object({
     from,

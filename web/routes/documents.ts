@@ -122,9 +122,12 @@ export const SitePut = Type.Object(
   { ...strict, description: '`id` and `enterprise` may repeat what the path says.' },
 )
 
+/** A tuple of JSON Schema would be one of draft-07, which OpenAPI 3.1 reads otherwise. */
 const band = (unit: string, minimum: number, maximum: number) =>
   Type.Optional(
-    Type.Tuple([Type.Number({ minimum, maximum }), Type.Number({ minimum, maximum })], { description: `Lowest and highest, ${unit}.` }),
+    Type.Unsafe<[number, number]>(
+      Type.Array(Type.Number({ minimum, maximum }), { minItems: 2, maxItems: 2, description: `Lowest and highest, ${unit}.` }),
+    ),
   )
 export const DEVICE_FIELDS = {
   name: Type.Optional(text(100, 'Name for people. Default: the device id.', '延时校验 S40')),

@@ -6,6 +6,26 @@ import { ENERGY_LOSSES } from '../../model/energy-views.ts'
 import { DAY_TYPES } from '../../model/tariff.ts'
 import { amount, nullable, number, text, time } from './shapes.ts'
 
+/** As it is written; a version says beside it from when it holds. */
+const TariffDocument = Type.Object({
+  enterprise: text,
+  site: Type.Optional(Type.String({ description: 'Of this site alone; left out: of every site without one of its own.' })),
+  currency: Type.Enum(['CNY']),
+  basePrice: amount('CNY/kWh at factor 1.'),
+  spans: Type.Array(
+    Type.Object({
+      from: text,
+      to: text,
+      period: Type.Enum([...PERIODS]),
+      factor: number,
+      months: Type.Optional(Type.Array(Type.Integer())),
+      days: Type.Optional(Type.Array(Type.Enum([...DAY_TYPES]))),
+    }),
+  ),
+  holidays: Type.Array(text),
+  workdays: Type.Array(text),
+})
+
 export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
   EnergyReport: Type.Object({
     enterprise: text,
@@ -86,25 +106,8 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
       factor: Type.Object({ vintage: Type.Integer(), region: text, kgPerKwh: number, published: text }),
     }),
   }),
-  Tariff: Type.Object({
-    enterprise: text,
-    site: Type.Optional(Type.String({ description: 'Of this site alone; left out: of every site without one of its own.' })),
-    from: Type.Integer({ description: 'Holds from this time on, epoch ms.' }),
-    currency: Type.Enum(['CNY']),
-    basePrice: amount('CNY/kWh at factor 1.'),
-    spans: Type.Array(
-      Type.Object({
-        from: text,
-        to: text,
-        period: Type.Enum([...PERIODS]),
-        factor: number,
-        months: Type.Optional(Type.Array(Type.Integer())),
-        days: Type.Optional(Type.Array(Type.Enum([...DAY_TYPES]))),
-      }),
-    ),
-    holidays: Type.Array(text),
-    workdays: Type.Array(text),
-  }),
+  TariffDocument,
+  Tariff: Type.Object({ ...TariffDocument.properties, from: Type.Integer({ description: 'Holds from this time on, epoch ms.' }) }),
   DataQuality: Type.Object({
     enterprise: text,
     from: time,
@@ -131,7 +134,9 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
   DeviceEnergy: Type.Object({
     from: time,
     to: time,
-    points: Type.Array(Type.Tuple([time, amount('Pieces/h.'), amount('kW.')]), { description: 'Metered hours that are over.' }),
+    points: Type.Array(Type.Array(number, { minItems: 3, maxItems: 3 }), {
+      description: 'Metered hours that are over: its beginning, epoch ms; pieces/h; kW.',
+    }),
     baseLoad: Type.Object({
       n: Type.Integer(),
       baseKw: nullable(amount('Power at no pieces, kW.')),

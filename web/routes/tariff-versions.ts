@@ -20,7 +20,7 @@ const ended = Type.Object(
 )
 export const TARIFF_VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
   TariffVersions: Type.Object({
-    versions: Type.Array(Type.Object({ from: time, doc: Type.Union([Type.Unsafe<unknown>({ $ref: 'Tariff#' }), ended]) })),
+    versions: Type.Array(Type.Object({ from: time, doc: Type.Union([Type.Unsafe<unknown>({ $ref: 'TariffDocument#' }), ended]) })),
   }),
 }
 

@@ -438,6 +438,8 @@ describe('answers', () => {
         expect(operation.description?.match(/For: /g)?.length ?? 0, `${method} ${path}`).toBeLessThan(2)
         expect(operation.security, `${method} ${path}`).toBeDefined()
       }
+    // 3.1 is JSON Schema 2020-12: `items` is one schema, and a tuple of draft-07 means something else there.
+    expect(JSON.stringify(spec).match(/"items":\[|"additionalItems"/g)).toBeNull()
     const inline = (schema: unknown): unknown => {
       if (Array.isArray(schema)) return schema.map(inline)
       if (schema === null || typeof schema !== 'object') return schema
@@ -455,6 +457,17 @@ describe('answers', () => {
     await fits('Enterprises', '/api/v1/enterprises')
     await fits('Sites', `${E}/sites`)
     await fits('Devices', `${E}/devices`)
+    const spans = [{ from: '00:00', to: '24:00', period: 'flat', factor: 1 }]
+    for (const of of ['tariff', 'sites/liushi-1/tariff'])
+      expect((await ask('PUT', `${E}/${of}`, { basePrice: 0.6, spans, from: NOW })).status).toBe(200)
+    await ask('DELETE', `${E}/sites/liushi-1/tariff?from=${NOW + 1}`)
+    await fits('SiteVersions', `${E}/sites/liushi-1/versions`)
+    await fits('DeviceVersions', `${ON}/versions`)
+    await fits('Tariff', `${E}/tariff`)
+    await fits('TariffVersions', `${E}/tariff/versions`)
+    await fits('TariffVersions', `${E}/sites/liushi-1/tariff/versions`)
+    await fits('EnterpriseVersions', `${E}/versions`)
+    await fits('DeviceEnergy', `${ON}/energy`)
     await fits('KpiRows', `${E}/kpis`)
     await fits('Readings', `${ON}/readings?metric=process.trip_time`)
     await fits('States', `${ON}/states`)
