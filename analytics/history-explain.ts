@@ -4,7 +4,7 @@ import type { Reason } from '../model/kpi.ts'
 import { definitionOf, fillFormula, symbolsOf } from '../model/kpi-definitions.ts'
 import { inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
-import { isSumFigure, type OpenableName, sumFigureOf } from '../model/sum-figures.ts'
+import { isKnown, isSumFigure, type OpenableName, sumFigureOf } from '../model/sum-figures.ts'
 import { type Behind, SYMBOLS } from '../model/symbols.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
 import { shortBalance } from './balance.ts'
@@ -46,7 +46,7 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
     to: row.to,
     ...(row.siteWindows && { siteWindows: row.siteWindows }),
     formula,
-    filled: fillFormula(formula, (symbol) => written(termOf(symbol, row))),
+    filled: fillFormula(formula, (symbol) => (isSumFigure(kpi) && !isKnown(symbol, row.sums) ? '–' : written(termOf(symbol, row)))),
     unit,
     ...openedOf(kpi, row),
     terms: termsOf(formula, row),
@@ -62,7 +62,7 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
       const of = device.scope.slice('device:'.length)
       const terms = symbolsOf(formula).map((symbol) => ({
         ...termOf(symbol, device),
-        counts: behind === undefined || behind[SYMBOLS[symbol]!.behind].has(device),
+        counts: isKnown(symbol, device.sums) && (behind === undefined || behind[SYMBOLS[symbol]!.behind].has(device)),
       }))
       return {
         path: of,

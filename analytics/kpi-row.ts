@@ -96,6 +96,7 @@ export function rowOf(
   sums.calendar = calendarMs / 1000
   sums.ip = inspected.ip
   sums.gp = inspected.gp
+  sums.counting = whole === undefined ? Number(of.basis.counted) : whole.countingUnits
   const ofLine = figuresOfLine(parts, scope, brought)
   return {
     from: window.from,
@@ -139,7 +140,7 @@ const siteWindows = (calendars: Pick<Calendars, 'timezone'>, brought: readonly P
       ]),
     ),
   )
-const ROW_SUMS: Readonly<Record<string, number>> = { ...publicSums(createSums()), calendar: 0, ip: 0, gp: 0 }
+const ROW_SUMS: Readonly<Record<string, number>> = { ...publicSums(createSums()), calendar: 0, ip: 0, gp: 0, counting: 0 }
 const NO_KPIS = { ...noKpis(KPI_NAMES).kpis, ...noKpis(FURTHER_KPI_NAMES).kpis }
 /** All of a row in one object; a spread of two large objects costs ten times as much, and there may be 50,000 rows. */
 function joined(kpis: Kpis['kpis'], further: Readonly<Record<FurtherKpiName, number | null>>): KpiRow['kpis'] {

@@ -40,6 +40,7 @@ const LOSS_FIGURES = {
 } as const satisfies Record<LossName, string>
 
 export const SUM_FIGURES = {
+  produced: pieces('PQ', 'PQO'),
   good: pieces('GQ', 'GQO'),
   scrap: pieces('SQ'),
   notGood: pieces('PQ', 'PQO', '-GQ', '-GQO'),
@@ -89,6 +90,13 @@ export function sumFormula(name: SumFigureName): string {
   return per === undefined ? written(top) : `${grouped(top)} / ${per}`
 }
 const isMetered = (term: string) => SYMBOLS[symbolOf(term)]!.unit === 'kWh'
+/** Whether anything is known of what a symbol stands for: pieces somebody counts, energy somebody meters. Times are always known. */
+export function isKnown(symbol: string, sums: PublicSums): boolean {
+  const { unit, behind, of } = SYMBOLS[symbol]!
+  if (of(sums) !== 0) return true
+  if (unit === 'kWh') return added(['E'], sums) > 0
+  return unit !== 'pcs' || behind !== 'pieces' || sums.counting !== 0
+}
 const added = (terms: readonly string[], sums: PublicSums) =>
   terms.reduce((total, term) => total + (isLess(term) ? -1 : 1) * SYMBOLS[symbolOf(term)]!.of(sums), 0)
 
@@ -102,8 +110,8 @@ export function sumFigureOf(
   const why = unless === undefined ? undefined : reasons[unless.kpi]
   if (why !== undefined && unless!.for.includes(why)) return { value: null, reason: why }
   const total = added(top, sums)
-  // What nobody meters is not nothing.
-  if (isMetered(top[0]!) && added(['E'], sums) <= 0) return { value: null, reason: 'no-energy' }
+  // What nobody meters or counts is not nothing.
+  if (!isKnown(symbolOf(top[0]!), sums)) return { value: null, reason: isMetered(top[0]!) ? 'no-energy' : 'no-count' }
   if (bottom === undefined) return { value: total / per, reason: null }
   const by = added(bottom, sums)
   return by <= 0 ? { value: null, reason: none ?? null } : { value: total / by, reason: null }

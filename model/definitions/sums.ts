@@ -17,6 +17,11 @@ const used = (name: SumFigureName, nameEn: string, nameZh: string, rest: Rest = 
   sum(name, nameEn, nameZh, { better: 'low', source: 'domain §2.7.1', ...rest })
 
 export const SUMS: readonly KpiDefinition[] = [
+  sum('produced', 'Pieces, all', '总产量', {
+    edgeEn:
+      'Overtime (PQO) included, as the counter of the plant has it. Null where nobody counts the pieces, as are the good ones and scrap.',
+    edgeZh: '含计划外产出（PQO），与现场计数器一致。无人计数时为空，合格品与废品亦然。',
+  }),
   sum('good', 'Good pieces', '合格品数', {
     better: 'high',
     edgeEn: 'GQO: good pieces outside planned time, which the counter of the plant has counted too.',

@@ -65,7 +65,19 @@ const PAGES: readonly {
   {
     name: 'device',
     path: (ids) => `/device/${ids.device}`,
-    figures: ['oeeIndex', 'good', 'energyKwh', 'plannedTime', 'mtbf', 'base-load', 'data-quality', 'completeness', 'firstPassYield'],
+    figures: [
+      'oeeIndex',
+      'good',
+      'produced',
+      'scrap',
+      'energyKwh',
+      'plannedTime',
+      'mtbf',
+      'base-load',
+      'data-quality',
+      'completeness',
+      'firstPassYield',
+    ],
     has: '[data-testid=balance]',
   },
   {

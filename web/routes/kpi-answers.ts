@@ -22,7 +22,9 @@ export const KPI_ANSWERS: Readonly<Record<string, TSchema>> = {
     provisional: Type.Boolean({ description: 'Data of this time may still arrive.' }),
     censored: Type.Boolean({ description: 'A failure is not repaired at the end of the window: it counts, with its time so far.' }),
     coverage: Type.Unsafe<unknown>({ ...ratio, description: 'Share of planned time with a known state.' }),
-    sums: Type.Record(Type.String(), number, { description: 'Times in s, counts in pieces, energy in kWh.' }),
+    sums: Type.Record(Type.String(), number, {
+      description: 'Times in s, counts in pieces, energy in kWh; `counting`: units that count pieces, 0: their counts are unknown.',
+    }),
     kpis: Type.Object(Object.fromEntries([...KPI_NAMES, ...FURTHER_KPI_NAMES].map((name) => [name, nullable(number)])), {
       description: 'ISO 22400-2, fractions unless `/kpi-definitions` says another unit. null: see `reasons`.',
     }),

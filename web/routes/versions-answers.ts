@@ -16,7 +16,7 @@ export const VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
       version: Type.Integer({ description: 'Highest version of a minute in it.' }),
       provisional: Type.Boolean({ description: 'Data of this time might still have arrived then.' }),
       coverage: Type.Union([Type.Number(), Type.Null()], { description: 'Share of planned time with a known state.' }),
-      sums: Type.Record(Type.String(), Type.Number(), { description: 'Times in s, counts in pieces, energy in kWh.' }),
+      sums: Type.Record(Type.String(), Type.Number(), { description: 'As in a KPI row.' }),
       kpis: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()]), { description: 'As in a KPI row. null: see `reasons`.' }),
       reasons: Type.Record(Type.String(), Type.String()),
     },

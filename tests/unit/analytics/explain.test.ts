@@ -91,4 +91,43 @@ describe('an opened figure', () => {
       [true, [true, false, false]],
     ])
   })
+
+  it('of pieces nobody counts is unknown, never 0, in the row of the machine and of its plant', async () => {
+    const history = await plantOf([{ kind: 'uncounted', sums: Array.from({ length: SUM_COUNT }, () => 0) }])
+    for (const scope of ['enterprise:e0', 'device:e0/s1/a1/l1/d0'])
+      for (const kpi of ['good', 'scrap', 'notGood', 'energyKwh'] as const) {
+        const found = (await history.explain({ enterprise: 'e0', from: MORNING, to: NOON, scope, kpi }))!
+        expect([found.value, found.reason], `${scope} ${kpi}`).toEqual([null, kpi === 'energyKwh' ? 'no-energy' : 'no-count'])
+        expect(found.filled).not.toMatch(/\d/)
+        expect(found.devices.map(({ contributes, value }) => [contributes, value])).toEqual([[false, null]])
+      }
+  })
+
+  it('has the machines without a meter among those left out of its energy, and those without a counter of its pieces', async () => {
+    const none = Array.from({ length: SUM_COUNT }, () => 0)
+    const metered = none.map((_, i) => (i === SUM.energy ? 2_500_000 : 0))
+    const counting = none.map((_, i) => (i === SUM.gq || i === SUM.pq ? 3 : 0))
+    const history = await plantOf([
+      { kind: 'uncounted', sums: metered },
+      { kind: 'machine', sums: counting },
+    ])
+    const behind = async (kpi: 'energyKwh' | 'good') => {
+      const found = (await history.explain({ enterprise: 'e0', from: MORNING, to: NOON, scope: 'enterprise:e0', kpi }))!
+      return [found.value, found.devices.map(({ contributes, reason }) => [contributes, reason])]
+    }
+    expect(await behind('energyKwh')).toEqual([
+      2.5,
+      [
+        [true, null],
+        [false, 'no-energy'],
+      ],
+    ])
+    expect(await behind('good')).toEqual([
+      3,
+      [
+        [false, 'no-count'],
+        [true, null],
+      ],
+    ])
+  })
 })

@@ -92,6 +92,13 @@ describe('a sum people are shown', () => {
     expect(sumFigureOf('lossSpeed', unpaced)).toEqual({ value: null, reason: 'no-ideal-cycle' })
     expect(sumFigureOf('lossSetup', unpaced)).toEqual({ value: 0, reason: null })
   })
+  it('of pieces is unknown where nobody counts them, and 0 where somebody does and there was none', () => {
+    const row = rowOf(createSums())
+    for (const name of ['good', 'scrap', 'notGood'] as const) {
+      expect(sumFigureOf(name, { ...row, sums: { ...row.sums, counting: 0 } }), name).toEqual({ value: null, reason: 'no-count' })
+      expect(sumFigureOf(name, { ...row, sums: { ...row.sums, counting: 1 } }), name).toEqual({ value: 0, reason: null })
+    }
+  })
   it('is there for every energy loss of time; that of scrap is formed by quarters of an hour', () => {
     expect(ENERGY_LOSSES.filter((loss) => energyLossSum(loss) === null)).toEqual(['scrap'])
   })
