@@ -3,7 +3,7 @@
 
 import type { EpochMs } from '../model/reading.ts'
 import { MESSAGE_REFUSED, READING_REFUSED } from '../model/tally.ts'
-import type { EnterpriseView } from '../model/views.ts'
+import type { EnterpriseView, Refused } from '../model/views.ts'
 import { balanceOf, shortBalance } from './balance.ts'
 import { levelsOf } from './plants.ts'
 
@@ -20,14 +20,14 @@ export type Books = {
   /** What was booked on devices of a site since `from(site)`, by whole hours; `''`: on no device. */
   balance(enterprise: string, from: (site: string) => EpochMs): EnterpriseView['balance']
   /** Messages and readings refused since `from`, of all enterprises. */
-  refused(from: EpochMs): number
+  refused(from: EpochMs): Refused
 }
 
 const HOUR = 3_600_000
 const HOURS_KEPT = 50
 /** A resent reading is how at-least-once delivery works, and no refusal to a person. */
-const isRefusal = (code: string): boolean =>
-  code.startsWith(MESSAGE_REFUSED) || (code.startsWith(READING_REFUSED) && !code.endsWith('.DUPLICATE'))
+const refusalOf = (code: string): keyof Refused | null =>
+  code.startsWith(MESSAGE_REFUSED) ? 'messages' : code.startsWith(READING_REFUSED) && !code.endsWith('.DUPLICATE') ? 'readings' : null
 
 export function createBooks(): Books {
   const byEnterprise = new Map<string, Map<EpochMs, Map<string, Map<string, number>>>>()
@@ -53,11 +53,16 @@ export function createBooks(): Books {
     },
     refused(from) {
       const since = Math.floor(from / HOUR) * HOUR
-      let sum = 0
+      const sums: Refused = { messages: 0, readings: 0 }
       for (const hours of byEnterprise.values())
         for (const [hour, sites] of hours)
-          if (hour >= since) for (const codes of sites.values()) for (const [code, n] of codes) if (isRefusal(code)) sum += n
-      return sum
+          if (hour >= since)
+            for (const codes of sites.values())
+              for (const [code, n] of codes) {
+                const of = refusalOf(code)
+                if (of !== null) sums[of] += n
+              }
+      return sums
     },
   }
 }

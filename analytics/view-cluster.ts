@@ -28,8 +28,11 @@ export function clusterView(parts: ViewParts, episodes: OpenEpisodes, now: Epoch
       qualityRatio: figures.qualityRatio,
       energyKwhToday: figures.energyKwh.value,
       goodToday: figures.good.value,
+      energy: figures.energyKwh,
+      good: figures.good,
       openEpisodes: episodes.count(),
-      quarantinedToday: rates.quarantinedToday,
+      quarantinedToday: rates.refused.messages + rates.refused.readings,
+      refused: rates.refused,
     },
     counties: tiles(parts, episodes, 'county', now),
     segments: Object.fromEntries(
@@ -46,10 +49,13 @@ function tiles({ enterprises, groups }: ViewParts, episodes: OpenEpisodes, kind:
   const energies = groups.energies(kind, now)
   const tile = (code: string): ClusterView['counties'][string] => {
     const members = groups.members(kind, code, now)
+    const states = members.map((m) => enterprises.of(m.enterprise.id, now))
     return {
       ...groups.names(kind, code),
       enterprises: members.length,
-      live: members.filter((m) => enterprises.of(m.enterprise.id, now).live > 0).length,
+      live: states.filter((e) => e.live > 0).length,
+      devices: states.reduce((total, e) => total + e.devices.length, 0),
+      running: states.reduce((total, e) => total + e.running, 0),
       oee: groups.kpi(kind, code, 'oeeIndex', now),
       availability: groups.kpi(kind, code, 'availability', now),
       energyKwh: energies.get(code) ?? WITHHELD,

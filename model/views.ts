@@ -44,6 +44,8 @@ export type EpisodeView = {
   shelvedUntil: EpochMs | null
 }
 
+/** Whole messages, and single readings of messages that were taken in. */
+export type Refused = { messages: number; readings: number }
 /**
  * Room `cluster`: the operator's wall. Keyed objects, not arrays, so that a delta names what moved. `episodes` names enterprises: it is
  * the operator's alone, and the front takes it out of snapshots and patches for anybody else.
@@ -63,8 +65,13 @@ export type ClusterView = {
     /** null: withheld, too few enterprises or one of them dominates */
     energyKwhToday: number | null
     goodToday: number | null
+    /** The same with the enterprises behind them: theirs alone, and seldom of all. */
+    energy: Figure
+    good: Figure
     openEpisodes: number
+    /** of both together */
     quarantinedToday: number
+    refused: Refused
   }
   counties: Record<
     string,
@@ -74,6 +81,9 @@ export type ClusterView = {
       nameEn: string
       enterprises: number
       live: number
+      /** machines known to its enterprises, and those live and in RUN */
+      devices: number
+      running: number
       oee: Figure
       availability: Figure
       energyKwh: Figure
@@ -89,6 +99,8 @@ export type ClusterView = {
       nameEn: string
       enterprises: number
       live: number
+      devices: number
+      running: number
       oee: Figure
       availability: Figure
       energyKwh: Figure

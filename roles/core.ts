@@ -280,7 +280,7 @@ export async function openCore({
     rates: () => ({
       readingsPerSecond: readingRate.perSecond(),
       messagesPerSecond: messageRate.perSecond(),
-      quarantinedToday: books.refused(Math.floor((now() + CLUSTER_OFFSET_MS) / DAY) * DAY - CLUSTER_OFFSET_MS),
+      refused: books.refused(Math.floor((now() + CLUSTER_OFFSET_MS) / DAY) * DAY - CLUSTER_OFFSET_MS),
     }),
     balance: books.balance,
   })

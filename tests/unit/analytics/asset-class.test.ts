@@ -28,7 +28,7 @@ describe('a device that is no machine', () => {
     const views = createViews({
       ...plant,
       episodes: createEpisodeBook().open,
-      rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, quarantinedToday: 0 }),
+      rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, refused: { messages: 0, readings: 0 } }),
       balance: () => ({ received: 0, counted: 0, duplicate: 0, refused: 0, tooLate: 0 }),
     })
     const device = views.view(`device:${HALL}`, NOON) as DeviceView

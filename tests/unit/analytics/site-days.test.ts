@@ -71,7 +71,7 @@ beforeEach(() => {
   views = createViews({
     ...parts,
     episodes: () => [],
-    rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, quarantinedToday: 0 }),
+    rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, refused: { messages: 0, readings: 0 } }),
     balance: (_e, from) => ({ received: from('plant-2'), counted: from('plant-1'), duplicate: 0, refused: 0, tooLate: from('') }),
   })
 })

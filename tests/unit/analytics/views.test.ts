@@ -18,7 +18,7 @@ beforeEach(() => {
   views = createViews({
     ...plant,
     episodes: () => episodes,
-    rates: () => ({ readingsPerSecond: 12, messagesPerSecond: 4, quarantinedToday: 1 }),
+    rates: () => ({ readingsPerSecond: 12, messagesPerSecond: 4, refused: { messages: 1, readings: 3 } }),
     balance: () => ({ received: 5, counted: 4, duplicate: 1, refused: 0, tooLate: 0 }),
   })
 })
@@ -59,6 +59,9 @@ describe('the wall of the cluster', () => {
     const enough = view<ClusterView>('cluster', NOON + 1000)
     expect(enough.headline.oee).toEqual({ value: 0.8, reason: null, coverage: 1, n: 5, at: NOON - 1000 })
     expect(enough.headline.energyKwhToday).toBe(500)
+    expect(enough.headline.energy).toMatchObject({ value: 500, n: 5 })
+    expect(enough.headline.good).toMatchObject({ value: enough.headline.goodToday, n: 5 })
+    expect(few.headline.energy).toEqual(few.headline.oee)
     expect(enough.segments['yq-lv-elec']!.oee.value).toBe(0.8)
     expect(enough.segments['yq-lv-elec']!.nameZh).toBe('乐清低压电气')
   })
@@ -74,7 +77,11 @@ describe('the wall of the cluster', () => {
       devicesLive: 4,
       running: 3,
     })
-    expect(view<ClusterView>('cluster').headline).toMatchObject({ readingsPerSecond: 12, messagesPerSecond: 4, quarantinedToday: 1 })
+    const { headline, counties, segments } = view<ClusterView>('cluster')
+    expect(headline).toMatchObject({ readingsPerSecond: 12, messagesPerSecond: 4 })
+    expect(headline).toMatchObject({ quarantinedToday: 4, refused: { messages: 1, readings: 3 } })
+    for (const tiles of [counties, segments])
+      expect(Object.values(tiles).map(({ devices, running }) => [devices, running])).toEqual([[5, 3]])
   })
 
   it('moves its headline live and its segments once a quarter of an hour', () => {

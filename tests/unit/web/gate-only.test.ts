@@ -154,7 +154,7 @@ async function world(firms: number) {
     ...plant,
     groups,
     episodes: episodes.open,
-    rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, quarantinedToday: 0 }),
+    rates: () => ({ readingsPerSecond: 0, messagesPerSecond: 0, refused: { messages: 0, readings: 0 } }),
     balance: () => ({ received: 0, counted: 0, duplicate: 0, refused: 0, tooLate: 0 }),
   })
   const assetParts = {

@@ -9,7 +9,7 @@ export const DRAWN_ON: Readonly<Record<string, string>> = { '330113': '330110', 
 export const MAP_KPIS = ['oee', 'availability', 'energyKwh', 'live', 'openEpisodes'] as const
 export type MapKpi = (typeof MAP_KPIS)[number]
 /** A county of the wall, or a row of somebody who is told less: then the number of enterprises may be withheld, and who is live unknown. */
-export type County = Omit<ClusterView['counties'][string], 'enterprises' | 'live' | 'openEpisodes'> & {
+export type County = Omit<ClusterView['counties'][string], 'enterprises' | 'live' | 'devices' | 'running' | 'openEpisodes'> & {
   readonly enterprises: number | null
   readonly live?: number
   readonly openEpisodes?: number

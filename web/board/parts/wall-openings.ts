@@ -48,10 +48,11 @@ export function wallOpenings({ headline: head, counties }: ClusterView, { t, who
         { name: t('wall.enterprisesLive'), value: whole(head.enterprisesLive) },
         { name: t('wall.enterprises'), value: whole(head.enterprises) },
       ],
-      table: byCounty([t('wall.enterprisesLive'), t('wall.enterprises')], (county) => [county.live, county.enterprises], [
-        head.enterprisesLive,
-        head.enterprises,
-      ]),
+      table: byCounty(
+        [t('wall.running'), t('wall.known'), t('wall.enterprisesLive'), t('wall.enterprises')],
+        (county) => [county.running, county.devices, county.live, county.enterprises],
+        [head.running, head.devices, head.enterprisesLive, head.enterprises],
+      ),
     }),
     episodes: count({
       name: t('cluster.episodes'),
@@ -59,7 +60,18 @@ export function wallOpenings({ headline: head, counties }: ClusterView, { t, who
       value: whole(head.openEpisodes),
       table: byCounty([t('wall.open')], (county) => [county.openEpisodes], [head.openEpisodes]),
     }),
-    refused: count({ name: t('wall.refused'), definition: 'refused-today', value: whole(head.quarantinedToday) }),
+    refused: count({
+      name: t('wall.refused'),
+      definition: 'refused-today',
+      value: whole(head.quarantinedToday),
+      table: {
+        head: [t('wall.refused'), t('wall.number')],
+        rows: [
+          { name: t('wall.messages'), to: '/quarantine', values: [whole(head.refused.messages)] },
+          { name: t('wall.singleReadings'), to: '/quarantine', values: [whole(head.refused.readings)] },
+        ],
+      },
+    }),
     readings: (seconds: readonly number[]) => seen(t('cluster.readings'), 'reading-rate', head.readingsPerSecond, seconds),
     messages: (seconds: readonly number[]) => seen(t('cluster.messages'), 'message-rate', head.messagesPerSecond, seconds),
   }
