@@ -2,6 +2,7 @@
 import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import type { OrderEvent, OrderMark } from '../model/facts.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
+import { boundBy } from './duckdb-bind.ts'
 import type { DefectCount, FirstPass } from './warehouse.ts'
 
 type Range = { readonly from: EpochMs; readonly to: EpochMs }
@@ -43,7 +44,8 @@ const DEFECTS = `SELECT defect, count(*)::DOUBLE AS n FROM inspections
   WHERE device = $device AND "at" >= $from AND "at" < $to AND piece % 2 = 0 GROUP BY defect ORDER BY n DESC, defect`
 
 export async function readDefects(db: DuckDBConnection, query: { device: DeviceId } & Range): Promise<readonly DefectCount[]> {
-  const rows = (await db.runAndReadAll(DEFECTS, query, { device: INTEGER, from: DOUBLE, to: DOUBLE })).getRows()
+  const types = { device: INTEGER, from: DOUBLE, to: DOUBLE }
+  const rows = (await db.runAndReadAll(DEFECTS, boundBy(types, query), types)).getRows()
   return rows.map(([defect, n]) => ({ defect: defect as number, n: n as number }))
 }
 

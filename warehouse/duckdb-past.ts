@@ -12,6 +12,7 @@ import {
   listValue,
 } from '@duckdb/node-api'
 import { SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
+import { boundBy } from './duckdb-bind.ts'
 import type { Checkpoint, DeviceReadings, MinuteRows, Past } from './warehouse.ts'
 
 const READINGS = `SELECT series, "at", value, aux, flags FROM readings
@@ -19,7 +20,9 @@ const READINGS = `SELECT series, "at", value, aux, flags FROM readings
 const READING_TYPES = { series: LIST(INTEGER), from: DOUBLE, to: DOUBLE, limit: INTEGER }
 
 export async function scanDevice(db: DuckDBConnection, query: Parameters<Past['scanDevice']>[0]): Promise<DeviceReadings> {
-  return readingsOf(await (await db.run(READINGS, { ...query, series: listValue(query.series) }, READING_TYPES)).fetchAllChunks())
+  return readingsOf(
+    await (await db.run(READINGS, boundBy(READING_TYPES, { ...query, series: listValue(query.series) }), READING_TYPES)).fetchAllChunks(),
+  )
 }
 function readingsOf(chunks: Chunks): DeviceReadings {
   const count = rowsOf(chunks)
@@ -100,7 +103,7 @@ export async function openPast(db: DuckDBConnection): Promise<Past & { close(): 
     values: Record<string, DuckDBValue>,
     types: Record<string, DuckDBType>,
   ): Promise<Chunks> {
-    statements[name].bind(values, types)
+    statements[name].bind(boundBy(types, values), types)
     return (await statements[name].run()).fetchAllChunks()
   }
   async function checkpointsIn(query: Parameters<Past['checkpoints']>[0]): Promise<readonly Checkpoint[]> {

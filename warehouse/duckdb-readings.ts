@@ -20,7 +20,8 @@ export async function readPoints(
   db: DuckDBConnection,
   query: { series: SeriesId; from: EpochMs; to: EpochMs; points: number },
 ): Promise<Points> {
-  const { points, ...range } = query
+  const { points, series, from, to } = query
+  const range = { series, from, to }
   const count = (await db.runAndReadAll(`SELECT count(*)::DOUBLE ${RANGE}`, range, TYPES)).getRows()[0]![0] as number
   const rows =
     count <= points

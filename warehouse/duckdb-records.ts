@@ -15,6 +15,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import type { EpochMs, Offset } from '../model/reading.ts'
+import { boundBy } from './duckdb-bind.ts'
 import type { Episode, Part, Quarantined, Rows, Tally, Warehouse } from './warehouse.ts'
 
 type Cells<T> = readonly (readonly [DuckDBType, (row: T) => DuckDBValue])[]
@@ -187,7 +188,8 @@ export async function readEpisode(db: DuckDBConnection, id: string): Promise<Epi
 export async function readTallies(db: DuckDBConnection, q: Query<'tallies'>): Promise<readonly Tally[]> {
   const sql = `SELECT device, hour, code, sum(n) FROM tallies WHERE enterprise = $enterprise AND hour >= $from AND hour < $to
     GROUP BY ALL ORDER BY device, hour, code`
-  const rows = (await db.runAndReadAll(sql, { ...q })).getRows()
+  const types = { enterprise: VARCHAR, from: DOUBLE, to: DOUBLE }
+  const rows = (await db.runAndReadAll(sql, boundBy(types, q), types)).getRows()
   return rows.map(([device, hour, code, n]) => ({
     enterprise: q.enterprise,
     device: device as string,

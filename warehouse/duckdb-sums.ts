@@ -3,6 +3,7 @@
 import { DOUBLE, type DuckDBConnection, type DuckDBValue, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import { addSums, SUM_COLUMNS, SUM_COUNT } from '../model/kpi.ts'
 import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
+import { boundBy } from './duckdb-bind.ts'
 import { inTransaction } from './duckdb-schema.ts'
 import { type Restating, ROW, type Warehouse, type WindowSums } from './warehouse.ts'
 
@@ -205,7 +206,7 @@ export async function readRestatings(
 ): Promise<readonly Restating[]> {
   if (query.devices.length === 0) return []
   const types = { devices: LIST(INTEGER), from: DOUBLE, to: DOUBLE, limit: INTEGER }
-  const rows = (await db.runAndReadAll(RESTATINGS, { ...query, devices: listValue(query.devices) }, types)).getRows()
+  const rows = (await db.runAndReadAll(RESTATINGS, boundBy(types, { ...query, devices: listValue(query.devices) }), types)).getRows()
   return rows.map(([offset, at, minutes, cause]) => ({
     offset: offset as Offset,
     at: at as EpochMs,

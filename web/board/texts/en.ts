@@ -984,6 +984,7 @@ export const en = {
     },
     and: ', ',
     versionMinutes: 'then {n} machine minutes were stated again',
+    noVersions: 'How it stood before could not be read.',
   },
   opened: {
     limits: 'Control limits',

@@ -967,6 +967,7 @@ export const zh: Texts<typeof en> = {
     because: { late: '数据迟到', backfill: '网关补传', calendar: '日历修改', terms: '设备参数修改', reason: '停机原因修改' },
     and: '、',
     versionMinutes: '随后重述了 {n} 台·分钟',
+    noVersions: '此前的版本暂时无法读取。',
   },
   opened: {
     limits: '控制限',
