@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { sparkPaths } from '../../../web/board/charts/spark-paths.ts'
 import { enterpriseOrder } from '../../../web/board/pages/enterprise-order.ts'
 import { firstMetric } from '../../../web/board/pages/first-metric.ts'
-import { commonDay, daysApart } from '../../../web/board/pages/site-days.ts'
-import { dayHours } from '../../../web/board/parts/day-hours.ts'
+import { dayHours, firstHour } from '../../../web/board/parts/day-hours.ts'
 import { byUrgency } from '../../../web/board/parts/episode-order.ts'
 import { alarmCode, findingOf, kindOf } from '../../../web/board/parts/episode-text.ts'
 import { peerScale, standingOf } from '../../../web/board/parts/peer-scale.ts'
+import { commonDay, daysApart } from '../../../web/board/parts/site-days.ts'
 import { stateSpans, timeByState } from '../../../web/board/parts/state-spans.ts'
 import { addPoint, isDrawn, joinPoints, POINT_LIMIT, type Point, withGaps } from '../../../web/board/parts/trend-points.ts'
 import type { EpisodeView, GroupView } from '../../../web/contract.ts'
@@ -88,6 +88,14 @@ describe('hours of two days', () => {
     expect(rows[0]).toMatchObject({ today: { oee: 0.5 }, yesterday: { oee: 0.4 } })
     expect(rows[3]).toMatchObject({ today: { oee: 0.6 }, yesterday: null })
     expect(rows[23]).toMatchObject({ today: null, yesterday: { oee: 0.3 } })
+  })
+  it('are those of the clock where the day begins at half past', () => {
+    const first = firstHour([100.5 * HOUR])
+    expect(first).toBe(100 * HOUR)
+    expect(firstHour([100.5 * HOUR, 99 * HOUR])).toBe(99 * HOUR)
+    const rows = dayHours(first, [hour(100 * HOUR, 0.4), hour(101 * HOUR, 0.5)], [hour(99 * HOUR, 0.1), hour(76 * HOUR, 0.2)])
+    expect(rows.slice(0, 2).map(({ today }) => today?.oee)).toEqual([0.4, 0.5])
+    expect([rows[0]!.yesterday?.oee, rows[23]!.yesterday?.oee]).toEqual([0.2, 0.1])
   })
 })
 

@@ -7,15 +7,18 @@ const HOUR = 3_600_000
 /** A production day has 24 hours, 25 when the clock is set back. */
 const LONGEST = 25
 
-/** `hours` may hold both days or today alone; `rows` (from REST) fill what is missing. */
-export function dayHours(dayFrom: number, hours: readonly Hour[], rows: readonly Hour[]): DayHour[] {
+/** The first hour of the days that begin at these times: hours are those of the clock, and a day may begin within one. */
+export const firstHour = (dayStarts: readonly number[]): number => Math.floor(Math.min(...dayStarts) / HOUR) * HOUR
+
+/** `first`: a whole hour. `hours` may hold both days or today alone; `rows` (from REST) fill what is missing. */
+export function dayHours(first: number, hours: readonly Hour[], rows: readonly Hour[]): DayHour[] {
   const found = new Map<number, Hour>()
   for (const hour of rows) found.set(hour.from, hour)
   for (const hour of hours) found.set(hour.from, hour)
   const today: (Hour | null)[] = []
   const yesterday: (Hour | null)[] = []
   for (const hour of found.values()) {
-    const index = Math.floor((hour.from - dayFrom) / HOUR)
+    const index = (hour.from - first) / HOUR
     if (index >= 0 && index < LONGEST) today[index] = hour
     else if (index < 0 && index >= -24) yesterday[index + 24] = hour
   }

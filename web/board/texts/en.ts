@@ -200,6 +200,7 @@ export const en = {
     energyKwh: 'Energy',
     choose: 'Figure',
     none: 'No figures for these hours yet.',
+    ofWhole: 'hours of the clock, from {from} on',
     ofClock: 'hours of the clock, all sites, from {from} on',
   },
   cluster: {

@@ -202,6 +202,7 @@ export const zh: Texts<typeof en> = {
     energyKwh: '能耗',
     choose: '指标',
     none: '这些时段暂无数据。',
+    ofWhole: '自 {from} 起的钟点',
     ofClock: '自 {from} 起的钟点，全部厂区',
   },
   cluster: {
