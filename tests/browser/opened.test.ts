@@ -288,6 +288,26 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
     }
   })
 
+  it('is of the hour it is listed under, also where the production day begins at half past', async () => {
+    const enterprise = await page.evaluate(async () => {
+      type Site = { shifts: readonly { start: string }[] }
+      const json = async (path: string) => (await (await fetch(path)).json()) as { enterprises: { id: string }[]; sites: Site[] }
+      for (const { id } of (await json('/api/v1/enterprises')).enterprises) {
+        const { sites } = await json(`/api/v1/enterprises/${id}/sites`)
+        if (sites.length === 1 && sites[0]!.shifts[0]!.start === '07:30') return id
+      }
+      return ''
+    })
+    expect(enterprise).not.toBe('')
+    await open(`/factory/${enterprise}`, 'en', 1920)
+    const list = page.getByTestId('hours-list')
+    await list.locator('summary').click()
+    await list.locator('.opens').first().waitFor()
+    // Whole hours, the newest of which may still move.
+    expect(await list.locator('li').first().textContent()).toMatch(/^07:00/)
+    for (const hour of (await list.locator('.opens').all()).slice(0, 4)) await same(hour)
+  })
+
   /** The page of all alarms with as many of each kind as there are. */
   async function openAlarms(language: string, width: number): Promise<void> {
     await open('/alarms', language, width)
