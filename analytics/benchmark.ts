@@ -143,6 +143,8 @@ export type Measure = {
   readonly weights: (s: Sums) => readonly number[]
   readonly value: (total: Sums, basis: Basis) => number | null
   readonly round: (value: number, rules: Profile) => number
+  /** An amount of all: told of half of them it would be taken for the whole. */
+  readonly adds?: true
 }
 const pbt = (s: Sums) => s[SUM.pbt]!
 const apt = (s: Sums) => s[SUM.apt]!
@@ -180,6 +182,7 @@ export const ENERGY: Measure = {
   weights: (s) => [s[SUM.energy]!],
   value: (s) => s[SUM.energy]! / 1e6,
   round: amount,
+  adds: true,
 }
 /** Good pieces, those outside planned time too. */
 export const GOOD: Measure = {
@@ -187,6 +190,7 @@ export const GOOD: Measure = {
   weights: (s) => [s[SUM.gq]! + s[SUM.gqOvertime]!],
   value: (s) => s[SUM.gq]! + s[SUM.gqOvertime]!,
   round: amount,
+  adds: true,
 }
 
 /** `at`: newest event time in the sums. */

@@ -45,6 +45,8 @@ export type Cell<F> = {
   readonly window?: string
   /** Who could be in it now, sorted. */
   readonly parties: readonly string[]
+  /** Fewest of them it is told of. */
+  readonly least?: number
   /** What each weighs, by side; without it everybody counts the same. */
   readonly weights?: (party: string) => readonly number[]
   /** As many sides the figure stands or falls with, all without it; of the rest `release` hears which must not be told beside the past. */
@@ -95,7 +97,8 @@ export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<
   }
   const judge = createJudge(cell, past, now, rules)
   const inPeriod = previous !== undefined && previous.period === period && previous.parties.length > 0
-  const mayHold = inPeriod && now - previous.at < HOLD_MS
+  const least = Math.max(rules.kMean, cell.least ?? 0)
+  const mayHold = inPeriod && now - previous.at < HOLD_MS && previous.parties.length >= (cell.least ?? 0)
   let rule: Wait | undefined = inPeriod ? judge.step(previous) : undefined
   const here = new Set(cell.parties)
   const stays = rule !== undefined && previous!.parties.every((p) => here.has(p))
@@ -104,7 +107,7 @@ export function publishCell<F>(previous: Publication<F> | undefined, cell: Cell<
   if (rule !== undefined && !stays && mayHold) return hold()
   let isRefused = false
   for (const parties of stays ? [previous!.parties] : judge.candidates()) {
-    if (parties.length < rules.kMean) continue
+    if (parties.length < least) continue
     const cohort = judge.weighed(parties)
     const refused = judge.refuse(cohort)
     if (refused !== undefined) {
@@ -145,7 +148,8 @@ export function publish(
   }
   const weights = weightsBy(contributions.map((c) => ({ party: c.party, sides: measure.weights(c.sums) })))
   const parties = partiesOf(measure, contributions)
-  return publishCell(previous, { ...rest, parties, weights, release: released, withheld: WITHHELD }, now, rules)
+  const least = measure.adds ? Math.ceil(parties.length / 2) : 0
+  return publishCell(previous, { ...rest, parties, least, weights, release: released, withheld: WITHHELD }, now, rules)
 }
 
 /** What each party weighs by side, all of its parts together. */

@@ -48,6 +48,20 @@ const board = () => {
   }
 }
 
+describe('an amount of fewer than half', () => {
+  it('is no amount of the whole: it closes where those who were there first have become the few', () => {
+    const b = board()
+    expect(b.look(BASE)).toMatchObject({ value: 2400, n: 12 })
+    // With the giant come eleven, then thirteen.
+    expect(b.look({ ...BASE, ...GIANT, ...many(11, 5, 's') })).toMatchObject({ value: 2400, n: 12, waits: 'difference' })
+    expect(b.look({ ...BASE, ...GIANT, ...many(13, 5, 's') })).toMatchObject({ value: null, waits: 'difference' })
+    // Nor is the old value held when one of those who were there leaves: most of the others are told of, or nobody is.
+    const { e00: _gone, ...left } = BASE
+    const { value, n } = b.look({ ...left, ...GIANT, ...many(13, 5, 's') })
+    expect(value === null || n >= 13).toBe(true)
+  })
+})
+
 describe('five come together, and one is a giant', () => {
   it('and wait, while those who were there go on', () => {
     const b = board()
