@@ -1,6 +1,15 @@
 // Tallies of an enterprise as the balance people read ("the books balance"). Pure.
+import type { EpochMs } from '../model/reading.ts'
 import { MESSAGE_REFUSED, READING_REFUSED, TALLY } from '../model/tally.ts'
 import type { Balance, EnterpriseView } from '../model/views.ts'
+
+const HOUR_MS = 3_600_000
+
+/** Tallies are kept by the hour of receipt: the whole hours that hold a window, epoch ms. */
+export const receiptHours = ({ from, to }: { readonly from: EpochMs; readonly to: EpochMs }) => ({
+  from: Math.floor(from / HOUR_MS) * HOUR_MS,
+  to: Math.ceil(to / HOUR_MS) * HOUR_MS,
+})
 
 /** Increments may be negative: a reading that was counted can turn out too late. Refusals that cancel out are not listed. */
 export function balanceOf(tallies: Iterable<{ readonly code: string; readonly n: number }>): Balance {

@@ -7,7 +7,7 @@ import type { DeviceId, EpochMs } from '../model/reading.ts'
 import { isKnown, isSumFigure, type OpenableName, sumFigureOf } from '../model/sum-figures.ts'
 import { type Behind, SYMBOLS } from '../model/symbols.ts'
 import type { Balance, ExplainedTerm, Explanation, KpiRow } from '../model/views.ts'
-import { shortBalance } from './balance.ts'
+import { receiptHours, shortBalance } from './balance.ts'
 import { type FigureQuery, figureRow } from './figure-row.ts'
 import { type KpiParts, kpiRows } from './history-kpis.ts'
 import type { Window } from './history-windows.ts'
@@ -39,6 +39,7 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
   const formula = formulaOf(kpi, row)
   const behind = level === 'device' ? undefined : unitsBehind(parts, ofDevices, now)
   const { unit } = definitionOf(kpi)
+  const books = receiptHours(row)
   return {
     kpi,
     scope,
@@ -75,6 +76,8 @@ export async function explain(all: ExplainParts, query: ExplainQuery, now: Epoch
       }
     }),
     balance: shortBalance(await parts.balance(level === 'enterprise' ? asked : { ...asked, scope: path })),
+    balanceFrom: books.from,
+    balanceTo: books.to,
   }
 }
 

@@ -5,7 +5,7 @@ import type { Dated } from '../model/plant.ts'
 import type { DeviceId, EpochMs, SeriesId, SeriesInfo } from '../model/reading.ts'
 import { correctionsOf } from '../model/stops.ts'
 import type { Balance, EpisodeView, Explanation, FigureVersion, GroupRow, KpiRow, StateRow } from '../model/views.ts'
-import { balanceOf } from './balance.ts'
+import { balanceOf, receiptHours } from './balance.ts'
 import { INSIDE, PUBLIC } from './benchmark.ts'
 import { corrected } from './corrected.ts'
 import type { EpisodeMarks, Mark } from './episode-book.ts'
@@ -23,9 +23,7 @@ import type { Live } from './live.ts'
 import { type Calendars, levelsOf, type PlantIndex, type Plants } from './plants.ts'
 import type { Day, SiteWindows } from './site-windows.ts'
 
-const HOUR_MS = 3_600_000
 /** The books are kept by the hour: the one that holds a time counts whole, or what came just now would be in none. */
-const hourOf = (at: EpochMs): EpochMs => Math.floor(at / HOUR_MS) * HOUR_MS
 /** Where an episode stands in the list: newest first, of equals by id. */
 type EpisodePlace = { readonly from: EpochMs; readonly id: string }
 type StoredEpisode = EpisodeLike & { readonly acknowledgedAt: EpochMs | null }
@@ -152,16 +150,16 @@ export function createHistory(parts: HistoryParts): History {
   }
   const balance: History['balance'] = async ({ enterprise, scope, sites, ...range }) => {
     await parts.settled()
-    const windows = [range, ...(sites?.values() ?? [])]
+    const windows = [range, ...(sites?.values() ?? [])].map(receiptHours)
     const all = await store.tallies({
       enterprise,
-      from: hourOf(Math.min(...windows.map((w) => w.from))),
+      from: Math.min(...windows.map((w) => w.from)),
       to: Math.max(...windows.map((w) => w.to)),
     })
     return balanceOf(
       all.filter(({ device, hour }) => {
-        const { from, to } = sites?.get(levelsOf(device).site) ?? range
-        return hour >= hourOf(from) && hour < to && (scope === undefined || device === scope || device.startsWith(`${scope}/`))
+        const { from, to } = receiptHours(sites?.get(levelsOf(device).site) ?? range)
+        return hour >= from && hour < to && (scope === undefined || device === scope || device.startsWith(`${scope}/`))
       }),
     )
   }

@@ -322,8 +322,11 @@ export type Explanation = {
     version: number
     terms: (ExplainedTerm & { counts: boolean })[]
   }[]
-  /** By whole hours of receipt. `received` is the sum of the rest. */
+  /** By whole hours of receipt, not by the time readings are of. `received` is the sum of the rest. */
   balance: EnterpriseView['balance']
+  /** The hours `balance` is of; of a site with a window of its own those that hold it. */
+  balanceFrom: EpochMs
+  balanceTo: EpochMs
 }
 export type ExplainedTerm = { symbol: string; value: number; unit: string }
 /** `state` and `orderActive` as the time counts; `said`: people gave it another reason, `reason` is still what the machine sent. */

@@ -319,7 +319,7 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
     for (const figure of ['anomaly-score', 'episode-duration'])
       await same(page.locator(`.list .opens[data-opens="${figure}"]`).first(), async () => {
         expect(await dialog().textContent(), figure).not.toMatch(/undefined|NaN|\[object|could not be opened|–\s*–/)
-        for (const has of ['balance', 'opened-parts', 'figure-basis'])
+        for (const has of ['balance', 'balance-hours', 'opened-parts', 'figure-basis'])
           expect(await page.getByTestId(has).count(), `${figure}: ${has}`).toBe(1)
         expect(await dialog().locator('code').count()).toBeGreaterThan(1)
         if (figure !== 'anomaly-score') return

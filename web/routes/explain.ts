@@ -32,7 +32,7 @@ export function explainRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'One figure, opened',
         description:
-          'The formula with the numbers in it, coverage and version, the devices with their own sums, and the balance: received = counted + duplicate + refused + too late. Any row of `/kpis` opens to its own value: give its `scope`, its `from` and `to` and the `every` it was asked with; the figures of the live views open with `day`.',
+          'The formula with the numbers in it, coverage and version, the devices with their own sums, and the balance of what arrived in the hours of the window: received = counted + duplicate + refused + too late (data sent later are in the hours they came). Any row of `/kpis` opens to its own value: give its `scope`, its `from` and `to` and the `every` it was asked with; the figures of the live views open with `day`.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,

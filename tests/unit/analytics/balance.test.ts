@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { balanceOf, shortBalance } from '../../../analytics/balance.ts'
+import { balanceOf, receiptHours, shortBalance } from '../../../analytics/balance.ts'
 
 const TALLIES = [
   ['m.received', 13],
@@ -33,6 +33,11 @@ describe('the books', () => {
     const short = shortBalance({ messages, readings })
     expect(short).toEqual({ received: 45, counted: 30, duplicate: 7, refused: 5, tooLate: 3 })
     expect(short.received).toBe(short.counted + short.duplicate + short.refused + short.tooLate)
+  })
+  it('are kept by whole hours of receipt', () => {
+    const hour = 3_600_000
+    expect(receiptHours({ from: 7 * hour - 1, to: 8 * hour + 1 })).toEqual({ from: 6 * hour, to: 9 * hour })
+    expect(receiptHours({ from: 7 * hour, to: 8 * hour })).toEqual({ from: 7 * hour, to: 8 * hour })
   })
   it('show it when they do not: what was received is not made up from the rest', () => {
     expect(

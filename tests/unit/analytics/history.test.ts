@@ -513,7 +513,14 @@ describe('a figure opened', () => {
       },
       ++offset,
     )
-    const ofDevice = (await ask({ scope: `device:${path('d1')}` }))!.balance
+    const { balance: ofDevice, ...opened } = (await ask({ scope: `device:${path('d1')}`, to: MORNING + 30 * MINUTE }))!
+    // A reading that came at any time of these hours is in the books, and the answer says which they are.
+    expect([opened.from, opened.to, opened.balanceFrom, opened.balanceTo]).toEqual([
+      MORNING,
+      MORNING + 30 * MINUTE,
+      MORNING,
+      MORNING + HOUR,
+    ])
     expect(ofDevice).toEqual({ received: 10, counted: 6, duplicate: 1, refused: 2, tooLate: 1 })
     const { received, ...rest } = (await ask())!.balance
     expect(received).toBe(11)

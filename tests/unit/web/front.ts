@@ -361,6 +361,8 @@ function fakeCore(over: Partial<Core> = {}) {
       basis: ROW.basis,
       devices: [{ path: DEVICE, name: 'S40', contributes: true, value: 0.5, reason: null, coverage: 1, version: 1, terms: [] }],
       balance: { received: 3, counted: 3, duplicate: 0, refused: 0, tooLate: 0 },
+      balanceFrom: from,
+      balanceTo: to,
     }),
     restatement: async () => ({ looking: false, devices: 2 }),
     versions: async ({ scope }) =>

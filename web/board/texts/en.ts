@@ -1086,7 +1086,7 @@ export const en = {
   },
   balance: {
     title: 'The books',
-    today: 'readings of the production day',
+    today: 'what arrived in the production day',
     received: 'received',
     counted: 'counted',
     duplicate: 'duplicate',
@@ -1094,6 +1094,10 @@ export const en = {
     tooLate: 'too late',
     even: 'Every reading is accounted for.',
     odd: '{n} readings are not accounted for.',
+    none: 'Nothing arrived.',
+    elsewhere: 'Nothing arrived in these hours: the readings of this figure came later or earlier.',
+    hours: 'By the time of arrival, in whole hours: {from} – {to}. Data sent later are in the hours they came.',
+    hoursOfSites: 'By the time of arrival, in the whole hours of the time of each site above. Data sent later are in the hours they came.',
   },
   quarantine: {
     title: 'Refused messages',
