@@ -24,7 +24,10 @@ export type SiteInput = {
   readonly site: string
   readonly from: number
   readonly to: number
+  /** In force at the end of the range. */
   readonly zone: string
+  /** In force at a time: prices go by it. */
+  readonly zoneAt: (at: number) => string
   readonly rows: readonly Row[]
   /** In force at a time; undefined: none is known. */
   readonly tariffAt: (at: number) => Priced | undefined
@@ -67,13 +70,13 @@ export const kwhIn = (row: Row, figure: EnergyFigure): number =>
   figure === 'energy' ? kwhOf(row) : figure === 'standby' ? standbyOf(row) : lossIn(row, figure)
 /** Each quarter of an hour with the period and price that held in it. */
 export const pricedRows = <P extends Priced>({
-  zone,
+  zoneAt,
   rows,
   tariffAt,
-}: Pick<SiteInput, 'zone' | 'rows'> & { readonly tariffAt: (at: number) => P | undefined }): readonly PricedRow<P>[] =>
+}: Pick<SiteInput, 'zoneAt' | 'rows'> & { readonly tariffAt: (at: number) => P | undefined }): readonly PricedRow<P>[] =>
   rows.map(({ from, sums }) => {
     const tariff = tariffAt(from)
-    return { from, sums, tariff, span: tariff === undefined ? null : spanOf(from, zone, tariff) }
+    return { from, sums, tariff, span: tariff === undefined ? null : spanOf(from, zoneAt(from), tariff) }
   })
 
 export function energyReport({ sites, carriers, coefficients, factor }: ReportInput) {

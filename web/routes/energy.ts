@@ -4,7 +4,7 @@ import { DateTime } from 'luxon'
 import { Type } from 'typebox'
 import { COAL, GRID_REGIONS, gridFactor, STEAM_GJ_PER_T } from '../../model/energy.ts'
 import { ENERGY_FIGURES } from '../../model/energy-views.ts'
-import { ID_PATTERN } from '../../model/plant.ts'
+import { ID_PATTERN, inForce } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { tariffOf } from '../../model/tariff.ts'
 import { type ExplainedSite, explainEnergy } from '../energy-explained.ts'
@@ -62,8 +62,9 @@ export function energyRoutes(app: App, front: Front): void {
     for (const site of names) {
       const range = own?.[site] ?? { from, to }
       const rows = await core.kpis({ enterprise, site, ...range, every: 'PT15M', level: 'enterprise' })
-      const zone = registry.site(enterprise, site).at(-1)?.doc.timezone ?? DEFAULT_ZONE
-      sites.push({ site, ...range, zone, rows })
+      const versions = registry.site(enterprise, site)
+      const zoneAt = (at: EpochMs) => inForce(versions, at)?.timezone ?? DEFAULT_ZONE
+      sites.push({ site, ...range, zone: zoneAt(range.to - 1), zoneAt, rows })
     }
     return sites
   }

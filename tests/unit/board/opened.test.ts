@@ -66,7 +66,17 @@ it('a figure that leads further has a way back to each before it, and closes as 
 describe('the energy report', () => {
   const row = (from: number, kwh: number) => ({ from, sums: { energyKwh: kwh, eRunKwh: kwh - 1, eIdleKwh: 1, gq: 10, pq: 10 } })
   const report = energyReport({
-    sites: [{ site: 's1', zone: 'Asia/Shanghai', from: 0, to: 1_800_000, rows: [row(0, 5), row(900_000, 11)], tariffAt: () => undefined }],
+    sites: [
+      {
+        site: 's1',
+        zone: 'Asia/Shanghai',
+        zoneAt: () => 'Asia/Shanghai',
+        from: 0,
+        to: 1_800_000,
+        rows: [row(0, 5), row(900_000, 11)],
+        tariffAt: () => undefined,
+      },
+    ],
     carriers: { gasM3: 0, heatGj: 0 },
     coefficients: { electricity: 0.1229, gas: 1.2143, heat: 34.12 },
     factor: { vintage: 2023, region: 'CN-33', kgPerKwh: 0.5, published: '2025-12-31' },

@@ -57,6 +57,7 @@ function siteOf(
   return {
     site,
     zone,
+    zoneAt: () => zone,
     from: START,
     to: START + 31 * DAY,
     rows: rows.map(({ from, machines }) => ({ from, sums: added(machines) })),
@@ -126,6 +127,7 @@ describe('an opened sum of energy', () => {
   const running = (quarters: number, zone: string, tariffAt: ExplainedSite['tariffAt'] = () => flat): ExplainedSite => ({
     site: 's1',
     zone,
+    zoneAt: () => zone,
     from: START,
     to: START + quarters * QUARTER,
     rows: Array.from({ length: quarters }, (_, i) => ({ from: START + i * QUARTER, sums: { energyKwh: 1 } })),

@@ -265,6 +265,18 @@ describe('the energy report', () => {
       expect((await get(`energy?${range}&site=kashgar-1`)).body).toMatchObject({ cost: { total: 2 * 10 + 8 * 5 + 9 * 10 } })
     })
 
+    it('prices by the clock that held at the time: a site that changed its zone keeps the periods of before', async () => {
+      const { doc } = front.registry.site(ENT, 'kashgar-1')[0]!
+      const since = MIDNIGHT + 4 * HOUR
+      await front.registry.putSite({ ...doc, timezone: 'Asia/Shanghai' }, since)
+      const { body } = await get(`energy?${range}&site=kashgar-1`)
+      // Two hours to midnight and two after it in Urumqi, then from 04:00 on in Shanghai.
+      expect(body).toMatchObject({ cost: { total: 2 * 10 + 2 * 5 + 4 * 5 + 11 * 10 }, sites: [{ timezone: 'Asia/Shanghai' }] })
+      expect((await get(`energy/explain?${range}&site=kashgar-1`)).body).toMatchObject({ cost: 160 })
+      expect((await get(`energy?from=${MIDNIGHT}&to=${since}&site=kashgar-1`)).body).toMatchObject({ sites: [{ timezone: 'Asia/Urumqi' }] })
+      await front.registry.dropVersion({ kind: 'site', enterprise: ENT, id: 'kashgar-1' }, since)
+    })
+
     it('goes back to the tariff of the enterprise, and by giving it again back from there', async () => {
       const end = () => front.call('DELETE', `${other}?from=${MIDNIGHT + 10 * HOUR}`, { token: front.tokens.owner })
       expect((await end()).status).toBe(204)
