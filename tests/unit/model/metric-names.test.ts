@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest'
 import { STANDARD_METRICS } from '../../../model/dictionary.ts'
 import { metricName } from '../../../model/metric-names.ts'
+import { computeCentre } from '../../../simulators/assets/compute-centre.ts'
+import { greenhouse } from '../../../simulators/assets/greenhouse.ts'
 
 it('names every standard metric once, in both languages', () => {
   for (const lang of ['zh-CN', 'en'] as const) {
@@ -10,6 +12,10 @@ it('names every standard metric once, in both languages', () => {
     expect(new Set(names).size).toBe(names.length)
   }
   expect(metricName('count.good', 'zh-CN')).toBe('合格数')
+})
+it('names what a compute centre and a greenhouse send beside the standard', () => {
+  const sent = [...computeCentre.channels, ...greenhouse.channels].map(({ metric }) => metric)
+  expect(sent.filter((metric) => /^(dc|env)\./.test(metric) && metricName(metric, 'zh-CN') === null)).toEqual([])
 })
 it('leaves the plant its own', () => {
   for (const metric of ['process.substrate_moisture', 'quality.gap', 'constructor', '']) expect(metricName(metric, 'en')).toBeNull()
