@@ -7,7 +7,8 @@ import { ENERGY_FIGURES } from '../../model/energy-views.ts'
 import { ID_PATTERN, inForce } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { tariffOf } from '../../model/tariff.ts'
-import { type ExplainedSite, explainEnergy } from '../energy-explained.ts'
+import { explainEnergy } from '../energy-explained.ts'
+import { MOST_CELLS, MOST_SINGLE, machineQuarters } from '../energy-machines.ts'
 import { energyReport, type Priced, type SiteInput } from '../energy-report.ts'
 import { Problem } from '../problem.ts'
 import { DAY, RANGE, rangeOf } from '../time-range.ts'
@@ -25,9 +26,6 @@ const MOST_BLOCKS = 200_000
 const SiteWanted = Type.Optional(Type.String({ pattern: ID_PATTERN, description: 'Of this site alone. Default: all of them.' }))
 const Region = Type.Enum([...GRID_REGIONS], { default: 'CN-33', description: 'Nation, East China, Zhejiang.' })
 const Vintage = Type.Optional(Type.Integer({ description: 'Year of the grid factor.', examples: [2023] }))
-
-/** Machines × quarters of an hour of one answer: a second of work. */
-const MOST_CELLS = 20_000
 
 type Range = { readonly from: EpochMs; readonly to: EpochMs }
 type Asked = {
@@ -133,8 +131,7 @@ export function energyRoutes(app: App, front: Front): void {
         operationId: 'explainEnergy',
         tags: ['figures'],
         summary: 'A sum of the energy report and its cost, opened',
-        description:
-          'The parts that add up to it: by period and price of each tariff in force, by time, and by machine. Energy of scrap is that of running · (1 - good / produced), site by site and quarter by quarter; a machine has its running by the share of its site. At most 100 parts of each kind: time by quarter of an hour, hour or day, of prices and machines the largest and the rest. `devices` is null above 20,000 machines × quarters of an hour: ask for less time. At most 31 days.',
+        description: `The parts that add up to it: by period and price of each tariff in force, by time, and by machine. Energy of scrap is that of running · (1 - good / produced), site by site and quarter by quarter; a machine has its running by the share of its site. At most 100 parts of each kind: time by quarter of an hour, hour or day, of prices and machines the largest and the rest. \`devices\` is null above ${MOST_CELLS} machines × quarters of an hour, from the first to the last with energy; of a site above that, its machines with a meter alone are asked for, at most ${MOST_SINGLE}, by the quarters with energy: ask for less time, or one site. At most 31 days.`,
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,
@@ -154,21 +151,17 @@ export function energyRoutes(app: App, front: Front): void {
       if (only !== undefined) knownSite(front, id, only)
       const range = await spanAsked(id, request.query)
       const here = registry.devices(id).filter(({ path }) => only === undefined || path.split('/')[1] === only)
-      const hasDevices = (here.length * (range.to - range.from)) / BLOCK_MS <= MOST_CELLS
-      const sites: ExplainedSite[] = []
-      for (const { site, ...rest } of await quartersOf({ enterprise: id, site: only, ...range })) {
-        const { from, to } = rest
-        const rows = hasDevices ? await core.kpis({ enterprise: id, site, from, to, every: 'PT15M', level: 'device' }) : null
-        sites.push({
-          site,
-          ...rest,
-          tariffAt: (at) => {
-            const held = tariffOf(registry.siteTariff(id, site), registry.tariff(id), at)
-            return held && { ...held.doc, since: held.from }
-          },
-          devices: rows?.map((row) => ({ ...row, device: row.scope.slice('device:'.length) })) ?? null,
-        })
-      }
+      const quarters = await quartersOf({ enterprise: id, site: only, ...range })
+      const machines = await machineQuarters(core.kpis, id, quarters)
+      const sites = quarters.map(({ site, ...rest }) => ({
+        site,
+        ...rest,
+        tariffAt: (at: EpochMs) => {
+          const held = tariffOf(registry.siteTariff(id, site), registry.tariff(id), at)
+          return held && { ...held.doc, since: held.from }
+        },
+        devices: machines?.get(site) ?? null,
+      }))
       const names = new Map(here.map(({ path, name }) => [path, name]))
       const { devices, ...made } = explainEnergy(sites, figure)
       const { from, to } = (only !== undefined && 'sites' in range && range.sites[only]) || range

@@ -177,5 +177,15 @@ describe('the energy report', () => {
     expect(times!.rows[0]).toMatchObject({ name: 't0', values: ['300', '100', '90', '30', '20'] })
     expect(times!.rows[0]!.opens).toMatchObject({ name: 'scrap · t0', on: { window: { from: 0, to: 3_600_000 } } })
     expect(devices).toMatchObject({ note: 'energyOpened.lessTime', rows: [] })
+    // Quarters of an hour open where machines are to be found in them; one alone does not, and nobody is told to open it.
+    const tables = async (times: typeof answer.times) => {
+      Object.assign(answer, { step: 'PT15M', times })
+      return (await opening.ask!(api)).tables!.slice(1)
+    }
+    const quarter = { ...answer.times[0]!, to: 900_000 }
+    const [few, quarters] = await tables([quarter, { ...quarter, from: 900_000, to: 1_800_000 }])
+    expect([few!.note, quarters!.rows[0]!.opens?.kind]).toEqual(['energyOpened.lessTime', 'report'])
+    const [most, alone] = await tables([{ ...quarter, ...day }])
+    expect([most!.note, alone!.note, alone!.rows[0]!.opens]).toEqual(['energyOpened.tooMany', undefined, undefined])
   })
 })

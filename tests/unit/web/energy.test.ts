@@ -190,6 +190,57 @@ describe('the energy report', () => {
     })
   })
 
+  describe('opened by machine', () => {
+    const path = (i: number) => `${ENT}/liushi-1/assy/mcb-3/m${i}`
+    const QUARTERS = 100
+    const days30 = `from=${MIDNIGHT - 29 * 24 * HOUR}&to=${MIDNIGHT + 48 * HOUR}`
+    /** So many machines, of which the first ones have a meter; energy in the given hundred quarters. */
+    async function openFleet(machines: number, metered: number, quarterAt = (i: number) => MIDNIGHT + (i * HOUR) / 4) {
+      const questions: object[] = []
+      const of = (scope: string, from: number, energyKwh: number) =>
+        ({ from, scope, sums: { energyKwh, eRunKwh: energyKwh } }) as unknown as KpiRow
+      const all = Array.from({ length: machines }, (_, i) => i)
+      const at = Array.from({ length: QUARTERS }, (_, i) => quarterAt(i))
+      const fleet = await openFront({
+        core: {
+          kpis: async ({ site, level, every, device, from, to }) => {
+            if (site !== 'liushi-1') return []
+            if (level === 'device') questions.push({ every, ...(device && { device }), quarters: (to - from) / (HOUR / 4) })
+            if (level === 'enterprise') return at.map((time) => of(`enterprise:${ENT}`, time, metered))
+            const asked = all.filter((i) => device === undefined || path(i) === device)
+            const times = every === 'all' ? [from] : at.filter((time) => time >= from && time < to)
+            return times.flatMap((time) => asked.map((i) => of(`device:${path(i)}`, time, i < metered ? 1 : 0)))
+          },
+        },
+      })
+      const { body } = await fleet.call('GET', `/api/v1/enterprises/${ENT}/energy/explain?${days30}`, { token: fleet.tokens.owner })
+      await fleet[Symbol.asyncDispose]()
+      return { questions, devices: body.devices as { kwh: number }[] | null }
+    }
+
+    it('counts the time there is energy of, not the time that was asked for', async () => {
+      const { questions, devices } = await openFleet(16, 2)
+      expect(devices?.map(({ kwh }) => kwh)).toEqual([QUARTERS, QUARTERS])
+      expect(questions).toEqual([
+        { every: 'all', quarters: QUARTERS },
+        { every: 'PT15M', quarters: QUARTERS },
+      ])
+    })
+    it('asks for the machines with a meter alone where all of a site are too many', async () => {
+      const { questions, devices } = await openFleet(300, 2)
+      expect(devices?.map(({ kwh }) => kwh)).toEqual([QUARTERS, QUARTERS])
+      expect(questions.slice(1)).toEqual([0, 1].map((i) => ({ every: 'PT15M', device: path(i), quarters: QUARTERS })))
+    })
+    it('counts no quarter of an hour without energy between others', async () => {
+      const { devices } = await openFleet(300, 50, (i) => MIDNIGHT + i * 4 * HOUR - 20 * 24 * HOUR)
+      expect(devices?.length).toBe(50)
+    })
+    it('has none where those with a meter are too many', async () => {
+      expect((await openFleet(300, 65)).devices).toBeNull()
+      expect((await openFleet(201, 201)).devices).toBeNull()
+    })
+  })
+
   it('refuses a tariff with a gap, and names where it is', async () => {
     const { body } = await put({ basePrice: 0.5, spans: tariff.slice(1) })
     expect(body).toMatchObject({

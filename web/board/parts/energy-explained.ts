@@ -13,6 +13,10 @@ export type Asked = {
   readonly words: Words
 }
 
+/** Whether its times say more than it does: a quarter of an hour has nothing shorter, but its machines where those of all the time were too many. */
+const canOpen = ({ step, times, devices, from, to }: EnergyExplainedAnswer): boolean =>
+  (step !== 'PT15M' || devices === null) && times.some((of) => of.from !== from || of.to !== to)
+
 export function explainedOpening({ figure, field, told, on, words }: Asked): Opening {
   const { decimal, energyText, money, whole, dayTime, t } = words
   const cost = (of: number | null) => (of === null ? [] : [money(of)])
@@ -50,14 +54,14 @@ export function explainedOpening({ figure, field, told, on, words }: Asked): Ope
       ],
     }
   }
-  const byTime = ({ step, times, kwh, cost: sum, from, to }: EnergyExplainedAnswer): NamedTable => {
+  const byTime = (answer: EnergyExplainedAnswer): NamedTable => {
+    const { step, times, kwh, cost: sum } = answer
     const several = new Set(times.map(({ site }) => site)).size > 1
     const isScrap = figure === 'scrap'
-    // Asked for a quarter of an hour there is nothing shorter.
-    const opens = step !== 'PT15M' && !(times.length === 1 && times[0]!.from === from && times[0]!.to === to)
+    const opens = canOpen(answer)
     return {
       title: t(`energyOpened.by.${step}`),
-      ...(opens && { note: t('energyOpened.further') }),
+      ...(opens && step !== 'PT15M' && { note: t('energyOpened.further') }),
       head: [t('energyOpened.from'), ...(isScrap ? ['E(RUN)', 'PQ', 'GQ'] : []), 'kWh', ...cost(sum).map(() => t('energyOpened.cost'))],
       rows: [
         ...times.map((of) => {
@@ -76,11 +80,12 @@ export function explainedOpening({ figure, field, told, on, words }: Asked): Ope
       ],
     }
   }
-  const byDevice = ({ devices, devicesRest, kwh, cost: sum }: EnergyExplainedAnswer): NamedTable => {
+  const byDevice = (answer: EnergyExplainedAnswer): NamedTable => {
+    const { devices, devicesRest, kwh, cost: sum } = answer
     const row = (of: { kwh: number; cost: number | null }) => [decimal(of.kwh), ...(sum === null ? [] : [money(of.cost)])]
     return {
       title: t('energyOpened.byDevice'),
-      ...(devices === null && { note: t('energyOpened.lessTime') }),
+      ...(devices === null && { note: t(canOpen(answer) ? 'energyOpened.lessTime' : 'energyOpened.tooMany') }),
       head: [t('explain.devices'), 'kWh', ...cost(sum).map(() => t('energyOpened.cost'))],
       rows:
         devices === null
