@@ -26,8 +26,8 @@ export const ENERGY: readonly KpiDefinition[] = [
   at('load-factor', 'Load factor', '负荷率', 'average power / maximum demand', `${REPORT} loadFactor`, {
     source: 'domain §2.7.1',
     aggregation: 'DIST',
-    edgeEn: 'Average over the blocks in which energy was metered.',
-    edgeZh: '按有计量的时段求平均。',
+    edgeEn: 'Average power: kWh over the hours of the quarters that have data.',
+    edgeZh: '平均功率为电量除以有数据的各刻钟的小时数之和。',
   }),
   at(
     'tou-share',

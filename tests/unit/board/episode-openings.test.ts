@@ -53,7 +53,7 @@ const episode = (more: Partial<EpisodeView>): EpisodeView => ({
 /** `0.8 · 5 + 0.6 · (18 - 12) / 0.75`, read as anybody would. */
 function worked(filled: string): number {
   const found = /^([\d.]+) · \(?(-?[\d.]+)\)? \+ ([\d.]+) · (?:\(?(-?[\d.]+)\)?|\((-?[\d.]+) - \(?(-?[\d.]+)\)?\) \/ ([\d.]+))$/.exec(
-    filled.replaceAll(',', ''),
+    filled.replaceAll(',', '').replaceAll('−', '-'),
   )
   if (found === null) return Number.NaN
   const [keep, before, take, whole, x, m, sigma] = found.slice(1).map(Number)
@@ -110,13 +110,26 @@ describe('other findings', () => {
     const over = episode({ type: 'effectiveness-over-1', metric: null, value: 1.2, expected: 1, score: null })
     expect(valueOpening(over, T, words)).toMatchObject({ kind: 'kpi', figure: 'effectiveness', window: { from: T, to: T + 30 * MIN } })
     const clock = episode({ type: 'clock', metric: null, value: -8_100, expected: 0, score: null, message: 'clock-offset' })
-    expect(valueOpening(clock, T, words)).toMatchObject({ definition: 'clock-offset', value: duration(-8_100, 'en') })
+    expect(valueOpening(clock, T, words)).toMatchObject({ definition: 'clock-offset', value: '−8.1 s' })
+    const near = valueOpening({ ...clock, value: -5_040 }, T, words)
+    expect([near?.kind === 'report' && near.value, near?.kind === 'report' && parts(near)['anomaly.raise']]).toEqual(['−5.04 s', '±5 s'])
     expect(valueOpening(episode({ type: 'silent', value: null }), T, words)).toBeNull()
     for (const one of [over, clock, episode({}), episode({ value: null })]) {
       const of = valueOpening(one, T, words)
       expect(valueDefinition(one)).toBe(of === null ? '' : of.kind === 'kpi' ? of.figure : of.definition)
       if (of !== null) expect(definition(valueDefinition(one)), one.type).toBeDefined()
     }
+  })
+  it('last as long as their end less their begin, to the second that is shown', () => {
+    const from = Date.parse('2026-03-10T06:19:42.800Z')
+    const of = lastingOpening(episode({ from, to: Date.parse('2026-03-10T06:22:46.100Z') }), T, words)
+    expect(of.value).toBe('3 min 4 s')
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 500_000 }), (ms) => {
+        const { value } = lastingOpening(episode({ from, to: from + ms }), T, words)
+        expect(value).toBe(duration(1000 * (Math.floor((from + ms) / 1000) - Math.floor(from / 1000)), 'en'))
+      }),
+    )
   })
   it('open how long they last: until now, or their end; silence beside its limit, an alarm with the code of the machine', () => {
     const silent = episode({

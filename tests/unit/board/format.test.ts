@@ -1,7 +1,21 @@
 // Numbers, units, ages and durations as people read them, in both languages.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unitText } from '../../../model/unit-text.ts'
-import { compact, decimal, energy, joined, MISSING, percent, points, rate, whole } from '../../../web/board/format/numbers.ts'
+import {
+  arrow,
+  change,
+  compact,
+  decimal,
+  energy,
+  joined,
+  MISSING,
+  money,
+  percent,
+  points,
+  rate,
+  whole,
+} from '../../../web/board/format/numbers.ts'
 import {
   age,
   calendarDay,
@@ -30,8 +44,23 @@ describe('numbers', () => {
     expect(percent(0.75, 'en')).toBe('75.0%')
     expect(percent(0.7512, 'zh-CN', 0)).toBe('75%')
     expect(points(0.0244, 'en')).toBe('+2.4')
-    expect(points(-0.1, 'zh-CN')).toBe('-10.0')
+    expect(points(-0.1, 'zh-CN')).toBe('−10.0')
     expect(points(0.0001, 'en')).toBe('0.0')
+  })
+  it('tells a change so that it adds up as printed, and beside an arrow without a second sign', () => {
+    expect(change(0.5324, 0.6238, 'en')).toEqual({ filled: '53.24% - 62.38%', points: '−9.14' })
+    expect([arrow(-0.0914), points(-0.0914, 'en', 1, 'never'), arrow(0.02), arrow(0.0001)]).toEqual(['▼', '9.1', '▲', '＝'])
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1.5, noNaN: true }), fc.double({ min: 0, max: 1.5, noNaN: true }), (now, before) => {
+        const { filled, points: told } = change(now, before, 'en')
+        const [a, b] = filled.split(' - ').map((text) => Number.parseFloat(text))
+        expect(Number(told.replace('−', '-'))).toBeCloseTo(a! - b!, 9)
+      }),
+    )
+    expect(change(null, 0.5, 'en').points).toBe(MISSING)
+  })
+  it('writes money to the cent', () => {
+    expect([47, 0.07, 1234.5, null].map((cny) => money(cny, 'en'))).toEqual(['¥ 47.00', '¥ 0.07', '¥ 1,234.50', MISSING])
   })
   it('shortens only large counts, in the way of the language', () => {
     expect(compact(99_999, 'en')).toBe('99,999')
@@ -44,7 +73,7 @@ describe('numbers', () => {
     expect(decimal(7.905, 'en')).toBe('7.91')
     expect(decimal(412.66, 'en')).toBe('412.7')
     expect(decimal(18_848.2, 'zh-CN')).toBe('18,848')
-    expect(decimal(-0.5, 'en')).toBe('-0.5')
+    expect(decimal(-0.5, 'en')).toBe('−0.5')
   })
   it('moves energy to larger units and says which', () => {
     expect(joined(energy(412.6, 'en'))).toBe('412.6 kWh')

@@ -113,7 +113,16 @@ describe('the energy report', () => {
     })
   })
   it('opens every other figure to numbers that come to it', () => {
-    expect(openings.loadFactor('load')).toMatchObject({ filled: '32 kW / 44 kW', value: plain((100 * 32) / 44) })
+    expect(openings.loadFactor('load')).toMatchObject({
+      filled: '32 kW / 44 kW',
+      value: plain((100 * 32) / 44),
+      // Mean power can be worked out again; E = 16 kWh alone is no formula of it.
+      parts: [
+        { value: '32 kW', note: '= 16 kWh / 0.5 h' },
+        { value: '44 kW', note: 't900000' },
+      ],
+      bare: true,
+    })
     expect(openings.coal('coal')).toMatchObject({ value: `${plain(16 * 0.1229)} kgce`, parts: [{ name: 'E', value: '16 kWh' }] })
     expect(openings.coalPerGood('coal', 'x')).toMatchObject({ filled: `${plain(16 * 0.1229)} kgce / 20` })
     expect(openings.carbon('co2')).toMatchObject({ value: '8 kg', filled: '16 kWh · 0.5 kg/kWh' })

@@ -7,13 +7,15 @@ export type Amount = { readonly text: string; readonly unit: string }
 
 const known = (value: number | null | undefined): value is number => value !== null && value !== undefined && Number.isFinite(value)
 
-const formats = new Map<string, Intl.NumberFormat>()
-/** Formats are costly to make and few: languages × options used below. */
-function format(lang: Lang, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+type Written = { readonly format: (value: number) => string }
+const formats = new Map<string, Written>()
+/** Formats are costly to make and few: languages × options used below. Less than nothing has a minus, no hyphen. */
+function format(lang: Lang, options: Intl.NumberFormatOptions): Written {
   const key = `${lang}${JSON.stringify(options)}`
   let found = formats.get(key)
   if (found === undefined) {
-    found = new Intl.NumberFormat(lang, options)
+    const intl = new Intl.NumberFormat(lang, options)
+    found = { format: (value) => intl.format(value).replace('-', '−') }
     formats.set(key, found)
   }
   return found
@@ -26,10 +28,34 @@ export function percent(value: number | null | undefined, lang: Lang, digits = 1
 }
 
 /** Difference of two fractions in percentage points, with its sign: `+2.4`. */
-export function points(value: number | null | undefined, lang: Lang): string {
+export function points(
+  value: number | null | undefined,
+  lang: Lang,
+  digits = 1,
+  signDisplay: 'exceptZero' | 'never' = 'exceptZero',
+): string {
   if (!known(value)) return MISSING
-  const rounded = Math.round(value * 1000) / 10
-  return format(lang, { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(rounded)
+  const rounded = Math.round(value * 100 * 10 ** digits) / 10 ** digits
+  return format(lang, { signDisplay, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(rounded)
+}
+/** From one fraction to another as it is checked by hand: percentages of two digits, and the points between what is printed. */
+export function change(now: number | null | undefined, before: number | null | undefined, lang: Lang): { filled: string; points: string } {
+  const printed = (value: number | null | undefined) => (known(value) ? Math.round(value * 10_000) / 10_000 : Number.NaN)
+  return {
+    filled: `${percent(now, lang, 2)} - ${percent(before, lang, 2)}`,
+    points: points(printed(now) - printed(before), lang, 2),
+  }
+}
+/** Which way a change goes, in the digits it is shown in. */
+export const arrow = (value: number): string => {
+  const rounded = Math.round(value * 1000)
+  return rounded > 0 ? '▲' : rounded < 0 ? '▼' : '＝'
+}
+
+/** An amount of money in CNY, to the cent: `¥ 47.00`. */
+export function money(cny: number | null | undefined, lang: Lang): string {
+  if (!known(cny)) return MISSING
+  return `¥ ${format(lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(cny)}`
 }
 
 /** Whole numbers in full with grouping: 18,848. */

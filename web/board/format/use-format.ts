@@ -13,6 +13,10 @@ export function useFormat() {
     now,
     percent: (value: number | null | undefined, digits = 1) => numbers.percent(value, lang.value, digits),
     points: (value: number | null | undefined) => numbers.points(value, lang.value),
+    /** Beside an arrow, which has the sign. */
+    pointsApart: (value: number | null | undefined) => numbers.points(value, lang.value, 1, 'never'),
+    change: (now_: number | null | undefined, before: number | null | undefined) => numbers.change(now_, before, lang.value),
+    money: (cny: number | null | undefined) => numbers.money(cny, lang.value),
     whole: (value: number | null | undefined) => numbers.whole(value, lang.value),
     compact: (value: number | null | undefined) => numbers.compact(value, lang.value),
     decimal: (value: number | null | undefined) => numbers.decimal(value, lang.value),

@@ -12,10 +12,16 @@ const QUARTER = 900_000
 export function energyOpenings(view: EnergyView, on: (figure: OpenableName, window?: Basis['window']) => Basis, words: Words) {
   const { decimal, percent, energyText, money } = words
   const own = (figure: OpenableName): Opening => ({ kind: 'kpi', ...on(figure) })
-  const report = (told: Told, basis: Basis = on('energyKwh')): Opening => ({ kind: 'report', ...told, on: basis })
+  const report = (told: Told & { readonly bare?: boolean }, basis: Basis = on('energyKwh')): Opening => ({
+    kind: 'report',
+    ...told,
+    on: basis,
+  })
   const explained = (figure: EnergyFigure, field: 'kwh' | 'cost', name: string, value: string, definition: string, sum: OpenableName) =>
     explainedOpening({ figure, field, told: { name, definition, value }, on: on(sum), words })
   const at = view.maxDemandAt
+  /** With a row of sums. */
+  const hours = (view.blocks.length * QUARTER) / 3_600_000
   const { tce, kgcePerGood, coefficients } = view.standardCoal
   const ofElectricity = view.kwh * coefficients.electricity
   const coal: readonly Part[] = [
@@ -46,6 +52,19 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
         definition: 'load-factor',
         value: percent(view.loadFactor, 0),
         filled: `${decimal(view.averageKw)} kW / ${decimal(view.maxDemandKw)} kW`,
+        parts: [
+          {
+            name: words.t('energyOpened.meanPower'),
+            value: `${decimal(view.averageKw)} kW`,
+            note: `= ${energyText(view.kwh)} / ${decimal(hours)} h`,
+          },
+          {
+            name: words.t('energy.max'),
+            value: `${decimal(view.maxDemandKw)} kW`,
+            ...(at !== null && { note: words.dayTime(at) }),
+          },
+        ],
+        bare: true,
       }),
     coal: (name: string) => report({ name, definition: 'standard-coal', value: `${decimal(tce * 1000)} kgce`, parts: coal }),
     coalPerGood: (name: string, value: string) =>

@@ -23,7 +23,14 @@ const MINUTE = 60_000
 const { smooth: LAMBDA, clip, raise, clear, run, major, band: WIDTH } = CHART
 /** Digits behind the point that show a thousandth of σ: what is filled in then comes to the score. */
 const digitsOf = (sigma: number): number => (sigma > 0 ? Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(sigma)))) : 3)
-const signed = (text: string): string => (text.startsWith('-') ? `(${text})` : text)
+const signed = (text: string): string => (text.startsWith('−') ? `(${text})` : text)
+
+/** An offset beside its limit: whole seconds would make them look alike. */
+const seconds = (ms: number, { precise, unit }: Words): string => `${precise(ms / 1000, 2)} ${unit('s')}`
+/** To the second that is shown, so that end less begin is how long it lasted, ms. */
+const shownAt = (at: number): number => Math.floor(at / 1000) * 1000
+export const lastingMs = ({ from, to }: Pick<EpisodeView, 'from' | 'to'>, now: number): number =>
+  Math.max(0, shownAt(to ?? now) - shownAt(from))
 
 function on(device: string, timezone: string, window: Basis['window'], figure: OpenableName = 'runTime'): Basis {
   return { enterprise: device.split('/')[0]!, scope: `device:${device}`, figure, window, timezone }
@@ -100,7 +107,7 @@ function scoreOpening(episode: EpisodeView, now: number, words: Words): ReportOp
 /** What the value of an episode opens to; null: it has none. */
 export function valueOpening(episode: EpisodeView, now: number, words: Words): KpiOpening | ReportOpening | null {
   if (episode.value == null) return null
-  const { t, duration, title } = words
+  const { t, title } = words
   const name = `${title(episode)} · ${episode.deviceName}`
   const kind = kindOf(episode.type)
   if (kind === 'ewma') return scoreOpening(episode, now, words)
@@ -113,9 +120,9 @@ export function valueOpening(episode: EpisodeView, now: number, words: Words): K
     kind: 'report',
     name,
     definition: 'clock-offset',
-    value: duration(episode.value),
+    value: seconds(episode.value, words),
     parts: [
-      { name: t('anomaly.raise'), value: `±${duration(CLOCK.limitMs)}` },
+      { name: t('anomaly.raise'), value: `±${seconds(CLOCK.limitMs, words)}` },
       { name: t('anomaly.offsets'), value: String(CLOCK.offsets) },
       ...spanParts(episode, words),
     ],
@@ -141,7 +148,7 @@ export function lastingOpening(episode: EpisodeView, now: number, words: Words):
     kind: 'report',
     name: `${title(episode)} · ${episode.deviceName}`,
     definition: lastingDefinition(episode),
-    value: duration(Math.max(0, (to ?? now) - from)),
+    value: duration(lastingMs(episode, now)),
     filled: `${time(to ?? now, timezone)} - ${time(from, timezone)}`,
     parts: [
       ...(isSilence && expected !== null ? [{ name: t('anomaly.limit'), value: duration(expected) }] : []),

@@ -658,6 +658,7 @@ export const en = {
     further: 'A time opens to its quarters of an hour.',
     lessTime: 'Too many machines for so long a time: open one of the times below.',
     tooMany: 'Too many machines to tell them one by one.',
+    meanPower: 'Average power, over the hours observed',
     from: 'From',
     price: 'CNY/kWh',
     cost: 'Cost',

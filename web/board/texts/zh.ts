@@ -651,6 +651,7 @@ export const zh: Texts<typeof en> = {
     further: '点开某段时间可看到每刻钟。',
     lessTime: '时间过长、设备过多：请点开下方其中一段时间。',
     tooMany: '设备过多，无法逐台列出。',
+    meanPower: '平均功率（按有数据的小时数）',
     from: '起始时间',
     price: '元/kWh',
     cost: '金额',
