@@ -28,9 +28,6 @@ export const DAY = Type.Optional(
   }),
 )
 
-/** Of queries in which a name meant for another route would quietly give other rows: one that is not theirs is refused. */
-export const NAMED_ONLY = { additionalProperties: false } as const
-
 /** Of the row a figure stands in. */
 export const EVERY_OF_ROW = Type.Enum([...EVERY], {
   default: 'all',

@@ -4,7 +4,7 @@ import { FURTHER_KPI_NAMES, KPI_NAMES } from '../../model/kpi.ts'
 import { KPI_DEFINITIONS } from '../../model/kpi-definitions.ts'
 import { SUM_FIGURE_NAMES } from '../../model/sum-figures.ts'
 import { Problem } from '../problem.ts'
-import { DAY, EVERY_OF_ROW, NAMED_ONLY, RANGE, rangeOf, spanOf } from '../time-range.ts'
+import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
 import { words } from '../words.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
@@ -34,25 +34,22 @@ export function explainRoutes(app: App, front: Front): void {
         description:
           'The formula with the numbers in it, coverage and version, the devices with their own sums, and the balance of what arrived in the hours of the window: received = counted + duplicate + refused + too late (data sent later are in the hours they came). Any row of `/kpis` opens to its own value: give its `scope`, its `from` and `to` and the `every` it was asked with; the figures of the live views open with `day`.',
         params: EnterpriseParams,
-        querystring: Type.Object(
-          {
-            ...RANGE,
-            every: EVERY_OF_ROW,
-            day: DAY,
-            scope: Type.Optional(
-              Type.String({
-                maxLength: 200,
-                description: 'As KPI rows name it: `enterprise:…`, `line:…` or `device:…`. Default: the enterprise.',
-                examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
-              }),
-            ),
-            kpi: Type.Enum([...KPI_NAMES, ...FURTHER_KPI_NAMES, ...SUM_FIGURE_NAMES], {
-              default: 'oeeIndex',
-              description: 'Name under `kpis` of a KPI row, or a figure of its sums: pieces, energy, planned time, a loss.',
+        querystring: Type.Object({
+          ...RANGE,
+          every: EVERY_OF_ROW,
+          day: DAY,
+          scope: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: 'As KPI rows name it: `enterprise:…`, `line:…` or `device:…`. Default: the enterprise.',
+              examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
             }),
-          },
-          NAMED_ONLY,
-        ),
+          ),
+          kpi: Type.Enum([...KPI_NAMES, ...FURTHER_KPI_NAMES, ...SUM_FIGURE_NAMES], {
+            default: 'oeeIndex',
+            description: 'Name under `kpis` of a KPI row, or a figure of its sums: pieces, energy, planned time, a loss.',
+          }),
+        }),
         response: { 200: answer('The figure, opened.', 'Explanation') },
       },
     },

@@ -7,7 +7,7 @@ import { ID_PATTERN } from '../../model/plant.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import { EVERY, isOfCalendar } from '../../model/windows.ts'
 import { Problem } from '../problem.ts'
-import { DAY, NAMED_ONLY, RANGE, rangeOf, spanOf, timeText } from '../time-range.ts'
+import { DAY, RANGE, rangeOf, spanOf, timeText } from '../time-range.ts'
 import { words } from '../words.ts'
 import { emptied, withheldFrom } from './admission.ts'
 import { type App, answer, DeviceParams, EnterpriseParams, type Front, knownEnterprise, pathOf } from './route.ts'
@@ -25,27 +25,24 @@ export function historyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'KPIs over time',
         description:
-          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site; `P1W` gathers its production days from Monday on, `P1M` those of a calendar month, clipped to the range. Of an enterprise whose sites begin their days apart, a production day, week or month is that of each of its sites (`siteWindows`), so that lines add up to it; shifts are those of the site of most devices. Where a KPI is null, `reasons` says why. Another name in the query is refused. At most 50,000 rows, or 10,100 with `every=PT1M` (a week of one device, ten hours of 16): beyond that the answer is 400 `RANGE`, and a shorter range, a coarser step or one `device` is to be asked for. A row is some 2.5 kB: 50,000 of them are 125 MB plain and about 6 MB to whoever sends `Accept-Encoding: gzip` or `br`.',
+          'Rows of sums, and the ISO 22400-2 KPIs formed from them. Windows of `P1D` and `shift` follow the calendar of the site; `P1W` gathers its production days from Monday on, `P1M` those of a calendar month, clipped to the range. Of an enterprise whose sites begin their days apart, a production day, week or month is that of each of its sites (`siteWindows`), so that lines add up to it; shifts are those of the site of most devices. Where a KPI is null, `reasons` says why. At most 50,000 rows, or 10,100 with `every=PT1M` (a week of one device, ten hours of 16): beyond that the answer is 400 `RANGE`, and a shorter range, a coarser step or one `device` is to be asked for. A row is some 2.5 kB: 50,000 of them are 125 MB plain and about 6 MB to whoever sends `Accept-Encoding: gzip` or `br`.',
         params: EnterpriseParams,
-        querystring: Type.Object(
-          {
-            ...RANGE,
-            from: timeText(
-              'Start, inclusive. Default: fits the step: 24 h before `to`; 6 days with `P1D`, 28 with `P1W`, 92 with `P1M`, and then (as with `shift`) the first window is whole: today and six days before, this week and four before, this month and three before.',
-              ['2026-01-01T00:00:00Z', '1767225600000'],
-            ),
-            every: Type.Enum([...EVERY], { default: 'PT1H', description: 'Length of a window; `all` is one window over the whole range.' }),
-            day: DAY,
-            level: Type.Enum([...LEVELS], { default: 'device', description: 'What a row is about.' }),
-            device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
-            lossConvention: Type.Enum([...LOSS_CONVENTIONS], {
-              default: 'iso22400',
-              description: 'Where a minor stop counts: `iso22400` against availability, `tpm` against effectiveness. OEE is the same.',
-            }),
-            failureDivisor: Type.Enum([...FAILURE_DIVISORS], { default: 'n', description: 'What MTBF and MTTR are divided by.' }),
-          },
-          NAMED_ONLY,
-        ),
+        querystring: Type.Object({
+          ...RANGE,
+          from: timeText(
+            'Start, inclusive. Default: fits the step: 24 h before `to`; 6 days with `P1D`, 28 with `P1W`, 92 with `P1M`, and then (as with `shift`) the first window is whole: today and six days before, this week and four before, this month and three before.',
+            ['2026-01-01T00:00:00Z', '1767225600000'],
+          ),
+          every: Type.Enum([...EVERY], { default: 'PT1H', description: 'Length of a window; `all` is one window over the whole range.' }),
+          day: DAY,
+          level: Type.Enum([...LEVELS], { default: 'device', description: 'What a row is about.' }),
+          device: Type.Optional(Type.String({ maxLength: 200, description: 'Only this device: `{ent}/{site}/{area}/{line}/{device}`.' })),
+          lossConvention: Type.Enum([...LOSS_CONVENTIONS], {
+            default: 'iso22400',
+            description: 'Where a minor stop counts: `iso22400` against availability, `tpm` against effectiveness. OEE is the same.',
+          }),
+          failureDivisor: Type.Enum([...FAILURE_DIVISORS], { default: 'n', description: 'What MTBF and MTTR are divided by.' }),
+        }),
         response: { 200: answer('Rows, by scope and time.', 'KpiRows') },
       },
     },

@@ -1,7 +1,7 @@
 // Earlier versions of a figure: what was said before late readings or an edit stated it anew.
 import { Type } from 'typebox'
 import { Problem } from '../problem.ts'
-import { DAY, EVERY_OF_ROW, NAMED_ONLY, RANGE, rangeOf, spanOf } from '../time-range.ts'
+import { DAY, EVERY_OF_ROW, RANGE, rangeOf, spanOf } from '../time-range.ts'
 import { words } from '../words.ts'
 import { type App, answer, EnterpriseParams, type Front, knownEnterprise } from './route.ts'
 
@@ -16,21 +16,18 @@ export function versionRoutes(app: App, front: Front): void {
         description:
           'The figure in force first, then how it stood before each occasion on which late readings, a calendar or a device were taken into account: at most 11 earlier ones. What changed within a minute is one occasion. Earlier versions are kept as long as raw readings (`IB_READINGS_DAYS`); yield by serial number is formed from what is known now.',
         params: EnterpriseParams,
-        querystring: Type.Object(
-          {
-            ...RANGE,
-            every: EVERY_OF_ROW,
-            day: DAY,
-            scope: Type.Optional(
-              Type.String({
-                maxLength: 200,
-                description: 'As KPI rows name it: `enterprise:…`, `line:…` or `device:…`. Default: the enterprise.',
-                examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
-              }),
-            ),
-          },
-          NAMED_ONLY,
-        ),
+        querystring: Type.Object({
+          ...RANGE,
+          every: EVERY_OF_ROW,
+          day: DAY,
+          scope: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: 'As KPI rows name it: `enterprise:…`, `line:…` or `device:…`. Default: the enterprise.',
+              examples: ['device:demo-elec-01/liushi-1/assy/mcb-3/s40-delay'],
+            }),
+          ),
+        }),
         response: { 200: answer('Versions, newest first.', 'FigureVersions') },
       },
     },

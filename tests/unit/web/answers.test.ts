@@ -299,14 +299,6 @@ describe('answers', () => {
     expect(await code(`device=${RIVAL}/a1/b1/c1/d1`)).toBe('VALIDATION')
   })
 
-  it('names a query name that is not of the route, instead of giving other rows', async () => {
-    const wrong = { [`kpis?scope=line:${ENT}/a/b/c`]: 'scope', 'kpis/explain?level=line': 'level', 'kpis/versions?kpi=oeeIndex': 'kpi' }
-    for (const [path, name] of Object.entries(wrong)) {
-      const { status, body } = await ask('GET', `${E}/${path}`)
-      expect([status, body.code, body.errors], path).toMatchObject([400, 'VALIDATION', [{ at: `query/${name}` }]])
-    }
-  })
-
   it('tells a device that is unknown from a metric that was not sent', async () => {
     expect((await ask('GET', `${ON}/readings?metric=process.cushion`)).status).toBe(404)
     expect((await ask('GET', `${ON}/readings`)).body).toMatchObject({ status: 400, errors: [{ at: 'query/metric' }] })
