@@ -3,6 +3,7 @@ import { at, type KpiDefinition, low, type Rest } from './define.ts'
 
 const ASSETS = 'GET …/assets'
 const centre: Rest = { source: 'ISO/IEC 30134; domain §2.11' }
+const power: Rest = { unit: 'kW', range: '>= 0', better: 'neither', aggregation: 'LAST' }
 const farm: Rest = { source: 'domain §2.12', range: '>= 0' }
 
 export const ASSET_FIGURES: readonly KpiDefinition[] = [
@@ -48,6 +49,34 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
     aggregation: 'LAST',
     edgeEn: 'Limit >= 65 %, inclusive.',
     edgeZh: '限值 >= 65%（含）。',
+  }),
+  at(
+    'site-state-time',
+    'Time of a compute centre in a state',
+    '数据中心各状态时间',
+    'sum of time in the state',
+    `${ASSETS} compute.states`,
+    {
+      ...centre,
+      unit: 's',
+      range: '>= 0',
+      better: 'neither',
+      aggregation: 'SUM',
+      edgeEn: 'Of all halls. Time of which no state is known is in none.',
+      edgeZh: '各机房合计。状态未知的时间不计入任何状态。',
+    },
+  ),
+  at('it-power', 'IT power', 'IT 功率', 'sum of newest IT power', `${ASSETS} compute.itKw`, {
+    ...centre,
+    ...power,
+    edgeEn: 'The newest value each hall has sent.',
+    edgeZh: '取各机房最近一次上报的值。',
+  }),
+  at('site-power', 'Power of the whole centre', '数据中心总功率', 'sum of newest total power', `${ASSETS} compute.totalKw`, {
+    ...centre,
+    ...power,
+    edgeEn: 'The newest value each hall has sent: IT, cooling and all else.',
+    edgeZh: '取各机房最近一次上报的值：含 IT、制冷及其他。',
   }),
   at('it-load-rate', 'IT load rate', 'IT 负载率', 'mean IT power / design IT power', `${ASSETS} compute.itLoadRate`, {
     ...centre,

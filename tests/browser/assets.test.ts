@@ -122,6 +122,22 @@ describe.skipIf(missing !== undefined)('compute centres on the board', () => {
     await look('assets-phone', 390)
   })
 
+  it('opens the power of the centre and the minutes of a state to its halls', async () => {
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await page.goto(new URL(`/factory/${enterprise}`, demo.http).href)
+    const compute = page.getByTestId('asset-compute').first()
+    await compute.waitFor()
+    for (const figure of [compute.locator('.figures .opens').first(), compute.locator('.legend .opens').first()]) {
+      const shown = (await figure.textContent())!
+      await figure.click()
+      const panel = page.getByTestId('figure-panel')
+      await panel.locator('[data-testid=opened-table] tbody tr').first().waitFor()
+      expect(await panel.locator('code').count(), shown).toBeGreaterThan(0)
+      expect(await panel.getByTestId('opened-value').textContent(), shown).toMatch(/\d/)
+      await page.keyboard.press('Escape')
+    }
+  })
+
   it('says on the page of the province that figures of one enterprise are withheld', async () => {
     await speak('en')
     await page.goto(new URL('/region/330000', demo.http).href)

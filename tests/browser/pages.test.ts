@@ -114,6 +114,13 @@ describe.skipIf(missing !== undefined)('the pages of the board', () => {
           expect(await page.locator('body').textContent()).not.toMatch(/undefined|NaN|\[object/)
         })
       }
+      it(`the newest values of a machine with their ages, none cut off, ${language}, ${width} px`, async () => {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
+        await open(PAGES.find((p) => p.name === 'device')!.path(ids), language)
+        const table = page.getByTestId('newest-values')
+        await table.locator('.age').first().waitFor()
+        await expect.poll(() => table.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0)
+      })
       it(`the panels people come for, ${language}, ${width} px`, async () => {
         await page.setViewportSize({ width, height: width === 390 ? 844 : 1080 })
         for (const { name, on, panel, opens, has } of PANELS) {

@@ -118,6 +118,7 @@ export const en = {
     withCooling: 'bought cold {value} included',
     withoutFuel: 'without fuel (not metered)',
     withoutCooling: 'without bought cold (not metered)',
+    totalPower: 'Total power',
     itPower: 'IT power',
     sitePower: 'site {value} kW',
     green: 'Green share',
@@ -569,6 +570,7 @@ export const en = {
   },
   ...formsEn,
   device: {
+    sinceAt: 'since {at} ({zone}), by the clock of the plant',
     good: 'Good',
     power: 'Power',
     stale: 'no sign of life',

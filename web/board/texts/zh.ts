@@ -120,6 +120,7 @@ export const zh: Texts<typeof en> = {
     withCooling: '含外购冷量 {value}',
     withoutFuel: '不含燃料（未计量）',
     withoutCooling: '不含外购冷量（未计量）',
+    totalPower: '总功率',
     itPower: 'IT 功率',
     sitePower: '总功率 {value} kW',
     green: '绿电占比',
@@ -562,6 +563,7 @@ export const zh: Texts<typeof en> = {
   },
   ...formsZh,
   device: {
+    sinceAt: '自 {at}（{zone}，工厂当地时间）',
     good: '合格',
     power: '功率',
     stale: '失去联系',
