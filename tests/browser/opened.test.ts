@@ -27,7 +27,7 @@ const PAGES: readonly {
     name: 'factory',
     path: (ids) => `/factory/${ids.enterprise}`,
     figures: [
-      ...['oeeIndex', 'availability', 'effectiveness', 'qualityRatio', 'good', 'notGood', 'energyKwh', 'energyPerGood'],
+      ...['oeeIndex', 'day-change', 'availability', 'effectiveness', 'qualityRatio', 'good', 'notGood', 'energyKwh', 'energyPerGood'],
       ...['plannedTime', 'productiveTime', 'lossSpeed', 'serial-line-oee', 'order-progress', 'order-throughput', 'K02'],
       ...[
         'classifiedShare',
@@ -274,6 +274,16 @@ describe.skipIf(missing !== undefined)('an opened figure', () => {
       }
       expect(without).toEqual([])
     })
+
+  it('of pieces nobody counts is a dash with its reason, on the page and opened', async () => {
+    await open(`/device/${ids.powered}`, 'en', 1920)
+    await page.getByTestId('counter-total').waitFor()
+    for (const name of ['total', 'good', 'scrap']) expect(await page.getByTestId(`counter-${name}`).locator('dd').textContent()).toBe('–')
+    await page.locator('.page .opens[data-opens="good"]').first().click()
+    await expect.poll(() => page.getByTestId('figure-filled').textContent()).toMatch(/^– \+ – = [A-Za-z ]+$/)
+    await page.screenshot({ path: resolve(SHOTS, 'opened-uncounted.png') })
+    await close()
+  })
 
   it('is of the week and the month where the panel shows those', async () => {
     await open(`/factory/${ids.enterprise}`, 'en', 1920)
