@@ -19,6 +19,7 @@ export async function cutFailures(
   const broken = ids.filter((id) =>
     cells.get(id)?.some((cell) => cell !== undefined && (cell.sums[SUM.ttr]! > 0 || cell.sums[SUM.failing]! > 0)),
   )
+  if (broken.length === 0) return () => false
   const begins = windows.flatMap((window, i) => (i > 0 && windows[i - 1]!.to === window.from ? [] : [i]))
   const minutes = begins.map((i) => {
     const to = Math.floor(windows[i]!.from / MINUTE) * MINUTE
@@ -28,7 +29,7 @@ export async function cutFailures(
   const apart = minutes.filter((m, n) => n === 0 || m.from >= minutes[n - 1]!.to)
   const runOf = new Map(begins.map((i, n) => [i, n]))
   const placeOf = new Map(apart.map((m, n) => [m.from, n]))
-  const before = broken.length === 0 ? undefined : await sumsOf(parts, broken, apart, open)
+  const before = await sumsOf(parts, broken, apart, open)
   const cut = new Set<string>()
   for (const id of broken) {
     let isOpen = 0
@@ -36,7 +37,7 @@ export async function cutFailures(
       const run = runOf.get(i)
       if (run !== undefined) {
         const at = placeOf.get(minutes[run]!.from) ?? -1
-        isOpen = (before?.get(id)?.[at]?.sums[SUM.failing] ?? 0) > 0 ? 1 : 0
+        isOpen = (before.get(id)?.[at]?.sums[SUM.failing] ?? 0) > 0 ? 1 : 0
       }
       isOpen += cells.get(id)?.[i]?.sums[SUM.failuresOpen] ?? 0
       if (isOpen > 0) cut.add(`${id} ${i}`)

@@ -24,7 +24,7 @@ import type { KpiRow } from '../model/views.ts'
 import type { Cell, Cells } from './history-sums.ts'
 import type { Window } from './history-windows.ts'
 import { type Calendars, levelsOf } from './plants.ts'
-import { addRollup, createRollup, type Formed, formed, type Rollup, rollUp, unitsBehind } from './rollup.ts'
+import { addRollup, createRollup, type Formed, formed, type Unit as RolledUnit, type Rollup, rollUp, unitsBehind } from './rollup.ts'
 
 export type Unit = {
   readonly id: DeviceId
@@ -63,17 +63,16 @@ export function rowOf(
   now: EpochMs,
   convention: Convention = {},
 ): KpiRow | undefined {
-  const known: { readonly unit: Unit; readonly cell: Cell }[] = []
+  const known: (RolledUnit & { readonly unit: Unit; readonly cell: Cell })[] = []
   const rollups: Rollup[] = []
   const inspected = { ip: 0, gp: 0 }
   for (const { units, ids, at, facts } of brought) {
     const before = known.length
     for (const unit of units) {
       const cell = facts.cells.get(unit.id)?.[at]
-      if (cell !== undefined) known.push({ unit, cell })
+      if (cell !== undefined) known.push({ unit, cell, sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope })
     }
-    if (!scope.single)
-      rollups.push(rollUp(known.slice(before).map(({ unit, cell }) => ({ sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope }))))
+    if (!scope.single) rollups.push(rollUp(before === 0 ? known : known.slice(before)))
     const { ip, gp } = facts.inspected(ids, at)
     inspected.ip += ip
     inspected.gp += gp
