@@ -2,17 +2,16 @@
 // its minutes. They change no answer: a half-hour whose minutes changed after it was drawn is named in `half_hours_stale` and answered from
 // minutes until it is drawn again. A half and not a whole hour, because shifts and time zones begin on halves. A day in the making lies in
 // pieces, one a drawing; when it is over they are laid out anew by device, for a machine's month is then read from a few blocks a day.
-// Owns both tables and the mark up to which minutes are drawn; whoever writes minute rows has to say so with `markStale`.
+// Owns both tables and the mark up to which minutes are drawn; whoever writes minute rows has to say so with `markStale`. Hours
+// (duckdb-hours.ts) follow it.
 import { DOUBLE, type DuckDBConnection, INTEGER, LIST, listValue } from '@duckdb/node-api'
 import { SUM_COLUMNS } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
-import { currentMinutes, HALF_MS } from './duckdb-sums.ts'
+import { bySlices, one, type Stretch } from './duckdb-drawing.ts'
+import { redrawHours } from './duckdb-hours.ts'
+import { DAY_MS, dayOf, HALF_MS, HOUR_MS } from './duckdb-spans.ts'
+import { currentMinutes } from './duckdb-sums.ts'
 import type { MinuteRows } from './warehouse.ts'
-
-const DAY_MS = 86_400_000
-const dayOf = (at: EpochMs): EpochMs => Math.floor(at / DAY_MS) * DAY_MS
-/** Devices drawn in one statement: bounds its memory, some 50 MB. */
-const SLICE = 500
 
 const NAMES = SUM_COLUMNS.map((name) => `"${name}"`).join(', ')
 const SUMS = SUM_COLUMNS.map((name) => `sum("${name}")`).join(', ')
@@ -22,9 +21,6 @@ const draw = (asked: (m: string) => string, more: string) => `
   INSERT INTO half_hours (device, half, minutes, version, flags, batch, ${NAMES})
   SELECT device, ${HALF} AS half, count(*)::INTEGER, max(version), bit_or(flags), max(batch), ${SUMS}
   FROM (${currentMinutes(asked)}) ${more} GROUP BY device, half ORDER BY device, half`
-
-/** Whole half-hours of one day. */
-export type Stretch = { readonly from: EpochMs; readonly to: EpochMs }
 
 /** What is to be drawn next: whole half-hours from the first minute after `until` to the end of its day, or to `before` if that is sooner. */
 export async function nextStretch(db: DuckDBConnection, until: EpochMs | undefined, before: EpochMs): Promise<Stretch | undefined> {
@@ -60,18 +56,6 @@ async function layOut(db: DuckDBConnection, day: EpochMs): Promise<void> {
   await db.run('DROP TABLE pieces')
 }
 
-/** Runs `sql` for some devices of `source` after the others: from $low to before $high. */
-async function bySlices(db: DuckDBConnection, source: string, values: Record<string, number>, sql: string): Promise<void> {
-  const doubles = Object.fromEntries(Object.keys(values).map((name) => [name, DOUBLE]))
-  const [low, high] = (await db.runAndReadAll(`SELECT min(device), max(device) FROM ${source}`, values, doubles)).getRows()[0] as [
-    number | null,
-    number | null,
-  ]
-  if (low === null || high === null) return
-  for (let from = low; from <= high; from += SLICE)
-    await db.run(sql, { ...values, low: from, high: from + SLICE }, { ...doubles, low: INTEGER, high: INTEGER })
-}
-
 /** Minute rows of drawn half-hours: these half-hours are stale from the moment the rows can be read. Inside the transaction that writes them. */
 export async function markStale(db: DuckDBConnection, rows: readonly MinuteRows[], before: EpochMs): Promise<void> {
   const seen = new Map<string, readonly [device: number, half: EpochMs]>()
@@ -89,8 +73,11 @@ export async function markStale(db: DuckDBConnection, rows: readonly MinuteRows[
   await db.run(sql, values, { devices: LIST(INTEGER), halves: LIST(DOUBLE) })
 }
 
-/** Draws the stale half-hours of the earliest day that has any again; false when there is none. Inside the caller's transaction, with no other writer. */
-export async function drawStale(db: DuckDBConnection): Promise<boolean> {
+/**
+ * Draws the stale half-hours of the earliest day that has any again, and their hours if those of the day are drawn (`hours`: the mark); false
+ * when there is none. Inside the caller's transaction, with no other writer.
+ */
+export async function drawStale(db: DuckDBConnection, hours: EpochMs | undefined): Promise<boolean> {
   const first = await one(db, 'SELECT min(half) FROM half_hours_stale')
   if (first === undefined) return false
   const range = { from: dayOf(first), to: dayOf(first) + DAY_MS }
@@ -106,6 +93,7 @@ export async function drawStale(db: DuckDBConnection): Promise<boolean> {
     range,
     types,
   )
+  if (hours !== undefined && range.from < hours) await redrawHours(db, range)
   await db.run('DELETE FROM half_hours_stale WHERE half >= $from AND half < $to', range)
   return true
 }
@@ -116,17 +104,18 @@ export async function rewindHalfHours(db: DuckDBConnection, offset: number): Pro
   await db.run('DELETE FROM half_hours WHERE batch > $offset', { offset })
 }
 
-/** Drops what lies before `before`; a half-hour that is cut in two is answered from the minutes that stay. Inside the caller's transaction. */
+/**
+ * Drops what lies before `before`; a half-hour that is cut in two is answered from the minutes that stay, and so is what stays of an hour.
+ * Inside the caller's transaction.
+ */
 export async function retainHalfHours(db: DuckDBConnection, before: EpochMs): Promise<void> {
   const limits = { before }
   await db.run(`DELETE FROM half_hours_stale WHERE half + ${HALF_MS} <= $before`, limits)
   await db.run(
-    `INSERT INTO half_hours_stale SELECT device, half FROM half_hours WHERE half < $before AND half + ${HALF_MS} > $before`,
+    `INSERT INTO half_hours_stale SELECT device, half FROM half_hours
+     WHERE floor(half / ${HOUR_MS}) * ${HOUR_MS} < $before AND half + ${HALF_MS} > $before`,
     limits,
   )
   await db.run('DELETE FROM half_hours WHERE half < $before', limits)
-}
-
-async function one(db: DuckDBConnection, sql: string): Promise<number | undefined> {
-  return ((await db.runAndReadAll(sql)).getRows()[0]?.[0] as number | null | undefined) ?? undefined
+  await db.run('DELETE FROM hours WHERE hour < $before', limits)
 }

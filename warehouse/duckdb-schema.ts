@@ -22,7 +22,7 @@ export async function migrate(db: DuckDBConnection): Promise<void> {
 
 /** SUM_COLUMNS only ever grows at its end; rows older than a column hold 0 there. */
 async function addSumColumns(db: DuckDBConnection): Promise<void> {
-  for (const table of ['minutes', 'half_hours']) {
+  for (const table of ['minutes', 'half_hours', 'hours']) {
     const rows = (await db.runAndReadAll('SELECT column_name FROM duckdb_columns() WHERE table_name = $table', { table })).getRows()
     const present = new Set(rows.map(([name]) => name))
     const missing = SUM_COLUMNS.filter((name) => !present.has(name))

@@ -8,6 +8,7 @@ import { appendParts } from './duckdb-append.ts'
 import { exportTo } from './duckdb-export.ts'
 import { readDefects, readFirstPass, readOrderMarks } from './duckdb-facts.ts'
 import { drawnUntil, drawStale, drawStretch, markStale, nextStretch, rewindHalfHours } from './duckdb-half-hours.ts'
+import { drawHours, hoursUntil } from './duckdb-hours.ts'
 import { metricHours } from './duckdb-metric-hours.ts'
 import { openPast, scanDevice } from './duckdb-past.ts'
 import { readPoints, scanReadings } from './duckdb-readings.ts'
@@ -79,6 +80,7 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
   /** Half-hours before `drawn` are drawn together; minute rows before `drawing` that are written make their half-hour stale. */
   let drawn = await drawnUntil(writing)
   let drawing = drawn ?? 0
+  let drawnHours = await hoursUntil(writing)
   const past = await openPast(writing)
   /** Beside no export and no other drawing: each of these sees the half-hours as they stay. */
   const alone = <T>(work: () => Promise<T>): Promise<T> => exports.run(() => writes.run(work))
@@ -111,17 +113,21 @@ export async function openDuckDb({ dir, memoryMb = 384, threads = 1 }: DuckDbOpt
     drawTogether: async ({ before }) => {
       const some = await exports.run(async () => {
         const next = await nextStretch(exporting, drawn, before)
-        if (next === undefined) return false
-        // From here on late rows of the stretch mark what they touch; those on their way are in before it is read.
-        drawing = next.to
-        await writes.run(async () => undefined)
-        drawn = await inTransaction(exporting, () => drawStretch(exporting, next, drawn))
-        return true
+        if (next !== undefined) {
+          // From here on late rows of the stretch mark what they touch; those on their way are in before it is read.
+          drawing = next.to
+          await writes.run(async () => undefined)
+          drawn = await inTransaction(exporting, () => drawStretch(exporting, next, drawn))
+          return true
+        }
+        const until = await inTransaction(exporting, () => drawHours(exporting, drawnHours, drawn))
+        drawnHours = until ?? drawnHours
+        return until !== undefined
       })
-      return some || (await alone(() => inTransaction(writing, () => drawStale(writing))))
+      return some || (await alone(() => inTransaction(writing, () => drawStale(writing, drawnHours))))
     },
 
-    sumMinutes: (query) => asks.run(() => sumMinutes(asking, query, drawn)),
+    sumMinutes: (query) => asks.run(() => sumMinutes(asking, query, { hours: drawnHours, halves: drawn })),
     points: (query) => asks.run(() => readPoints(asking, query)),
     scan: (query) => asks.run(() => scanReadings(asking, query)),
     scanDevice: (query) => asks.run(() => scanDevice(asking, query)),
