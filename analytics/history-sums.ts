@@ -4,18 +4,24 @@ import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { Window } from './history-windows.ts'
 import type { Live } from './live.ts'
 
-type WindowSumsLike = {
+/** One device in one window. */
+export type Cell = {
+  readonly sums: Sums
+  counted: Basis['counted']
+  priced: Basis['priced']
+  version: number
+  restated: boolean
+  provisional: boolean
+}
+/** cells[device][window], undefined where nothing is known. */
+export type Cells = ReadonlyMap<DeviceId, readonly (Cell | undefined)[]>
+
+type WindowSumsLike = Readonly<Cell> & {
   readonly device: DeviceId
   /** Index into the asked windows. */
   readonly window: number
-  readonly sums: Float64Array
-  readonly version: number
-  readonly restated: boolean
-  readonly provisional: boolean
-  readonly counted: boolean
-  readonly priced: boolean
 }
-/** What is asked of the warehouse: minute rows summed by device and window; nothing where no row is. */
+/** What is asked of the warehouse: minute rows summed by device and window, made for the one who asks; nothing where no row is. */
 export type MinuteStore = {
   /** `only`: places in SUM_COLUMNS; the other sums are 0. */
   sumMinutes(query: {
@@ -24,17 +30,6 @@ export type MinuteStore = {
     only?: readonly number[]
   }): Promise<readonly WindowSumsLike[]>
 }
-
-/** One device in one window. */
-export type Cell = {
-  readonly sums: Sums
-  basis: Basis
-  version: number
-  restated: boolean
-  provisional: boolean
-}
-/** cells[device][window], undefined where nothing is known. */
-export type Cells = ReadonlyMap<DeviceId, readonly (Cell | undefined)[]>
 
 export type SumsParts = {
   readonly live: Live
@@ -67,7 +62,7 @@ export async function sumsOf(
   const cells = new Map<DeviceId, (Cell | undefined)[]>(devices.map((id) => [id, []]))
   const cell = (id: DeviceId, window: number): Cell => {
     const row = cells.get(id)!
-    row[window] ??= { sums: createSums(), basis: { counted: false, priced: false }, version: 0, restated: false, provisional: false }
+    row[window] ??= { sums: createSums(), counted: false, priced: false, version: 0, restated: false, provisional: false }
     return row[window]
   }
   await open.settled
@@ -76,10 +71,9 @@ export async function sumsOf(
   for (const [before, ids] of byFirstOpen(devices, open)) {
     const kept = windows.map((w, index) => ({ from: w.from, to: Math.min(w.to, before), index })).filter((w) => w.from < w.to)
     if (kept.length === 0) continue
-    // Each device is asked about once: what comes is the whole cell, and its sums were made for this answer.
+    // Each device is asked about once: what comes is the whole cell, and it was made for this answer.
     const rows = await parts.store.sumMinutes({ devices: ids, windows: kept.map(({ from, to }) => ({ from, to })), ...(only && { only }) })
-    for (const { device, window, sums, counted, priced, version, restated, provisional } of rows)
-      cells.get(device)![kept[window]!.index] = { sums, basis: { counted, priced }, version, restated, provisional }
+    for (const row of rows) cells.get(row.device)![kept[row.window]!.index] = row
   }
   for (const [id, minutes] of open.byDevice) {
     if (minutes.length === 0 || !cells.has(id)) continue
@@ -89,7 +83,8 @@ export async function sumsOf(
       if (index < 0) continue
       const into = cell(id, index)
       addSums(into.sums, sums)
-      into.basis = { counted: into.basis.counted || basis.counted, priced: into.basis.priced || basis.priced }
+      into.counted ||= basis.counted
+      into.priced ||= basis.priced
       into.version = Math.max(into.version, 1)
       into.provisional = true
     }

@@ -70,7 +70,7 @@ export function rowOf(
     const before = known.length
     for (const unit of units) {
       const cell = facts.cells.get(unit.id)?.[at]
-      if (cell !== undefined) known.push({ unit, cell, sums: cell.sums, basis: cell.basis, kpiScope: unit.kpiScope })
+      if (cell !== undefined) known.push({ unit, cell, sums: cell.sums, basis: cell, kpiScope: unit.kpiScope })
     }
     if (!scope.single) rollups.push(rollUp(before === 0 ? known : known.slice(before)))
     const { ip, gp } = facts.inspected(ids, at)
@@ -158,11 +158,11 @@ function figuresOfLine({ line }: Lines, scope: Scope, brought: readonly Part[]):
       const cell = facts.cells.get(id)?.[at]
       if (cell === undefined) return []
       const { pbt = 0, pq = 0, gq = 0, sq = 0, priPq = 0, pqUnpriced = 0 } = publicSums(cell.sums)
-      const { counted, priced } = cell.basis
+      const { counted, priced } = cell
       const of = { pbt, pq, gq, sq, priPq, coverage: coverageOf(cell.sums), counted, priced: priced && pqUnpriced === 0 }
       return [{ device: levelsOf(path).device, ...of, ...facts.inspected([id], at) }]
     }),
   )
   return lineFiguresOf(doc, known)
 }
-const alone = ({ sums, basis }: Cell): Formed => ({ sums, basis, units: 1, skipped: 0, coverage: coverageOf(sums) })
+const alone = (cell: Cell): Formed => ({ sums: cell.sums, basis: cell, units: 1, skipped: 0, coverage: coverageOf(cell.sums) })

@@ -101,7 +101,7 @@ export function createOrders(parts: OrderParts): Orders {
           if (found.length === 0) continue
           const sums = createSums()
           for (const cell of found) addSums(sums, cell.sums)
-          out.set(run, { sums: publicSums(sums), counted: found.some((cell) => cell.basis.counted) })
+          out.set(run, { sums: publicSums(sums), counted: found.some((cell) => cell.counted) })
         }
     }
     return out
