@@ -1,30 +1,29 @@
 // Stops of machines, and stop time by reason (domain §4.9): from the timelines as they count, in planned time. Reads, names and adds up;
 // keeps nothing, and changes nothing: what people say of stops is a document of the registry.
 import { SUM } from '../model/kpi.ts'
-import type { State } from '../model/plant.ts'
+import { type DevicePath, inForce, type State } from '../model/plant.ts'
 import { type DeviceId, type EpochMs, METRIC_KIND } from '../model/reading.ts'
 import { CLASSIFIED_TARGET, codeIn, reasonClassOf, reasonNode, reportedReason } from '../model/reasons.ts'
-import { correctionsOf, type Stop, type StopChange, type StopReasons } from '../model/stops.ts'
+import { correctionsOf, type Stop, type StopReasons } from '../model/stops.ts'
 import type { StateRow } from '../model/views.ts'
 import { corrected } from './corrected.ts'
 import { stateRows } from './history-states.ts'
 import { openMinutes, sumsOf } from './history-sums.ts'
 import { tooMany } from './history-windows.ts'
-import { levelsOf, type PlantIndex } from './plants.ts'
+import { deviceName, levelsOf, type PlantIndex, type Plants } from './plants.ts'
 import { type TimelineParts, timelines } from './timelines.ts'
 
 export type StopParts = TimelineParts & {
   readonly index: PlantIndex
   readonly calendars: { plannedMs(enterprise: string, site: string, from: EpochMs, to: EpochMs): number }
-  /** What people said of the stops of a device, oldest first. */
-  stopChanges(path: string): readonly StopChange[]
+  readonly plants: Pick<Plants, 'device' | 'stopChanges'>
   now(): EpochMs
 }
 export type Stops = {
   /** Stops of planned time that overlap [from, to), whole, newest first; null: no such device. */
   stops(query: { device: string; from: EpochMs; to: EpochMs }): Promise<Stop[] | null>
-  /** `scope` as KPI rows name it; null: no such scope. Throws TOO_MANY above MAX_DEVICE_DAYS. */
-  stopReasons(query: { enterprise: string; scope: string; from: EpochMs; to: EpochMs }): Promise<StopReasons | null>
+  /** `scope` as KPI rows name it; with a `code` of the tree also the machines that stood for it; null: no such scope. Throws TOO_MANY above MAX_DEVICE_DAYS. */
+  stopReasons(query: { enterprise: string; scope: string; from: EpochMs; to: EpochMs; code?: string }): Promise<StopReasons | null>
 }
 
 /** A month of 64 machines. */
@@ -47,7 +46,7 @@ export function createStops(parts: StopParts): Stops {
       out.push(...rows)
       at = Math.max(last.to, at + 1)
     }
-    return corrected(out, correctionsOf(parts.stopChanges(path)))
+    return corrected(out, correctionsOf(parts.plants.stopChanges(path)))
   }
 
   /** Stops with planned time in them, oldest first. */
@@ -83,16 +82,16 @@ export function createStops(parts: StopParts): Stops {
     from: EpochMs,
     to: EpochMs,
     now: EpochMs,
-  ): Promise<{ state: State; minutes: number }[]> {
+  ): Promise<{ id: DeviceId; state: State; minutes: number }[]> {
     const ids = devices.map(({ id }) => id).filter((id) => parts.seriesOf(id).every(({ kind }) => kind !== METRIC_KIND.state))
     const window = { from: Math.floor(from / MINUTE_MS) * MINUTE_MS, to: Math.ceil(to / MINUTE_MS) * MINUTE_MS }
     if (ids.length === 0 || window.from >= window.to) return []
     const cells = await sumsOf(parts, ids, [window], openMinutes(parts, ids, now), [SUM.lossIdle, SUM.lossOff])
-    const minutes = (column: number) => ids.reduce((sum, id) => sum + (cells.get(id)?.[0]?.sums[column] ?? 0), 0) / MINUTE_MS
-    return [
-      { state: 'IDLE', minutes: minutes(SUM.lossIdle) },
-      { state: 'OFF', minutes: minutes(SUM.lossOff) },
-    ]
+    const minutes = (id: DeviceId, column: number) => (cells.get(id)?.[0]?.sums[column] ?? 0) / MINUTE_MS
+    return ids.flatMap((id): { id: DeviceId; state: State; minutes: number }[] => [
+      { id, state: 'IDLE', minutes: minutes(id, SUM.lossIdle) },
+      { id, state: 'OFF', minutes: minutes(id, SUM.lossOff) },
+    ])
   }
 
   return {
@@ -106,7 +105,7 @@ export function createStops(parts: StopParts): Stops {
         .reverse()
     },
 
-    async stopReasons({ enterprise, scope, from, to }) {
+    async stopReasons({ enterprise, scope, from, to, code: asked }) {
       const now = parts.now()
       const devices = devicesIn(enterprise, scope, now)
       if (devices === undefined || devices.length === 0) return null
@@ -121,12 +120,15 @@ export function createStops(parts: StopParts): Stops {
       )
       const byCode = new Map<string, Tally>()
       const byText = new Map<string, Tally & { readonly text: string; readonly state: State }>()
+      const byMachine = new Map<string, Tally & { readonly device: string; readonly name: string }>()
+      const machine = (device: DevicePath) => ({ device, name: deviceName(inForce(parts.plants.device(device), now), device) })
       for (const { id, path } of devices) {
         let before: Stop | undefined
-        for (const stop of stopsIn(path, corrected(told.get(id) ?? [], correctionsOf(parts.stopChanges(path))), now)) {
+        for (const stop of stopsIn(path, corrected(told.get(id) ?? [], correctionsOf(parts.plants.stopChanges(path))), now)) {
           // A stop that goes on under the same reason is one stop.
           const goesOn = before !== undefined && before.to === stop.from && before.code === stop.code
           tally(byCode, stop.code, {}, stop.minutes, goesOn)
+          if (stop.code === asked) tally(byMachine, path, machine(path), stop.minutes, goesOn)
           if (stop.code === 'U') {
             const { state } = stop
             const text = stop.reason ?? ''
@@ -135,9 +137,11 @@ export function createStops(parts: StopParts): Stops {
           before = stop
         }
       }
-      for (const { state, minutes } of await stoodByPower(devices, from, Math.min(to, now), now)) {
+      for (const { id, state, minutes } of await stoodByPower(devices, from, Math.min(to, now), now)) {
         if (minutes === 0) continue
         tally(byCode, 'U', {}, minutes, null)
+        const path = parts.index.pathOf(id)!
+        if (asked === 'U') tally(byMachine, path, machine(path), minutes, null)
         tally(byText, `${state} `, { text: '', state }, minutes, null)
       }
       const longest = (a: Tally, b: Tally) => b.minutes - a.minutes
@@ -157,6 +161,7 @@ export function createStops(parts: StopParts): Stops {
             return { code, class: reasonClassOf(node), nameZh, nameEn, ...t, share: isPlanned(code) ? null : t.minutes / minutes }
           })
           .sort(longest),
+        ...(asked !== undefined && { machines: [...byMachine.values()].sort(longest) }),
         unclassified: [...byText.values()].sort(longest).slice(0, MOST_TEXTS),
       }
     },

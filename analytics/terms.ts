@@ -2,6 +2,7 @@
 import type { AssetClass, Dated, Device } from '../model/plant.ts'
 import { OFF_SHARE } from '../model/power-states.ts'
 import type { EpochMs } from '../model/reading.ts'
+import { MINOR_STOP_S } from '../model/stops.ts'
 
 /** Holds in [from, to). */
 export type Terms = {
@@ -25,8 +26,6 @@ export type Terms = {
   readonly powerNone: number
 }
 
-/** Default minor-stop limit, s (domain §2.3.1). */
-const MINOR_STOP_S = 300
 /** What a device is that nobody has described. */
 const MACHINE = { kpiScope: true, assetClass: 'machine' } as const
 

@@ -22,6 +22,8 @@ export type StopChange = {
 /** In force in [from, to): part of the change, or all of it. */
 export type Correction = { readonly from: EpochMs; readonly to: EpochMs; readonly change: StopChange & { readonly reason: string } }
 
+/** A stop of a machine without a limit of its own is minor below this, a breakdown from it on, s (domain §2.3.1). */
+export const MINOR_STOP_S = 300
 /** A stop can be given another reason for this long after it began, ms. */
 export const RECLASSIFY_MS = 7 * 86_400_000
 
@@ -72,6 +74,13 @@ export type StopReasons = {
     /** Of `minutes` above; null for planned stops. */
     readonly share: number | null
     /** null: of machines known by their power alone, of which nobody saw how often. */
+    readonly stops: number | null
+  }[]
+  /** Machines that stood for the reason asked for, the longest first. */
+  readonly machines?: readonly {
+    readonly device: DevicePath
+    readonly name: string
+    readonly minutes: number
     readonly stops: number | null
   }[]
   /** What the machines sent with unclassified stops, the longest first: what is worth a code. */

@@ -95,7 +95,7 @@ export function wireFigures(
     settled,
     seriesOf: announced.seriesOf,
     text: announced.textOf,
-    stopChanges: registry.stopChanges,
+    plants: registry,
     now,
   })
   return {

@@ -65,6 +65,11 @@ export const STOP_ANSWERS: Readonly<Record<string, TSchema>> = {
         stops: times,
       }),
     ),
+    machines: Type.Optional(
+      Type.Array(Type.Object({ device: text, name: text, minutes, stops: times }), {
+        description: 'Machines that stood for the `code` asked for, the longest first; only there where one was asked for.',
+      }),
+    ),
     unclassified: Type.Array(
       Type.Object({ text: Type.String({ description: 'What machines sent as reason; may be empty.' }), state, minutes, stops: times }),
       { description: 'Unclassified stop time by what the machines sent, the longest first; at most 20.' },

@@ -22,6 +22,7 @@ import {
 
 const PATH = '/api/v1/enterprises/:ent/devices/:site/:area/:line/:device/stops'
 const Time = Type.Union([Type.String({ maxLength: 40 }), Type.Integer({ minimum: 0 })], { description: 'ISO 8601 or epoch ms.' })
+const REASON_CODES = REASONS.map(({ code }) => code)
 /** One stop, as the list names it. */
 const Stop = { from: Time, to: Time }
 const Reason = Type.String({
@@ -88,14 +89,22 @@ export function stopRoutes(app: App, front: Front): void {
               examples: ['line:demo-elec-01/liushi-1/assy/mcb-3'],
             }),
           ),
+          code: Type.Optional(
+            Type.Enum(REASON_CODES, { description: 'A code of the reason tree: the answer then names the machines that stood for it.' }),
+          ),
         }),
         response: { 200: answer('Stop time by reason.', 'StopReasons') },
       },
     },
     async (request) => {
       const { id } = knownEnterprise(front, request.params.ent)
-      const { scope = `enterprise:${id}` } = request.query
-      const found = await core.stopReasons({ enterprise: id, scope, ...rangeOf(request.query, now()) })
+      const { scope = `enterprise:${id}`, code } = request.query
+      const found = await core.stopReasons({
+        enterprise: id,
+        scope,
+        ...rangeOf(request.query, now()),
+        ...(code !== undefined && { code }),
+      })
       if (found === null) throw new Problem('NOT_FOUND', words.noMachine(scope))
       return found
     },

@@ -50,7 +50,6 @@ beforeEach(async () => {
     settled: async () => {},
     seriesOf: (device) => (device === 0 ? SERIES : []),
     text: (id) => TEXTS[id],
-    stopChanges: plant.plants.stopChanges,
     now: () => now,
   })
   const n = SHIFT.length
@@ -113,6 +112,22 @@ describe('stop time by reason', () => {
       ['OFF', 3, null],
     ])
     expect((await brief()).find(([code]) => code === 'U')).toEqual(['U', 35, 1])
+  })
+  it('names the machines that stood for a reason, where one is asked for', async () => {
+    const id = plant.device('e0/s1/a1/l1/clamp', createSums())
+    const sums = createSums()
+    sums[SUM.lossIdle] = 7 * MINUTE
+    sums[SUM.lossOff] = 3 * MINUTE
+    plant.open.set(id, [{ minute: at(479), sums }])
+    const machines = async (code: string) =>
+      (await stops.stopReasons({ enterprise: 'e0', scope: 'enterprise:e0', from: MORNING, to: END, code }))!.machines
+    expect(await machines('S')).toEqual([{ device: path, name: 'd1', minutes: 30, stops: 2 }])
+    expect(await machines('U')).toEqual([
+      { device: path, name: 'd1', minutes: 25, stops: 1 },
+      { device: 'e0/s1/a1/l1/clamp', name: 'clamp', minutes: 10, stops: null },
+    ])
+    expect(await machines('B')).toEqual([])
+    expect((await reasons())!.machines).toBeUndefined()
   })
   it('follows what people said', async () => {
     plant.stopChanges.push({ ...spoken, version: 1, from: at(190), to: at(215), reason: 'B2' })

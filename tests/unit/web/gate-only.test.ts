@@ -189,7 +189,6 @@ async function world(firms: number) {
         settled: async () => {},
         seriesOf: stateOf,
         text: (id) => [QUIET.message, MARKED.message][id],
-        stopChanges: (path) => plant.plants.stopChanges(path),
         now: () => now,
       }),
       ...orders,
@@ -331,7 +330,7 @@ function urlsOf(path: string): string[] {
   const query = /readings/.test(path)
     ? `metric=power.active&${range}`
     : /stops$/.test(path)
-      ? range
+      ? `code=U&${range}`
       : /energy\/explain$/.test(path)
         ? `figure=scrap&${range}`
         : /export/.test(path)
