@@ -11,6 +11,7 @@ import { ISO_22400 } from './definitions/iso22400.ts'
 import { POWER_LIMITS } from './definitions/power.ts'
 import { REGION } from './definitions/region.ts'
 import { SERVICE_FIGURES } from './definitions/service.ts'
+import { STANDING_FIGURES } from './definitions/standing.ts'
 import { SUMS } from './definitions/sums.ts'
 import { isSumFigure, type OpenableName } from './sum-figures.ts'
 import { FURTHER_SYMBOLS, SYMBOLS } from './symbols.ts'
@@ -24,6 +25,7 @@ export { SYMBOLS }
 const ALL: readonly Defined[] = [
   ...ISO_22400,
   ...SUMS,
+  ...STANDING_FIGURES,
   ...ENERGY,
   ...POWER_LIMITS,
   ...ASSET_FIGURES,

@@ -1,4 +1,5 @@
 // The figures of ISO 22400-2 and what is formed of the same sums (domain §2.2, §2.3, §2.5): model/kpi.ts, orders.ts and lines.ts form them.
+import { LIVE_RULES } from '../spc.ts'
 import { at, type KpiDefinition, low, none, type Rest, row } from './define.ts'
 
 const ORDER = 'GET …/orders'
@@ -131,6 +132,14 @@ export const ISO_22400: readonly KpiDefinition[] = [
       edgeZh: '依控制图而定：X-bar/R、X-bar/S、I-MR、p、u。第一阶段冻结，仅经批准变更；此前为暂定。',
     },
   ),
+  at('spc-signals', 'Signals of a control chart', '控制图信号', 'points at which the rule holds', 'GET …/devices/{…}/spc signals', {
+    range: '>= 0',
+    better: 'low',
+    aggregation: 'SUM',
+    source: 'domain §2.6.1, §2.6.3',
+    edgeEn: `Each rule looks back from its latest point; a point exactly on a limit does not signal, one on the centre line ends a run, equal neighbours end a trend. All rules together signal by chance about once in 46 points: ${LIVE_RULES.join(', ')} call for action, the others advise.`,
+    edgeZh: `每条规则自其最后一点向前看；恰在限上的点不算信号，落在中心线上的点中断连串，相邻相等的点中断趋势。全部规则合用时约每 46 点出现一次偶然信号：${LIVE_RULES.join('、')} 需要处理，其余为提示。`,
+  }),
   at('serial-line-oee', 'OEE of a serial line', '串联产线 OEE', 'PRI of the bottleneck · GQ at line end / PBT', `${LINE} line.lineOee`, {
     source: 'domain §2.4',
     edgeEn: 'Beside the group OEE of its machines, which is not the same. PRI and PBT are those of the bottleneck in the window.',

@@ -17,6 +17,17 @@ export const SERVICE_FIGURES: readonly KpiDefinition[] = [
     edgeEn: 'A shelved one is listed and not counted; an acknowledged one counts until it ends.',
     edgeZh: '已搁置的列出但不计；已确认的在结束前仍计。',
   }),
+  at('plant-running', 'Machines of the plant running', '本厂运行设备数', 'machines live and in RUN', 'room enterprise:… devices', {
+    ...count,
+    edgeEn: 'Now. Live: heard within its limit (three missed heartbeats, else what is set), and its gateway has not left.',
+    edgeZh: '当前值。在线：在时限内有数据（三次心跳，否则按设置），且网关未离线。',
+  }),
+  at('list-count', 'Number in a list', '列表条数', 'entries that match the filter', 'the list it stands beside', {
+    ...count,
+    aggregation: 'LAST',
+    edgeEn: 'Counted from the list itself, of the moment it was read; a “+” says that the list goes on beyond what is shown.',
+    edgeZh: '按列表本身计数，为读取时的值；“+”表示列表在所示之外还有更多。',
+  }),
   at(
     'refused-today',
     'Messages and readings refused today',

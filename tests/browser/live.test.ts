@@ -66,7 +66,7 @@ describe.skipIf(missing !== undefined)('the board, live', () => {
       await expect.poll(() => panel.textContent()).toContain(said)
     await panel.getByRole('button').click()
     await panel.waitFor({ state: 'detached' })
-    await page.getByTestId('device-tile-press-7').click()
+    await page.getByTestId('device-tile-press-7').getByRole('link').click()
     await page.getByTestId('tile-availability').getByRole('button').click()
     await expect.poll(() => panel.getByTestId('figure-filled').textContent()).toMatch(/\d+(\.\d+)? s \/ \d+(\.\d+)? s/)
     await page.keyboard.press('Escape')

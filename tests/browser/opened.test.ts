@@ -29,6 +29,7 @@ const PAGES: readonly {
     figures: [
       ...['oeeIndex', 'day-change', 'availability', 'effectiveness', 'qualityRatio', 'good', 'notGood', 'energyKwh', 'energyPerGood'],
       ...['plannedTime', 'productiveTime', 'lossSpeed', 'serial-line-oee', 'order-progress', 'order-throughput', 'K02'],
+      ...['plant-running', 'state-duration', 'stop-count'],
       ...[
         'classifiedShare',
         'mtbf',
@@ -77,6 +78,7 @@ const PAGES: readonly {
       'data-quality',
       'completeness',
       'firstPassYield',
+      ...['state-duration', 'stop-duration', 'stop-count', 'state-time', 'spc-signals'],
     ],
     has: '[data-testid=balance]',
   },

@@ -59,7 +59,12 @@ const records: RouteRecordRaw[] = [
 const one = (param: string | string[] | undefined): string => (Array.isArray(param) ? (param[0] ?? '') : (param ?? ''))
 
 export function createRoutes(session: Session) {
-  const router = createRouter({ history: createWebHistory(), routes: records, scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 } })
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: records,
+    // A part of the page that is open already; on another page the part leads to itself once it is there.
+    scrollBehavior: (to, from, saved) => saved ?? (to.hash !== '' && to.path === from.path ? { el: to.hash } : { top: 0 }),
+  })
   router.beforeEach(async (to) => {
     if (to.meta.open) return true
     if (session.me.value === undefined) {

@@ -1,25 +1,19 @@
 // What the numbers of an episode open to, and the band of a live value: how its score was formed, what was expected and from when to when, over
 // the books of the machine of the same time. The limits are those of model/detection.ts; judges nothing.
 import { CHART, CLOCK, OVER_ONE, SMOOTH_SIGMA } from '../../../model/detection.ts'
-import type { OpenableName } from '../../../model/sum-figures.ts'
 import type { DeviceView, EpisodeView } from '../../contract.ts'
 import type { Basis, KpiOpening, Part, ReportOpening } from '../opened.ts'
 import { alarmCode, findingOf, kindOf } from './episode-text.ts'
+import { lastingMs, MINUTE, minutesOf, ofMachine, spanFilled, spanParts, type TimeWords } from './lasting.ts'
 
 /** Numbers and words as the pages have them. */
-export type Words = {
-  readonly t: (key: string, named?: Record<string, string>) => string
+export type Words = TimeWords & {
   readonly decimal: (value: number | null | undefined) => string
   /** With so many digits behind the point at most. */
   readonly precise: (value: number, digits: number) => string
-  readonly duration: (ms: number) => string
   readonly unit: (ucum: string) => string
-  /** In a zone, which `zone` names. */
-  readonly time: (at: number, zone: string) => string
-  readonly zone: (at: number, zone: string) => string
   readonly title: (episode: EpisodeView) => string
 }
-const MINUTE = 60_000
 const { smooth: LAMBDA, clip, raise, clear, run, major, band: WIDTH } = CHART
 /** Digits behind the point that show a thousandth of σ: what is filled in then comes to the score. */
 const digitsOf = (sigma: number): number => (sigma > 0 ? Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(sigma)))) : 3)
@@ -27,30 +21,7 @@ const signed = (text: string): string => (text.startsWith('−') ? `(${text})` :
 
 /** An offset beside its limit: whole seconds would make them look alike. */
 const seconds = (ms: number, { precise, unit }: Words): string => `${precise(ms / 1000, 2)} ${unit('s')}`
-/** To the second that is shown, so that end less begin is how long it lasted, ms. */
-const shownAt = (at: number): number => Math.floor(at / 1000) * 1000
-export const lastingMs = ({ from, to }: Pick<EpisodeView, 'from' | 'to'>, now: number): number =>
-  Math.max(0, shownAt(to ?? now) - shownAt(from))
-
-function on(device: string, timezone: string, window: Basis['window'], figure: OpenableName = 'runTime'): Basis {
-  return { enterprise: device.split('/')[0]!, scope: `device:${device}`, figure, window, timezone }
-}
-/** The time of the episode in whole minutes, one at least; what is not over goes on to `now`. */
-function timeOf({ from, to }: EpisodeView, now: number): { from: number; to: number } {
-  const begin = Math.floor(from / MINUTE) * MINUTE
-  return { from: begin, to: Math.max(begin + MINUTE, to == null ? Math.floor(now) : Math.ceil(to / MINUTE) * MINUTE) }
-}
-const basis = (episode: EpisodeView, now: number): Basis => on(episode.device, episode.timezone, timeOf(episode, now))
-
-/** From when to when, and how bad: of every episode. */
-function spanParts({ from, to, timezone }: EpisodeView, { t, time, zone }: Words): readonly Part[] {
-  return [
-    { name: t('anomaly.begin'), value: time(from, timezone), note: zone(from, timezone) },
-    to == null
-      ? { name: t('anomaly.end'), value: t('alarms.still') }
-      : { name: t('anomaly.end'), value: time(to, timezone), note: zone(to, timezone) },
-  ]
-}
+const basis = (episode: EpisodeView, now: number): Basis => ofMachine(episode.device, episode.timezone, minutesOf(episode, now))
 
 /** The score of a control chart. */
 function scoreOpening(episode: EpisodeView, now: number, words: Words): ReportOpening {
@@ -62,7 +33,7 @@ function scoreOpening(episode: EpisodeView, now: number, words: Words): ReportOp
     { name: t('anomaly.raise'), value: `±${raise}`, note: t('anomaly.inRow', { n: String(run) }) },
     { name: t('anomaly.major'), value: `±${major}`, note: t('anomaly.whenRaised') },
     { name: t('anomaly.clear'), value: `±${clear}`, note: t('anomaly.inRow', { n: String(run) }) },
-    ...spanParts(episode, words),
+    ...spanParts(episode, episode.timezone, words),
   ]
   const told = {
     kind: 'report',
@@ -113,7 +84,7 @@ export function valueOpening(episode: EpisodeView, now: number, words: Words): K
   if (kind === 'ewma') return scoreOpening(episode, now, words)
   if (kind === 'effectiveness-over-1') {
     const window = { from: episode.from, to: episode.from + OVER_ONE.minutes * MINUTE }
-    return { kind: 'kpi', name, ...on(episode.device, episode.timezone, window, 'effectiveness') }
+    return { kind: 'kpi', name, ...ofMachine(episode.device, episode.timezone, window, 'effectiveness') }
   }
   if (kind !== 'clock') return null
   return {
@@ -124,7 +95,7 @@ export function valueOpening(episode: EpisodeView, now: number, words: Words): K
     parts: [
       { name: t('anomaly.raise'), value: `±${seconds(CLOCK.limitMs, words)}` },
       { name: t('anomaly.offsets'), value: String(CLOCK.offsets) },
-      ...spanParts(episode, words),
+      ...spanParts(episode, episode.timezone, words),
     ],
     on: basis(episode, now),
     bare: true,
@@ -139,8 +110,8 @@ export const valueDefinition = ({ type, value }: Pick<EpisodeView, 'type' | 'val
 
 /** What the time an episode lasts opens to. */
 export function lastingOpening(episode: EpisodeView, now: number, words: Words): ReportOpening {
-  const { t, duration, time, title } = words
-  const { from, to, timezone, expected } = episode
+  const { t, duration, title } = words
+  const { timezone, expected } = episode
   const isSilence = kindOf(episode.type) === 'silent'
   const code = alarmCode(episode.type)
   const finding = findingOf(episode.message)
@@ -149,13 +120,13 @@ export function lastingOpening(episode: EpisodeView, now: number, words: Words):
     name: `${title(episode)} · ${episode.deviceName}`,
     definition: lastingDefinition(episode),
     value: duration(lastingMs(episode, now)),
-    filled: `${time(to ?? now, timezone)} - ${time(from, timezone)}`,
+    filled: spanFilled(episode, now, timezone, words),
     parts: [
       ...(isSilence && expected !== null ? [{ name: t('anomaly.limit'), value: duration(expected) }] : []),
       ...(code === '' ? [] : [{ name: t('anomaly.code'), value: code, note: t('anomaly.byMachine') }]),
       ...(finding === null ? [] : [{ name: t('anomaly.finding'), value: t(`finding.${finding}`) }]),
       { name: t('anomaly.severity'), value: t(`severity.${episode.severity}`) },
-      ...spanParts(episode, words),
+      ...spanParts(episode, episode.timezone, words),
     ],
     on: basis(episode, now),
     bare: true,
@@ -185,7 +156,7 @@ export function bandOpening(name: string, device: string, live: LiveValue, timez
       { name: 'σ₁', value: withUnit(precise(sigma, digits)) },
       { name: t('anomaly.newest'), value: withUnit(decimal(live.value)), note: `${time(live.at, timezone)} ${zone(live.at, timezone)}` },
     ],
-    on: on(device, timezone, { day: 'today' }),
+    on: ofMachine(device, timezone, { day: 'today' }),
     bare: true,
   }
 }
