@@ -75,7 +75,7 @@ export function judge(d: Detectors, info: SeriesInfo, at: EpochMs, value: number
   const sigma = sigmaOf(charts, id, variance)
   const scoreBefore = scoreOf(charts, id, smooth)
   if (verdict === 'raised') {
-    episodes.worsen(device, `${id}`, { value, expected, score, sigma, scoreBefore })
+    episodes.worsen(device, `${id}`, { value, expected, score, sigma, scoreBefore, valueAt: at })
     return
   }
   episodes.raise(device, `${id}`, at, {
@@ -88,6 +88,7 @@ export function judge(d: Detectors, info: SeriesInfo, at: EpochMs, value: number
     score,
     sigma,
     scoreBefore,
+    valueAt: at,
     hist: (flags & FLAG.hist) !== 0,
   })
 }

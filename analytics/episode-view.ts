@@ -36,6 +36,7 @@ export function episodeView(e: EpisodeLike, plants: Plants, unitOf: UnitOf, now:
     score: e.score,
     sigma: e.sigma,
     scoreBefore: e.scoreBefore,
+    valueAt: e.valueAt,
     message: e.message,
     acknowledgedBy: e.acknowledgedBy,
     shelvedUntil: e.shelvedUntil,

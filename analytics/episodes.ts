@@ -17,6 +17,8 @@ export type Episode = {
   /** Of a control chart, what its score was formed of beside value and expectation: see EpisodeView. */
   readonly sigma: number | null
   readonly scoreBefore: number | null
+  /** When that value was. */
+  readonly valueAt: EpochMs | null
   readonly message: string
   readonly acknowledgedBy: string | null
   readonly acknowledgedAt: EpochMs | null
@@ -26,9 +28,11 @@ export type Episode = {
 /** What a watcher found. */
 type Finding = Pick<Episode, 'type' | 'metric' | 'severity' | 'message'> & Partial<Pick<Episode, Formed | 'hist'>>
 /** The score and what it was formed of. */
-type Formed = 'value' | 'expected' | 'score' | 'sigma' | 'scoreBefore'
+type Formed = 'value' | 'expected' | 'score' | LaterKept
+/** What episodes have kept only since a later release. */
+type LaterKept = 'sigma' | 'scoreBefore' | 'valueAt'
 /** Dumps of before an episode kept them have none. */
-type Dumped = Omit<Episode, 'sigma' | 'scoreBefore'> & Partial<Pick<Episode, 'sigma' | 'scoreBefore'>>
+type Dumped = Omit<Episode, LaterKept> & Partial<Pick<Episode, LaterKept>>
 
 /** Open and recently closed episodes in memory; above it nothing new is raised until one is forgotten. */
 const LIMIT = 20_000
@@ -90,6 +94,7 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
         score: finding.score ?? null,
         sigma: finding.sigma ?? null,
         scoreBefore: finding.scoreBefore ?? null,
+        valueAt: finding.valueAt ?? null,
         message: finding.message,
         acknowledgedBy: null,
         acknowledgedAt: null,
@@ -125,7 +130,8 @@ export function createEpisodes(pathOf: (device: DeviceId) => string, alarm: (epi
     dump: () => [...byKey],
     load(dump) {
       for (const [name, episode] of dump as [string, Dumped][]) {
-        byKey.set(name, { ...episode, sigma: episode.sigma ?? null, scoreBefore: episode.scoreBefore ?? null })
+        const { sigma = null, scoreBefore = null, valueAt = null } = episode
+        byKey.set(name, { ...episode, sigma, scoreBefore, valueAt })
         if (episode.to === null) counters.open++
       }
     },

@@ -39,6 +39,8 @@ export type EpisodeView = {
   sigma: number | null
   /** score of the value before; null as `sigma` */
   scoreBefore: number | null
+  /** when `value` was, by the clock of its sender: it raised the episode, and of one that is over it was the worst; null as `sigma` */
+  valueAt: EpochMs | null
   message: string
   acknowledgedBy: string | null
   shelvedUntil: EpochMs | null

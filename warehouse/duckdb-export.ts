@@ -21,7 +21,7 @@ const TABLES = {
     FROM readings r JOIN (${SERIES}) s ON s.id = r.series JOIN (${DEVICES}) d ON d.id = s.device
     WHERE r."at" >= $from AND r."at" < $to ORDER BY path, metric, r."at", r.batch`,
   episodes: `SELECT id, device, type, metric, severity, ${time('opened', 'from')}, ${time('closed', 'to')}, value, expected, score, sigma,
-      score_before AS "scoreBefore", message, acknowledged_by AS "acknowledgedBy", ${time('acknowledged_at', 'acknowledgedAt')}, hist
+      score_before AS "scoreBefore", ${time('value_at', 'valueAt')}, message, acknowledged_by AS "acknowledgedBy", ${time('acknowledged_at', 'acknowledgedAt')}, hist
     FROM (${CURRENT_EPISODES}) WHERE device IN (SELECT path FROM (${DEVICES})) AND opened < $to AND (closed IS NULL OR closed >= $from)
     ORDER BY opened, id`,
 } as const

@@ -79,6 +79,7 @@ export const RECORDS: readonly Record[] = [
     [DOUBLE, (e) => e.score],
     [DOUBLE, (e) => e.sigma],
     [DOUBLE, (e) => e.scoreBefore],
+    [DOUBLE, (e) => e.valueAt],
     [VARCHAR, (e) => e.message],
     [VARCHAR, (e) => e.acknowledgedBy],
     [DOUBLE, (e) => e.acknowledgedAt],
@@ -147,7 +148,7 @@ export const RECORDS: readonly Record[] = [
 /** Newest generation of each episode with what people did to it, as rows of the port's Episode. */
 export const CURRENT_EPISODES = `
   SELECT e.id, e.device, e.type, e.metric, e.severity, e.opened, e.closed, e.value, e.expected, e.score, e.sigma, e.score_before,
-    e.message,
+    e.value_at, e.message,
     CASE WHEN m.id IS NULL THEN e.acknowledged_by ELSE m.acknowledged_by END AS acknowledged_by,
     CASE WHEN m.id IS NULL THEN e.acknowledged_at ELSE m.acknowledged_at END AS acknowledged_at,
     CASE WHEN m.id IS NULL THEN e.shelved_until ELSE m.shelved_until END AS shelved_until, e.hist
@@ -228,11 +229,12 @@ function episodeOf(row: readonly DuckDBValue[]): Episode {
     score: row[9] as number | null,
     sigma: row[10] as number | null,
     scoreBefore: row[11] as number | null,
-    message: row[12] as string,
-    acknowledgedBy: row[13] as string | null,
-    acknowledgedAt: row[14] as EpochMs | null,
-    shelvedUntil: row[15] as EpochMs | null,
-    hist: row[16] as boolean,
+    valueAt: row[12] as EpochMs | null,
+    message: row[13] as string,
+    acknowledgedBy: row[14] as string | null,
+    acknowledgedAt: row[15] as EpochMs | null,
+    shelvedUntil: row[16] as EpochMs | null,
+    hist: row[17] as boolean,
   }
 }
 

@@ -27,6 +27,7 @@ export const EPISODE_HEADER = [
   'score',
   'sigma',
   'scoreBefore',
+  'valueAt',
   'message',
   'acknowledgedBy',
   'acknowledgedAt',

@@ -40,7 +40,7 @@ export function episodeTable(episodes: readonly Episode[]): string {
   const ordered = [...episodes].sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
   const cells = ordered.map((e) => [
     ...[e.id, e.device, e.type, e.metric, e.severity, iso(e.from), iso(e.to), e.value, e.expected, e.score],
-    ...[e.sigma, e.scoreBefore, e.message, e.acknowledgedBy, iso(e.acknowledgedAt), e.hist],
+    ...[e.sigma, e.scoreBefore, iso(e.valueAt), e.message, e.acknowledgedBy, iso(e.acknowledgedAt), e.hist],
   ])
   return csv(EPISODE_HEADER, cells, 0)
 }

@@ -37,6 +37,8 @@ export type Episode = {
   /** Of a control chart: σ of a single value and the score, both as they were before `value`. */
   readonly sigma: number | null
   readonly scoreBefore: number | null
+  /** When `value` was. */
+  readonly valueAt: EpochMs | null
   /** Code, not prose: the board has the words in both languages. */
   readonly message: string
   readonly acknowledgedBy: string | null

@@ -38,8 +38,8 @@ describe.skipIf(missing !== undefined)('what lasted, and how often', () => {
     api = await signIn(service.http)
     const credential = await enroll(api, 'stood-works')
     const client = await connect(credential.mqttUrl, credential)
-    const send = (device: string, messages: readonly object[]) =>
-      client.publishAsync(`ib/v1/stood-works/site-1/hall-1/line-1/${device}/tele`, JSON.stringify(messages), { qos: 1 })
+    const send = (device: string, message: object) =>
+      client.publishAsync(`ib/v1/stood-works/site-1/hall-1/line-1/${device}/tele`, JSON.stringify(message), { qos: 1 })
     const told = TOLD.map(([ago, state, reason]) => ({
       v: 1,
       ts: NOW - ago * MIN,
@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)('what lasted, and how often', () => {
         { n: 'count.good', v: 1000 - ago },
       ],
     }))
-    for (const one of told) await send('press-7', one as never)
+    for (const one of told) await send('press-7', one)
     const trip = Array.from({ length: 240 }, (_, i) => ({
       ts: NOW - 50 * MIN + i * 12_000,
       'process.trip_time': 18 + (i % 5) * 0.1 + (i > 200 ? 2 : 0),
@@ -230,7 +230,7 @@ describe.skipIf(missing !== undefined)('what lasted, and how often', () => {
     await close()
   })
 
-  it('is of the alarms of the page which of them count', async () => {
+  it('is of the alarms of the page which of them count, and of one when its value was', async () => {
     await open('/alarms', 'en', 1920)
     const count = page.locator('.page-title [data-opens=list-count]')
     const shown = await count.textContent()
@@ -238,6 +238,13 @@ describe.skipIf(missing !== undefined)('what lasted, and how often', () => {
     await whole()
     expect(await value()).toBe(shown)
     expect(await dialog().getByTestId('opened-parts').textContent()).toContain('Open')
+    await close()
+    // The trip time that is odd, and when it was: within the minutes it was sent for.
+    await page.locator('.list [data-opens=anomaly-score]').first().click()
+    await whole()
+    const when = dialog().getByTestId('opened-parts').locator('div').filter({ hasText: 'When X was' }).locator('b')
+    expect(await when.textContent()).toMatch(/^\d+ \w+, \d\d:\d\d:\d\d$/)
+    await page.screenshot({ path: resolve(SHOTS, 'standing-anomaly-score-en-1920.png') })
     await close()
   })
 

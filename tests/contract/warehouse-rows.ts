@@ -51,6 +51,7 @@ export function episode(id: string, more: Partial<Episode> = {}): Episode {
     score: 5.25,
     sigma: 1.9,
     scoreBefore: 2.8125,
+    valueAt: 1040,
     message: 'above-band',
     acknowledgedBy: null,
     acknowledgedAt: null,

@@ -457,8 +457,8 @@ describe.each(adapters)('a warehouse ($name)', ({ open }) => {
     expect(cells).toMatchObject({ device: PRESS, minute: '1970-01-01T00:01:00.000Z', version: '2', provisional: 'true', pbt: '0.5' })
     expect(Number(cells.energyKwh)).toBeCloseTo((500 * (SUM.energy + 1)) / 1e6, 12)
     const [names, told] = await lines('episodes')
-    expect(names).toContain(',value,expected,score,sigma,scoreBefore,message,')
-    expect(told).toContain(',5.25,1.9,2.8125,"a, ""b"""')
+    expect(names).toContain(',value,expected,score,sigma,scoreBefore,valueAt,message,')
+    expect(told).toContain(',5.25,1.9,2.8125,1970-01-01T00:00:01.040Z,"a, ""b"""')
   })
 
   it('forgets what was rewound as if it had never been', async () => {
@@ -681,18 +681,37 @@ describe('the DuckDB file', () => {
     await first[Symbol.asyncDispose]()
     const instance = await DuckDBInstance.create(join(dir, 'warehouse.duckdb'))
     const db = await instance.connect()
-    await db.run('ALTER TABLE episodes DROP COLUMN sigma; ALTER TABLE episodes DROP COLUMN score_before')
-    await db.run(`DELETE FROM schema_versions WHERE file = '046-scores.sql'`)
+    await db.run(
+      'ALTER TABLE episodes DROP COLUMN sigma; ALTER TABLE episodes DROP COLUMN score_before; ALTER TABLE episodes DROP COLUMN value_at',
+    )
+    await db.run(`DELETE FROM schema_versions WHERE version IN (46, 47)`)
     db.closeSync()
     instance.closeSync()
     await using second = await openDuckDb({ dir })
-    const none = { sigma: null, scoreBefore: null }
+    const none = { sigma: null, scoreBefore: null, valueAt: null }
     expect(await second.episode('e1')).toEqual(episode('e1', { ...none, acknowledgedBy: 'wang', acknowledgedAt: 2000 }))
     await second.append({ episodes: [episode('e2', { to: 4000 }), episode('e3')] }, 2)
     expect(await second.episode('e2')).toEqual(episode('e2', { to: 4000 }))
-    expect(await second.episode('e3')).toMatchObject({ sigma: 1.9, scoreBefore: 2.8125 })
+    expect(await second.episode('e3')).toMatchObject({ sigma: 1.9, scoreBefore: 2.8125, valueAt: 1040 })
     await second.rewind(1)
     expect(await second.episode('e2')).toEqual(episode('e2', { ...none, to: 3000 }))
+  })
+
+  it('of before episodes kept when their value was opens with the parts of their scores', async () => {
+    const dir = freshDir()
+    const first = await openDuckDb({ dir })
+    await first.append({ episodes: [episode('e1')] }, 1)
+    await first[Symbol.asyncDispose]()
+    const instance = await DuckDBInstance.create(join(dir, 'warehouse.duckdb'))
+    const db = await instance.connect()
+    await db.run('ALTER TABLE episodes DROP COLUMN value_at')
+    await db.run('DELETE FROM schema_versions WHERE version = 47')
+    db.closeSync()
+    instance.closeSync()
+    await using second = await openDuckDb({ dir })
+    expect(await second.episode('e1')).toEqual(episode('e1', { valueAt: null }))
+    await second.append({ episodes: [episode('e1', { to: 4000 })] }, 2)
+    expect(await second.episode('e1')).toEqual(episode('e1', { to: 4000 }))
   })
 
   it('stores all of an append or nothing', async () => {

@@ -39,6 +39,12 @@ const Episode = Type.Object({
     }),
   ),
   scoreBefore: nullable(Type.Number({ description: 'Score of the value before, from which `score` goes on. null as `sigma`.' })),
+  valueAt: nullable(
+    Type.Integer({
+      description:
+        'Epoch ms by the clock of its sender: when `value` was, the one that raised the episode or, of one that is over, the worst. null: of no chart, or not kept.',
+    }),
+  ),
   message: Type.String({ description: 'A code; the board has the words.' }),
   acknowledgedBy: nullable(text),
   shelvedUntil: nullable(time),

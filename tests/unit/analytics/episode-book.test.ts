@@ -16,6 +16,7 @@ const episode = (id: string, to: number | null = null) => ({
   score: null,
   sigma: null,
   scoreBefore: null,
+  valueAt: null,
   message: 'silent',
   acknowledgedBy: null,
   acknowledgedAt: null,

@@ -108,6 +108,11 @@ describe('an episode of a series', () => {
       const f = send(running(seed), [...trips(30, 40, level, seed), ...trips(40, 50, 18, seed)])
       const [raised] = f.alarms
       const [worst] = list(f, 'process')
+      // Each is told with its own moment: the one that raised it, and the value that was the worst.
+      expect(raised!.valueAt).toBe(raised!.from)
+      const sent = [...trips(30, 40, level, seed), ...trips(40, 50, 18, seed)]
+      expect(worst!.valueAt!).toBeGreaterThan(raised!.from)
+      expect(sent.find(({ at }) => at === worst!.valueAt)!.value).toBe(worst!.value)
       for (const one of [raised!, worst!]) {
         expect(Math.abs(scored(one) / one.score! - 1)).toBeLessThan(1e-12)
         expect(Math.abs(one.score!)).toBeGreaterThan(5)
@@ -175,12 +180,12 @@ describe('episodes', () => {
 
   it('of a dump without the parts of a score are read without them', () => {
     const first = createEpisodes(() => 'demo/x', Boolean)
-    first.raise(0, '3', T, { ...finding, value: 2, expected: 1, score: 6, sigma: 0.2, scoreBefore: 5 })
-    const older = (first.dump() as [string, Episode][]).map(([name, { sigma: _, scoreBefore: __, ...rest }]) => [name, rest])
+    first.raise(0, '3', T, { ...finding, value: 2, expected: 1, score: 6, sigma: 0.2, scoreBefore: 5, valueAt: T })
+    const older = (first.dump() as [string, Episode][]).map(([name, { sigma: _, scoreBefore: __, valueAt: ___, ...rest }]) => [name, rest])
     const second = createEpisodes(() => 'demo/x', Boolean)
     second.load(JSON.parse(JSON.stringify(older)))
     second.clear(0, '3', T + MIN)
-    expect(second.take()).toMatchObject([{ score: 6, sigma: null, scoreBefore: null, to: T + MIN }])
+    expect(second.take()).toMatchObject([{ score: 6, sigma: null, scoreBefore: null, valueAt: null, to: T + MIN }])
   })
   it('less than five minutes apart are one, and alarm once', () => {
     const { alarms, list: e } = opened()

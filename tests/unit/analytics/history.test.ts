@@ -368,6 +368,7 @@ describe('readings, balance and episodes', () => {
     score: null,
     sigma: null,
     scoreBefore: null,
+    valueAt: null,
     message: 'silent',
     acknowledgedBy: null,
     acknowledgedAt: null,

@@ -41,6 +41,7 @@ const episode = (device: string, more: Partial<EpisodeLike> = {}): EpisodeLike =
   score: null,
   sigma: null,
   scoreBefore: null,
+  valueAt: null,
   message: 'silent',
   acknowledgedBy: null,
   shelvedUntil: null,

@@ -45,6 +45,7 @@ const episode = (more: Partial<EpisodeView>): EpisodeView => ({
   score: 5.2,
   sigma: 0.75,
   scoreBefore: 0.5,
+  valueAt: T + 2 * MIN,
   message: 'ewma-high',
   acknowledgedBy: null,
   shelvedUntil: null,
@@ -70,6 +71,7 @@ describe('the score of an episode', () => {
     expect(of).toMatchObject({ definition: 'anomaly-score', value: '5.2', filled: '0.8 · 0.5 + 0.6 · (18 - 12) / 0.75', bare: true })
     expect(parts(of)).toMatchObject({ X: '18 s', M: '12 s', 'σ₁': '0.75 s', 'S₀': '0.5', λ: '0.2', '(X - M) / σ₁': '8' })
     expect(parts(of)).toMatchObject({ 'anomaly.raise': '±5', 'anomaly.clear': '±3', 'anomaly.band 3': '9.75 – 14.25 s' })
+    expect(parts(of)).toMatchObject({ 'anomaly.valueAt': new Date(T + 2 * MIN).toISOString() })
     expect(of.on).toMatchObject({
       enterprise: 'ent',
       scope: 'device:ent/site/area/line/press',

@@ -137,6 +137,7 @@ export const episode = (enterprise: string, id = 'e1'): EpisodeView => ({
   score: 5.2,
   sigma: 0.75,
   scoreBefore: 0.5,
+  valueAt: null,
   message: 'above-band',
   acknowledgedBy: null,
   shelvedUntil: null,

@@ -267,6 +267,7 @@ async function world(firms: number) {
       score: did.oee,
       sigma: did.power,
       scoreBefore: did.oee,
+      valueAt: null,
       message: did.message,
       acknowledgedBy: null,
       acknowledgedAt: null,

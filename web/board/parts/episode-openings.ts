@@ -25,7 +25,7 @@ const basis = (episode: EpisodeView, now: number): Basis => ofMachine(episode.de
 
 /** The score of a control chart. */
 function scoreOpening(episode: EpisodeView, now: number, words: Words): ReportOpening {
-  const { value, expected, score, sigma, scoreBefore } = episode
+  const { value, expected, score, sigma, scoreBefore, valueAt, timezone } = episode
   const { t, decimal, precise, title } = words
   const unit = words.unit(episode.unit ?? '')
   const withUnit = (text: string) => `${text} ${unit}`.trim()
@@ -60,6 +60,9 @@ function scoreOpening(episode: EpisodeView, now: number, words: Words): ReportOp
     filled: `${precise(1 - LAMBDA, 3)} · ${signed(precise(scoreBefore, 4))} + ${precise(LAMBDA / SMOOTH_SIGMA, 3)} · ${filled}`,
     parts: [
       { name: 'X', value: withUnit(fine(value)), note: t(episode.to == null ? 'anomaly.ofRaise' : 'anomaly.ofWorst') },
+      ...(valueAt === null
+        ? []
+        : [{ name: t('anomaly.valueAt'), value: words.time(valueAt, timezone), note: words.zone(valueAt, timezone) }]),
       { name: 'M', value: withUnit(fine(expected)), note: t('anomaly.learnt') },
       { name: 'σ₁', value: withUnit(fine(sigma)), note: t('anomaly.learnt') },
       {

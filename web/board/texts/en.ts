@@ -995,6 +995,7 @@ export const en = {
     learnt: 'learnt before this value',
     ofRaise: 'the value that raised it',
     ofWorst: 'the worst value of the episode',
+    valueAt: 'When X was',
     notKept: 'what it was formed of was not kept when it was raised',
     offsets: 'Offsets the median is of',
     limit: 'Limit',

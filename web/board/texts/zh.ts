@@ -985,6 +985,7 @@ export const zh: Texts<typeof en> = {
     learnt: '在该数值之前学得',
     ofRaise: '触发告警的数值',
     ofWorst: '该异常中偏离最大的数值',
+    valueAt: 'X 的时间',
     notKept: '发生时未保存其构成数值',
     offsets: '取中位数的偏差个数',
     limit: '时限',
