@@ -3,6 +3,7 @@
 import { towards } from './power.ts'
 
 export const FORMULAS_ZH: Readonly<Record<string, string>> = {
+  'order-time': '结束（生产中取现在） - 开始',
   'order-progress': 'GQ / 订单数量',
   K18: '本工序 SQ / 首道工序 PQ',
   K19: '同 Cp、Cpk，取短期样本',

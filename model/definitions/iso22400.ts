@@ -22,6 +22,15 @@ export const ISO_22400: readonly KpiDefinition[] = [
     edgeZh: '工序重叠时大于 1，即平均同时占用的设备数；按设备平摊则在 0..1 之间。仅限订单范围。',
   }),
   at('order-progress', 'Progress of an order', '订单进度', 'GQ / ordered quantity', `${ORDER} kpis.progress`, { range: '0..1+' }),
+  at('order-time', 'Execution time of an order', '订单执行时间', 'end (while it runs: now) - begin', `${ORDER} sums.aoet`, {
+    unit: 's',
+    range: '>= 0',
+    better: 'low',
+    aggregation: 'SUM',
+    edgeEn:
+      'AOET: all of the time from begin to end, planned or not. An order nobody said the end of is over when the last machine that named it names it no more; while it is on hold or waits it goes on.',
+    edgeZh: '即 AOET：自开始至结束的全部时间，不论是否计划时间。没有结束消息时，以最后一台设备不再报该订单为止；挂起或等待期间继续计时。',
+  }),
   at('order-throughput', 'Throughput of an order', '订单产出率', 'PQ / AOET', `${ORDER} kpis.throughputRate`, {
     unit: 'pcs/h',
     range: '>= 0',

@@ -28,7 +28,7 @@ const PAGES: readonly {
     path: (ids) => `/factory/${ids.enterprise}`,
     figures: [
       ...['oeeIndex', 'day-change', 'availability', 'effectiveness', 'qualityRatio', 'good', 'notGood', 'energyKwh', 'energyPerGood'],
-      ...['plannedTime', 'productiveTime', 'lossSpeed', 'serial-line-oee', 'order-progress', 'order-throughput', 'K02'],
+      ...['plannedTime', 'productiveTime', 'lossSpeed', 'serial-line-oee', 'order-progress', 'order-throughput', 'order-time', 'K02'],
       ...['plant-running', 'state-duration', 'stop-count'],
       ...[
         'classifiedShare',

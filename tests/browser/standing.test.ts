@@ -248,6 +248,20 @@ describe.skipIf(missing !== undefined)('what lasted, and how often', () => {
     await close()
   })
 
+  it('is of an enterprise in the list of a segment what its own page has, and how many of its machines run', async () => {
+    await open('/segment/yq-lv-elec', 'en', 1920)
+    const row = page.getByTestId('enterprises').locator('tbody tr')
+    await row.locator('[data-opens=availability]').click()
+    await dialog().getByTestId('figure-filled').waitFor()
+    expect(await dialog().textContent()).toContain('enterprise:stood-works')
+    await close()
+    await row.locator('[data-opens=list-count]').first().click()
+    await whole()
+    expect(await value()).toBe('1')
+    await dialog().getByRole('link').click()
+    await page.locator('[data-opens=plant-running]').waitFor()
+  })
+
   for (const width of [390, 1920])
     for (const language of ['zh', 'en'])
       it(`fits and reads, ${language}, ${width} px`, async () => {
