@@ -89,6 +89,14 @@ export async function sumsOf(
       into.provisional = true
     }
   }
+  // A minute is handed over seconds after its end, yet readings of it are counted for as long as lateness allows.
+  for (const [id, row] of cells) {
+    const finalTo = parts.live.finalTo(id, open.at)
+    for (let i = windows.length - 1; i >= 0 && windows[i]!.to >= finalTo; i--) {
+      const last = row[i]
+      if (last !== undefined) last.provisional = true
+    }
+  }
   return cells
 }
 

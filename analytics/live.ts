@@ -75,6 +75,11 @@ export type Live = {
    * `minute` of the first is never before a row already handed over.
    */
   openMinutes(id: DeviceId, now: EpochMs): readonly { readonly minute: EpochMs; readonly sums: Sums }[]
+  /**
+   * Before here the device's time is final: a reading of it would be late, and state anew what was said. Handing a minute over does not
+   * make it final. Of a device silent for a week nothing is waited for.
+   */
+  finalTo(id: DeviceId, now: EpochMs): EpochMs
 }
 
 /** What the fold asks of the registry; the composition root fits it. Cached behind `revision`. */

@@ -174,6 +174,10 @@ export function createReaderOf(l: Learnt): Live {
     hours,
     states,
     openMinutes,
+    finalTo(id, now) {
+      const { newest, lateness } = trackOf(id)
+      return Math.max(newest - lateness, now - LONGEST_SILENCE)
+    },
     values: (id) =>
       l.seriesOf[id]!.filter((n) => l.newest.at[n]! > -Infinity).map((n) => {
         const { metric, unit } = l.series[n]!

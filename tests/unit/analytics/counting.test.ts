@@ -315,6 +315,9 @@ describe('minute rows', () => {
     const f = send(open({ lateness: 15 }), [state(T, 'RUN', true), m('env.temperature', 30, 1)])
     send(f, [m('count.good', 15, 1, { receivedAt: at(30) }), m('count.total', 14.9, 1, { receivedAt: at(30) })])
     expect([f.late, f.analytics.counters.tooLate]).toEqual([1, 1])
+    // What ended before that is final; of a device silent for long, all but the last week is.
+    expect(f.analytics.live.finalTo(0, at(30))).toBe(at(15))
+    expect(f.analytics.live.finalTo(0, at(8 * 1440))).toBe(at(1440))
   })
   it('wait for the meter reading that completes them, but not for ever', () => {
     const sent: Sent[] = [state(T, 'RUN', true)]

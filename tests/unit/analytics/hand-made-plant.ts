@@ -40,6 +40,7 @@ export function handMadePlant() {
   const states = new Map<number, LiveState[]>()
   const lines = new Map<string, Dated<Line>[]>()
   const open = new Map<number, { minute: number; sums: Sums }[]>()
+  const finalTo = new Map<number, number>()
   const hours = new Map<number, { from: number; sums: Sums }[]>()
   const stopChanges: StopChange[] = []
   let revision = 1
@@ -59,6 +60,7 @@ export function handMadePlant() {
     values: (id) => values.get(id) ?? [],
     states: (id) => states.get(id) ?? [],
     openMinutes: (id) => open.get(id) ?? [],
+    finalTo: (id) => finalTo.get(id) ?? Number.POSITIVE_INFINITY,
   }
   const plants: Plants = {
     get revision() {
@@ -116,6 +118,7 @@ export function handMadePlant() {
     values,
     states,
     open,
+    finalTo,
     hours,
     stopChanges,
     /** How often a device was read from the fold. */

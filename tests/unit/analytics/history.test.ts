@@ -143,6 +143,23 @@ describe('KPI rows', () => {
     expect(row!.provisional).toBe(true)
   })
 
+  it('are provisional until readings of their time would be late, wherever in a minute they end', async () => {
+    for (const device of ['d1', 'd2']) plant.device(path(device), createSums())
+    for (const device of [0, 1]) await minutes(device, MORNING, whole(60))
+    const provisional = async (to: number) => (await kpis({ to, level: 'device' })).map((row) => row.provisional)
+    plant.finalTo.set(0, MORNING + 30 * MINUTE)
+    expect(await provisional(MORNING + 29 * MINUTE)).toEqual([false, false])
+    expect(await provisional(MORNING + 30 * MINUTE - 500)).toEqual([false, false])
+    // A reading of the very end belongs to the minute before it.
+    expect(await provisional(MORNING + 30 * MINUTE)).toEqual([true, false])
+    expect(await provisional(MORNING + 30 * MINUTE + 500)).toEqual([true, false])
+    const asked = { enterprise: 'e0', from: MORNING, scope: 'line:e0/s1/a1/l1', kpi: 'oeeIndex' as const }
+    expect(await history.explain({ ...asked, to: MORNING + 31 * MINUTE })).toMatchObject({ provisional: true })
+    expect(await history.explain({ ...asked, to: MORNING + 20 * MINUTE })).toMatchObject({ provisional: false })
+    const hours = await kpis({ every: 'PT1H', from: MORNING - 60 * MINUTE, level: 'device' })
+    expect(hours.map((row) => row.provisional)).toEqual([true, false])
+  })
+
   it('count a minute once that closes while the answer is being made', async () => {
     plant.device(path('d1'), createSums())
     await minutes(0, NOON - 10 * MINUTE, whole(8))
