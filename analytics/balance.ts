@@ -39,15 +39,18 @@ export function balanceOf(tallies: Iterable<{ readonly code: string; readonly n:
   }
 }
 
-/** The balance on the owner's phone, in one line: readings, and the messages that never became any. */
+/**
+ * The balance on the owner's phone, in one line and one unit, readings: those of a message that came twice are duplicates, and a message
+ * that was refused whole is one, because nobody could tell how many were in it.
+ */
 export function shortBalance({ messages, readings }: Balance): EnterpriseView['balance'] {
   const sum = (of: Record<string, number>) => Object.values(of).reduce((total, n) => total + n, 0)
   const twice = readings.refused.DUPLICATE ?? 0
   const lost = sum(messages.refused)
   return {
-    received: readings.received + messages.duplicate + lost,
+    received: readings.received + lost,
     counted: readings.counted,
-    duplicate: messages.duplicate + twice,
+    duplicate: twice,
     refused: lost + sum(readings.refused) - twice,
     tooLate: readings.tooLate,
   }

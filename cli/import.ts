@@ -103,7 +103,7 @@ export async function runImport(path: string, o: ImportOptions, progress: (share
   await flush()
   const last = await settled(balance, first, sent - before)
   const gained = (of: (b: Balance) => number) => of(last) - of(first)
-  const twice = (b: Balance) => b.messages.duplicate + (b.readings.refused.DUPLICATE ?? 0)
+  const twice = (b: Balance) => b.readings.refused.DUPLICATE ?? 0
   const all = (refused: Readonly<Record<string, number>>) => Object.values(refused).reduce((sum, n) => sum + n, 0)
   return {
     lines: file.lines,
@@ -114,7 +114,7 @@ export async function runImport(path: string, o: ImportOptions, progress: (share
     counted: gained((b) => b.readings.counted),
     tooLate: gained((b) => b.readings.tooLate),
     duplicate: gained(twice),
-    refusedThere: gained((b) => all(b.readings.refused) - (b.readings.refused.DUPLICATE ?? 0) + all(b.messages.refused)),
+    refusedThere: gained((b) => all(b.readings.refused) - twice(b) + all(b.messages.refused)),
   }
 }
 

@@ -74,6 +74,9 @@ export function createTakePublish(current: Current, parts: PublishParts): (index
       // Somebody mended a refused message: what was taken of it at first is told by its readings.
       if (seen === SEEN && (flags & PUBLISH.replay) === 0) {
         books[T.duplicate]!++
+        // Its readings came again with it: booked as such, so that the books of readings speak of every reading that arrived.
+        books[T.readings]! += message.metrics.length
+        books[readingRefused('DUPLICATE')]! += message.metrics.length
         counters.duplicates++
         return
       }

@@ -12,7 +12,7 @@ export const REJECTION_CODES = [
   'JSON', // bytes that are not UTF-8 JSON, or not an object
   'VERSION', // unknown schema major
   'SHAPE', // a field of the message has the wrong type
-  'DUPLICATE', // (series, at) was seen before; whole duplicate messages are counted apart
+  'DUPLICATE', // (series, at) was seen before, or the whole message was: that is counted among messages, too
   'NAME', // metric name not allowed
   'TYPE', // value of the wrong type, e.g. a number sent as text
   'RANGE', // outside the hard validity range of the dictionary, NaN or infinite

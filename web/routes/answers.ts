@@ -112,8 +112,17 @@ export const ANSWERS: Readonly<Record<string, TSchema>> = {
   Metric: Type.Object({ metric: text, unit: text, lastAt: time }),
   Metrics: list('metrics', 'Metric'),
   Balance: Type.Object({
-    messages: Type.Object({ received: whole, decoded: whole, duplicate: whole, refused: counts }),
-    readings: Type.Object({ received: whole, counted: whole, tooLate: whole, refused: counts }),
+    messages: Type.Object(
+      { received: whole, decoded: whole, duplicate: whole, refused: counts },
+      { description: 'In messages: `received` is the sum of the rest.' },
+    ),
+    readings: Type.Object(
+      { received: whole, counted: whole, tooLate: whole, refused: counts },
+      {
+        description:
+          'In readings: `received` is the sum of the rest. `refused.DUPLICATE` has those of duplicate messages, too; a message that was refused whole is in none, for nobody can tell how many it held.',
+      },
+    ),
     quality: Type.Object({ uniqueness: ratio, validity: ratio }),
   }),
   ...ENERGY_ANSWERS,

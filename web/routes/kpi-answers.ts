@@ -108,7 +108,7 @@ export const KPI_ANSWERS: Readonly<Record<string, TSchema>> = {
       { received: whole, counted: whole, duplicate: whole, refused: whole, tooLate: whole },
       {
         description:
-          'What became of the readings that arrived in the hours from `balanceFrom` to `balanceTo`. `received` is the sum of the rest. By time of arrival, and the figure by the time its readings are of: data sent later are in the hours they came, so this may be 0 beside a figure, and another number beside a silent machine.',
+          'What became of the readings that arrived in the hours from `balanceFrom` to `balanceTo`; a message that was refused whole counts as one. `received` is the sum of the rest. By time of arrival, and the figure by the time its readings are of: data sent later are in the hours they came, so this may be 0 beside a figure, and another number beside a silent machine.',
       },
     ),
     balanceFrom: Type.Integer({ description: 'The whole hour that holds `from`, epoch ms; with `siteWindows` each site has its own.' }),

@@ -1161,7 +1161,7 @@ export const en = {
   balance: {
     title: 'The books',
     today: 'what arrived in the production day',
-    received: 'received',
+    received: 'readings received',
     counted: 'counted',
     duplicate: 'duplicate',
     refused: 'refused',
@@ -1170,6 +1170,7 @@ export const en = {
     odd: '{n} readings are not accounted for.',
     none: 'Nothing arrived.',
     elsewhere: 'Nothing arrived in these hours: the readings of this figure came later or earlier.',
+    unit: 'In readings; a message that was refused whole counts as one.',
     hours: 'By the time of arrival, in whole hours: {from} – {to}. Data sent later are in the hours they came.',
     hoursOfSites: 'By the time of arrival, in the whole hours of the time of each site above. Data sent later are in the hours they came.',
   },

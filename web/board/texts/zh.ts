@@ -1143,7 +1143,7 @@ export const zh: Texts<typeof en> = {
   balance: {
     title: '数据账本',
     today: '本生产日收到的数据',
-    received: '收到',
+    received: '收到读数',
     counted: '计入',
     duplicate: '重复',
     refused: '拒收',
@@ -1152,6 +1152,7 @@ export const zh: Texts<typeof en> = {
     odd: '有 {n} 条读数去向不明。',
     none: '没有收到数据。',
     elsewhere: '这些小时内没有收到数据：本指标的读数是在之后或之前收到的。',
+    unit: '以读数计；整条被拒的消息记为一条。',
     hours: '按收到时间、以整小时计：{from} – {to}。补发的数据记在收到它的小时。',
     hoursOfSites: '按收到时间、以上列各厂区时段的整小时计。补发的数据记在收到它的小时。',
   },
