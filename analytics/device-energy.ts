@@ -1,6 +1,6 @@
 // Energy of one machine: the fit of its base load with the hours behind it, whether it has drifted, and the balance of its phases (domain
 // §2.7.1). Asks for hourly rows and newest values; keeps nothing.
-import { type BaseLoad, fitBaseLoad, LEAST_POINTS, type LoadPoint, powerFactor, unbalance } from '../model/base-load.ts'
+import { type BaseLoad, fitBaseLoad, LEAST_POINTS, type LoadPoint, powerFactor, UNCOUNTED, unbalance } from '../model/base-load.ts'
 import type { DevicePath } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
 import type { DeviceEnergy, KpiRow } from '../model/views.ts'
@@ -26,15 +26,15 @@ export const createDeviceEnergy = ({ live, kpis }: DeviceEnergyParts) => ({
     const rows = await kpis({ enterprise: device.slice(0, device.indexOf('/')), from, to, every: 'PT1H', level: 'device', device })
     const hours = rows.flatMap((row): Hour[] => {
       const kw = row.sums.energyKwh ?? 0
-      // An hour that is not over, or that was not metered, is no point.
-      if (row.provisional || row.to - row.from !== HOUR_MS || kw <= 0) return []
+      // An hour that is not over, that was not metered, or whose pieces nobody counted, is no point.
+      if (row.provisional || row.to - row.from !== HOUR_MS || kw <= 0 || row.sums.counting === 0) return []
       return [{ at: row.from, rate: (row.sums.pq ?? 0) + (row.sums.pqOvertime ?? 0), kw }]
     })
     return {
       from,
       to,
       points: hours.map(({ at, rate, kw }) => [at, rate, kw]),
-      baseLoad: fitBaseLoad(hours),
+      baseLoad: rows.some(({ sums }) => sums.counting !== 0) || rows.length === 0 ? fitBaseLoad(hours) : UNCOUNTED,
       drift: driftOf(hours),
       ...phases(live, id),
     }

@@ -1,6 +1,6 @@
 // A figure opened: its formula with the numbers in it, the devices behind it with theirs, and what became of everything that was received
 // for them. Forms nothing itself: the row of the scope and the rows of its devices come from the same question as any KPI row.
-import type { Reason } from '../model/kpi.ts'
+import { isTimeWeighted, type Reason } from '../model/kpi.ts'
 import { definitionOf, fillFormula, symbolsOf } from '../model/kpi-definitions.ts'
 import { inForce } from '../model/plant.ts'
 import type { DeviceId, EpochMs } from '../model/reading.ts'
@@ -111,9 +111,9 @@ function unitsBehind(parts: KpiParts, rows: readonly KpiRow[], now: EpochMs): Re
   }
 }
 
-/** Without an ideal cycle quality is the plain share of pieces: the same rule as kpisOf. */
+/** Without an ideal cycle of every piece quality is the plain share of pieces: the same rule as kpisOf. */
 function formulaOf(kpi: OpenableName, row: KpiRow): string {
-  const weighted = row.sums.priPq! > 0 && row.reasons.effectiveness !== 'no-ideal-cycle'
+  const weighted = isTimeWeighted(row.sums.priPq!, row.sums.pqUnpriced!)
   return kpi === 'qualityRatio' && !weighted ? PLAIN_QUALITY : definitionOf(kpi).formula
 }
 function termOf(symbol: string, row: KpiRow): ExplainedTerm {

@@ -124,7 +124,7 @@ export function formed(r: Rollup): Formed {
   const times = r[behind(r)]
   const units = unitsBehind(r, r)
   const known = r.pricedUnits > 0 || r.scopedUnits === 0
-  const basis: Basis = known ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false }
+  const basis: Basis = known ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false, pieces: r.countingUnits > 0 }
   return { sums: withRest(times, r), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
 }
 

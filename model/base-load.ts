@@ -5,8 +5,9 @@
 export type LoadPoint = { readonly rate: number; readonly kw: number }
 export const LEAST_POINTS = 48
 export const LEAST_R2 = 0.7
-/** Too few hours, always the same rate, or power that does not follow the rate. */
-export type NoFit = 'too-few' | 'no-spread' | 'weak-fit'
+/** Nobody counts pieces, too few hours, always the same rate, or power that does not follow the rate. */
+export const NO_FITS = ['no-count', 'too-few', 'no-spread', 'weak-fit'] as const
+export type NoFit = (typeof NO_FITS)[number]
 export type BaseLoad = {
   readonly n: number
   /** kW; null: see `reason`. */
@@ -18,6 +19,8 @@ export type BaseLoad = {
   readonly reason: NoFit | null
 }
 
+/** Of a machine whose pieces nobody counts: there is no rate to lay a line through. */
+export const UNCOUNTED: BaseLoad = { n: 0, baseKw: null, marginalKwh: null, r2: null, reason: 'no-count' }
 /** The line is given from LEAST_POINTS hours and R² LEAST_R2 on, else null with the reason. */
 export function fitBaseLoad(points: readonly LoadPoint[]): BaseLoad {
   const n = points.length

@@ -40,14 +40,21 @@ export function gridFactor(region: GridRegion, reportingDay: string, vintage?: n
   return vintage === undefined ? (own.findLast((f) => f.published <= reportingDay) ?? own[0]) : own[0]
 }
 
-export type Demand = { readonly averageKw: number; readonly maxKw: number; readonly loadFactor: number }
-/** Average power, highest block and their ratio, of energy by blocks of equal length, kWh; null without energy. */
-export function demandOf(blocksKwh: readonly number[], blockHours: number): Demand | null {
+/** `maxKw` null: no block is whole yet. `loadFactor`, 0..1, null: that, or the block that still runs would be the highest. */
+export type Demand = { readonly averageKw: number; readonly maxKw: number | null; readonly loadFactor: number | null }
+/**
+ * Average power over the time gone by, highest whole block and their ratio, of energy by blocks of equal length, kWh; null without energy.
+ * `hours`: how much of each block is over (domain §2.7.1: a demand is the mean of a whole block); left out: all of it.
+ */
+export function demandOf(blocksKwh: readonly number[], blockHours: number, hours?: readonly number[]): Demand | null {
   const total = blocksKwh.reduce((a, b) => a + b, 0)
-  if (total <= 0) return null
-  const averageKw = total / (blocksKwh.length * blockHours)
-  const maxKw = blocksKwh.reduce((a, b) => Math.max(a, b), 0) / blockHours
-  return { averageKw, maxKw, loadFactor: averageKw / maxKw }
+  const gone = hours?.reduce((a, b) => a + b, 0) ?? blocksKwh.length * blockHours
+  if (total <= 0 || gone <= 0) return null
+  const averageKw = total / gone
+  const highest = blocksKwh.reduce((max, kwh, i) => ((hours?.[i] ?? blockHours) < blockHours ? max : Math.max(max, kwh)), 0)
+  if (highest === 0) return { averageKw, maxKw: null, loadFactor: null }
+  const maxKw = highest / blockHours
+  return { averageKw, maxKw, loadFactor: averageKw > maxKw ? null : averageKw / maxKw }
 }
 
 export const PERIODS = ['tip', 'peak', 'flat', 'valley', 'deep'] as const

@@ -55,6 +55,8 @@ export type Basis = {
   readonly counted: boolean
   /** An ideal cycle is known for all pieces (PRI). */
   readonly priced: boolean
+  /** Of a group: some unit counts, be it none of those its times are of. Left out: as `counted`. */
+  readonly pieces?: boolean
 }
 
 export const KPI_NAMES = [
@@ -131,6 +133,9 @@ export function noKpis<K extends RowKpiName>(
 const COUNTS_LIMIT = 0.01
 export const countsDisagree = (pq: number, judged: number): boolean => Math.abs(pq - judged) > COUNTS_LIMIT * pq
 
+/** Quality is weighted by time where every piece has an ideal cycle, else it is the plain share of pieces (domain §2.4). */
+export const isTimeWeighted = (priPq: number, pqUnpriced: number): boolean => priPq > 0 && pqUnpriced === 0
+
 /** Below this share of observed planned time OEE-type KPIs are withheld (domain §2.0). */
 export const COVERAGE_LIMIT = 0.8
 
@@ -169,8 +174,9 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   put('availability', run, pbt, 'no-planned-time', low)
   put('effectiveness', priPq, run, 'no-run-time', low ?? unpriced)
   // With several products the time-weighted quality is the one that multiplies to OEE (domain §2.4); with one they are equal.
-  if (priPq > 0 && unpriced === undefined) put('qualityRatio', priGq, priPq, 'no-count')
-  else put('qualityRatio', s[SUM.gq]!, pq, 'no-count', basis.counted ? undefined : 'no-count')
+  const uncounted: Reason | undefined = (basis.pieces ?? basis.counted) ? undefined : 'no-count'
+  if (isTimeWeighted(priPq, s[SUM.pqUnpriced]!)) put('qualityRatio', priGq, priPq, 'no-count', uncounted)
+  else put('qualityRatio', s[SUM.gq]!, pq, 'no-count', uncounted)
   put('oeeIndex', priGq, pbt, 'no-planned-time', low ?? unpriced)
   // NEE = AUPT/PBT * effectiveness * quality = AUPT/APT * OEE: without production time there is no rate to weigh.
   put('neeIndex', aupt * priGq, pbt * apt, pbt > 0 ? 'no-run-time' : 'no-planned-time', low ?? unpriced)

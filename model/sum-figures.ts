@@ -58,7 +58,8 @@ export const SUM_FIGURES = {
   runTime: min('APT'),
   productiveTime: paced('Σ(PRI·GQ)'),
   stopTime: min('AUST', 'ADET', 'ADOT'),
-  failures: { top: ['FE'], unit: '' },
+  // States that follow from power show no fault: none found is no news.
+  failures: { top: ['FE'], unit: '', unless: { kpi: 'mtbf', for: ['state-estimated'] } },
   lossBreakdown: min('T(BREAKDOWN)'),
   lossSetup: min('AUST'),
   lossMinor: min('T(MINOR)'),
@@ -90,10 +91,14 @@ export function sumFormula(name: SumFigureName): string {
   return per === undefined ? written(top) : `${grouped(top)} / ${per}`
 }
 const isMetered = (term: string) => SYMBOLS[symbolOf(term)]!.unit === 'kWh'
-/** Whether anything is known of what a symbol stands for: pieces somebody counts, energy somebody meters. Times are always known. */
+/**
+ * Whether anything is known of what a symbol stands for: pieces somebody counts, energy somebody meters, failures where
+ * states are more than power. Times are always known.
+ */
 export function isKnown(symbol: string, sums: PublicSums): boolean {
   const { unit, behind, of } = SYMBOLS[symbol]!
   if (of(sums) !== 0) return true
+  if (symbol === 'FE') return !(sums.estimated! > 0)
   if (unit === 'kWh') return added(['E'], sums) > 0
   return unit !== 'pcs' || behind !== 'pieces' || sums.counting !== 0
 }

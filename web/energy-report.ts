@@ -18,7 +18,8 @@ import { STATES, type State } from '../model/plant.ts'
 import { dayTypeOf, type SeasonSpan, spansOn, type Tariff } from '../model/tariff.ts'
 import type { KpiRow } from './contract.ts'
 
-export type Row = Pick<KpiRow, 'from' | 'sums'>
+/** A quarter of an hour, or the part of it that is over and was asked for. */
+export type Row = Pick<KpiRow, 'from' | 'to' | 'sums'>
 /** What one site used, and by which clock and price. */
 export type SiteInput = {
   readonly site: string
@@ -50,7 +51,7 @@ const STATES_OF: Readonly<Record<Exclude<EnergyLoss, 'scrap'>, readonly State[]>
   off: ['OFF', 'PLANNED'],
 }
 const STANDBY: readonly State[] = ['IDLE', 'STARVED', 'BLOCKED', 'FAULT']
-export const BLOCK_HOURS = 0.25
+const BLOCK_HOURS = 0.25
 
 const ofState = (row: Pick<Row, 'sums'>, state: State): number => row.sums[`e${state[0]}${state.slice(1).toLowerCase()}Kwh`] ?? 0
 const kwhOf = (row: Pick<Row, 'sums'>): number => row.sums.energyKwh ?? 0
@@ -74,9 +75,9 @@ export const pricedRows = <P extends Priced>({
   rows,
   tariffAt,
 }: Pick<SiteInput, 'zoneAt' | 'rows'> & { readonly tariffAt: (at: number) => P | undefined }): readonly PricedRow<P>[] =>
-  rows.map(({ from, sums }) => {
+  rows.map(({ from, to, sums }) => {
     const tariff = tariffAt(from)
-    return { from, sums, tariff, span: tariff === undefined ? null : spanOf(from, zoneAt(from), tariff) }
+    return { from, to, sums, tariff, span: tariff === undefined ? null : spanOf(from, zoneAt(from), tariff) }
   })
 
 export function energyReport({ sites, carriers, coefficients, factor }: ReportInput) {
@@ -113,7 +114,7 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
       cost: costIn(own),
     })),
     losses: ENERGY_LOSSES.map((loss) => ({ loss, kwh: sum((row) => lossIn(row, loss)), cost: moneyOf(rows, (row) => lossIn(row, loss)) })),
-    blocks: blocks.map(({ from, kwh: used, period }) => ({ from, kw: used / BLOCK_HOURS, period })),
+    blocks: blocks.map((block) => ({ from: block.from, to: block.to, kw: block.kwh / hoursOf(block), period: block.period })),
     standardCoal: { tce, kgcePerGood: good > 0 && tce > 0 ? (1000 * tce) / good : null, coefficients },
     carbon: { electricityT: (kwh * factor.kgPerKwh) / 1000, gasT: (carriers.gasM3 * GAS_KG_PER_M3) / 1000, factor },
   }
@@ -129,7 +130,8 @@ function costIn(rows: readonly PricedRow[]) {
   return total === null || standby === null ? null : { currency: 'CNY' as const, total, standby }
 }
 
-type Block = { readonly from: number; readonly kwh: number; readonly period: Period | null }
+type Block = { readonly from: number; readonly to: number; readonly kwh: number; readonly period: Period | null }
+const hoursOf = ({ from, to }: Pick<Block, 'from' | 'to'>): number => (to - from) / 3_600_000
 /** Quarters of an hour over all sites; a period where they share it. */
 function blocksOf(rows: readonly PricedRow[]): readonly Block[] {
   const blocks = new Map<number, Block>()
@@ -138,6 +140,7 @@ function blocksOf(rows: readonly PricedRow[]): readonly Block[] {
     const period = row.span?.period ?? null
     blocks.set(row.from, {
       from: row.from,
+      to: Math.max(before?.to ?? 0, row.to),
       kwh: (before?.kwh ?? 0) + kwhOf(row),
       period: before === undefined || before.period === period ? period : null,
     })
@@ -148,12 +151,13 @@ function demandIn(blocks: readonly Block[]) {
   const demand = demandOf(
     blocks.map(({ kwh }) => kwh),
     BLOCK_HOURS,
+    blocks.map(hoursOf),
   )
-  const highest = blocks.reduce<Block | undefined>((best, block) => (best === undefined || block.kwh > best.kwh ? block : best), undefined)
+  const highest = blocks.find((block) => hoursOf(block) === BLOCK_HOURS && block.kwh / BLOCK_HOURS === demand?.maxKw)
   return {
     averageKw: demand?.averageKw ?? null,
     maxDemandKw: demand?.maxKw ?? null,
-    maxDemandAt: demand === null ? null : (highest?.from ?? null),
+    maxDemandAt: highest?.from ?? null,
     loadFactor: demand?.loadFactor ?? null,
   }
 }

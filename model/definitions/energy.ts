@@ -26,8 +26,9 @@ export const ENERGY: readonly KpiDefinition[] = [
   at('load-factor', 'Load factor', '负荷率', 'average power / maximum demand', `${REPORT} loadFactor`, {
     source: 'domain §2.7.1',
     aggregation: 'DIST',
-    edgeEn: 'Average power: kWh over the hours of the quarters that have data.',
-    edgeZh: '平均功率为电量除以有数据的各刻钟的小时数之和。',
+    edgeEn:
+      'Average power: kWh over the hours gone by of the quarters that have data. The running quarter is no demand yet; null while it is above every whole one.',
+    edgeZh: '平均功率为电量除以有数据的各刻钟已过去的小时数之和。进行中的一刻钟尚不计需量；其功率高于所有完整刻钟时负荷率为空。',
   }),
   at(
     'tou-share',

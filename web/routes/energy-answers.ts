@@ -1,5 +1,6 @@
 // Shapes of the answers about energy and data quality, named for the OpenAPI page.
 import { type TSchema, Type } from 'typebox'
+import { NO_FITS } from '../../model/base-load.ts'
 import { QUALITY_PARTS } from '../../model/data-quality.ts'
 import { PERIODS } from '../../model/energy.ts'
 import { ENERGY_LOSSES } from '../../model/energy-views.ts'
@@ -35,10 +36,12 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
     kwh: number,
     byState: Type.Record(Type.String(), number, { description: 'kWh by state.' }),
     standbyKwh: amount('IDLE, STARVED, BLOCKED, FAULT.'),
-    averageKw: nullable(number),
-    maxDemandKw: nullable(amount('Highest 15-minute average.')),
+    averageKw: nullable(amount('Energy over the time gone by.')),
+    maxDemandKw: nullable(amount('Highest average of a whole quarter of an hour; null: none is over yet.')),
     maxDemandAt: nullable(time),
-    loadFactor: nullable(amount('Average over highest demand, fraction.')),
+    loadFactor: nullable(
+      amount('Average over highest demand, fraction; null also while the running quarter of an hour is above every whole one.'),
+    ),
     specificEnergy: nullable(amount('kWh per good piece.')),
     specificReason: nullable(Type.Enum(['no-energy', 'no-count'])),
     timeOfUse: nullable(
@@ -86,8 +89,9 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
           'Energy without a good piece, beside the minutes of the OEE losses. `scrap`: the share of running that made no good pieces.',
       },
     ),
-    blocks: Type.Array(Type.Object({ from: time, kw: number, period: nullable(Type.Enum([...PERIODS])) }), {
-      description: 'Load by quarter of an hour, of all sites together; `period` null: without a tariff, or not the same at every site.',
+    blocks: Type.Array(Type.Object({ from: time, to: time, kw: number, period: nullable(Type.Enum([...PERIODS])) }), {
+      description:
+        'Load by quarter of an hour, of all sites together. One that still runs, or that the range cuts, has the mean power of its part up to `to`. `period` null: without a tariff, or not the same at every site.',
     }),
     metered: Type.Optional(
       Type.Object(
@@ -135,14 +139,14 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
     from: time,
     to: time,
     points: Type.Array(Type.Array(number, { minItems: 3, maxItems: 3 }), {
-      description: 'Metered hours that are over: its beginning, epoch ms; pieces/h; kW.',
+      description: 'Metered hours that are over and whose pieces were counted: its beginning, epoch ms; pieces/h; kW.',
     }),
     baseLoad: Type.Object({
       n: Type.Integer(),
       baseKw: nullable(amount('Power at no pieces, kW.')),
       marginalKwh: nullable(amount('kWh of one more piece.')),
       r2: nullable(number),
-      reason: nullable(Type.Enum(['too-few', 'no-spread', 'weak-fit'])),
+      reason: nullable(Type.Enum([...NO_FITS])),
     }),
     drift: nullable(
       Type.Object(

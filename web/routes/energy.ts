@@ -59,7 +59,10 @@ export function energyRoutes(app: App, front: Front): void {
     const sites: Omit<SiteInput, 'tariffAt'>[] = []
     for (const site of names) {
       const range = own?.[site] ?? { from, to }
-      const rows = await core.kpis({ enterprise, site, ...range, every: 'PT15M', level: 'enterprise' })
+      const at = now()
+      const whole = await core.kpis({ enterprise, site, ...range, every: 'PT15M', level: 'enterprise' })
+      // What is still to come of a quarter is no time in which nothing was used.
+      const rows = whole.map((row) => (row.from < at && at < row.to ? { ...row, to: at } : row))
       const versions = registry.site(enterprise, site)
       const zoneAt = (at: EpochMs) => inForce(versions, at)?.timezone ?? DEFAULT_ZONE
       sites.push({ site, ...range, zone: zoneAt(range.to - 1), zoneAt, rows })
@@ -97,7 +100,7 @@ export function energyRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Energy, its losses and cost, standard coal and CO2 of a time',
         description:
-          'By 15-minute blocks, at most 31 days. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the time, the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it. Its figures open to the parts in the answer (states, blocks, periods, sites, coefficients); the energies of states to the machines by `/kpis/explain` with `kpi=energyKwh`, `standbyKwh`, `energyIdle` … over the same time.',
+          'By 15-minute blocks, at most 31 days. Mean power is energy over the time gone by; a demand is that of a whole block. Gas and steam as metered by `gas.volume` and `steam.mass`, by the hours that begin in the range (steam: 0.0943 tce/t). Each site by its own clock and tariff (`…/sites/{site}/tariff`, else the one of the enterprise, `…/tariff`), each block by the version in force; `sites` has the time, the share and the highest demand of each. The grid factor is the latest vintage published when the report is made, unless one is asked for; the answer names it. Its figures open to the parts in the answer (states, blocks, periods, sites, coefficients); the energies of states to the machines by `/kpis/explain` with `kpi=energyKwh`, `standbyKwh`, `energyIdle` … over the same time.',
         params: EnterpriseParams,
         querystring: Type.Object({ ...RANGE, day: DAY, site: SiteWanted, region: Region, vintage: Vintage }),
         response: { 200: answer('The report.', 'EnergyReport') },

@@ -38,6 +38,12 @@ describe('energy of a machine', () => {
     expect((await ask(hours(201, (i) => (i >= 150 ? -0.5 : 0))))!.drift!.kw).toBeCloseTo(-0.5, 1)
   })
 
+  it('has no point of hours whose pieces nobody counted, and says that of a machine without counts', async () => {
+    const counting = (n: number) => hours(101).map((row, i) => ({ ...row, sums: { ...row.sums, counting: i < n ? 1 : 0 } }))
+    expect(await ask(counting(0))).toMatchObject({ points: [], baseLoad: { n: 0, baseKw: null, reason: 'no-count' }, drift: null })
+    expect(await ask(counting(60))).toMatchObject({ baseLoad: { n: 60, reason: null } })
+  })
+
   it('takes the phases from the newest values, and has none where they were not sent', async () => {
     const values = [
       ['voltage.l1', 398],

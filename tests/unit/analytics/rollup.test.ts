@@ -100,6 +100,18 @@ describe('a group of machines', () => {
     expect(of.coverage).toBe(0.25)
   })
 
+  it('knows its quality from pieces it counts, be coverage low and an ideal cycle not there from the first', () => {
+    const fresh = unit({ pbt: 400, apt: 100, pri: 1, pq: 9400, gq: 8450, observed: 100 })
+    fresh.sums[SUM.pqUnpriced] = 5800
+    const of = kpis([fresh])
+    expect(of.kpis.qualityRatio).toBeCloseTo(8450 / 9400, 12)
+    expect(of.reasons).toMatchObject({ oeeIndex: 'coverage-low', scrapRatio: 'counts-disagree' })
+    const clamp = unit({ pbt: 400, apt: 300, pri: 0, pq: 0, gq: 0 }, { basis: { counted: false, priced: false } })
+    const both = kpis([fresh, clamp])
+    expect(both.kpis.qualityRatio).toBeCloseTo(8450 / 9400, 12)
+    expect(both.reasons.oeeIndex).toBe('no-count')
+  })
+
   it('is nothing, and not zero, without units', () => {
     expect(kpis([]).reasons.oeeIndex).toBe('no-planned-time')
   })

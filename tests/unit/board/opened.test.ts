@@ -64,7 +64,11 @@ it('a figure that leads further has a way back to each before it, and closes as 
 })
 
 describe('the energy report', () => {
-  const row = (from: number, kwh: number) => ({ from, sums: { energyKwh: kwh, eRunKwh: kwh - 1, eIdleKwh: 1, gq: 10, pq: 10 } })
+  const row = (from: number, kwh: number) => ({
+    from,
+    to: from + 900_000,
+    sums: { energyKwh: kwh, eRunKwh: kwh - 1, eIdleKwh: 1, gq: 10, pq: 10 },
+  })
   const report = energyReport({
     sites: [
       {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dataQualityOf } from '../../../model/data-quality.ts'
 import {
@@ -45,6 +46,25 @@ describe('vectors of domain §2.7', () => {
     expect(kw.reduce((a, b) => a + b)).toBe(1242)
     expect(demandOf(kw, 1)).toEqual({ averageKw: 51.75, maxKw: 92, loadFactor: 0.5625 })
     expect(demandOf([0, 0], 1)).toBeNull()
+  })
+
+  it('a block that still runs counts for the time it has run, and is no demand yet', () => {
+    const shoe = demandOf([5, 5.5, 5, 5.75, 4.5, 0.95], 0.25, [0.25, 0.25, 0.25, 0.25, 0.25, 1 / 12])!
+    expect(shoe.averageKw).toBeCloseTo(26.7 / (4 / 3), 9)
+    expect(shoe.maxKw).toBe(23)
+    expect(shoe.loadFactor).toBeCloseTo(26.7 / (4 / 3) / 23, 9)
+    expect(demandOf([2], 0.25, [0.1])).toEqual({ averageKw: 20, maxKw: null, loadFactor: null })
+    // 40 kW now, and no whole quarter was above 10: nobody knows the highest demand of this time yet.
+    expect(demandOf([2.5, 2], 0.25, [0.25, 0.05])).toMatchObject({ maxKw: 10, loadFactor: null })
+  })
+
+  it('a load factor is never above 1, whatever is over of the last block', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1000), { minLength: 1 }), fc.double({ min: 0.01, max: 1, noNaN: true }), (kwh, part) => {
+        const demand = demandOf(kwh, 1, [...kwh.slice(1).map(() => 1), part])
+        if (demand?.loadFactor != null) expect(demand.loadFactor).toBeLessThanOrEqual(1)
+      }),
+    )
   })
 
   it('time of use: tip 300, peak 900, valley 1,200 kWh cost 1.0375', () => {

@@ -15,7 +15,7 @@ import {
   type Sums,
 } from '../../../model/kpi.ts'
 import { definitionOf, fillFormula, symbolsOf } from '../../../model/kpi-definitions.ts'
-import { energyLossSum, lossFigure, SUM_FIGURE_NAMES, sumFigureOf, sumFormula } from '../../../model/sum-figures.ts'
+import { energyLossSum, isKnown, lossFigure, SUM_FIGURE_NAMES, sumFigureOf, sumFormula } from '../../../model/sum-figures.ts'
 import { SYMBOLS } from '../../../model/symbols.ts'
 
 const rowOf = (s: Sums) => ({ sums: publicSums(s), reasons: kpisOf(s).reasons as Partial<Record<KpiName, Reason>> })
@@ -98,6 +98,15 @@ describe('a sum people are shown', () => {
       expect(sumFigureOf(name, { ...row, sums: { ...row.sums, counting: 0 } }), name).toEqual({ value: null, reason: 'no-count' })
       expect(sumFigureOf(name, { ...row, sums: { ...row.sums, counting: 1 } }), name).toEqual({ value: 0, reason: null })
     }
+  })
+  it('of failures is unknown where states come from power, unless one was seen', () => {
+    const s = createSums()
+    s[SUM.estimated] = 60_000
+    expect(sumFigureOf('failures', rowOf(s))).toEqual({ value: null, reason: 'state-estimated' })
+    expect(isKnown('FE', rowOf(s).sums)).toBe(false)
+    s[SUM.failures] = 2
+    expect(sumFigureOf('failures', rowOf(s))).toEqual({ value: 2, reason: null })
+    expect(sumFigureOf('failures', rowOf(createSums()))).toEqual({ value: 0, reason: null })
   })
   it('is there for every energy loss of time; that of scrap is formed by quarters of an hour', () => {
     expect(ENERGY_LOSSES.filter((loss) => energyLossSum(loss) === null)).toEqual(['scrap'])

@@ -60,8 +60,10 @@ function siteOf(
     zoneAt: () => zone,
     from: START,
     to: START + 31 * DAY,
-    rows: rows.map(({ from, machines }) => ({ from, sums: added(machines) })),
-    devices: rows.flatMap(({ from, machines }) => machines.map((of, i) => ({ device: `e/${site}/a/l/d${i}`, from, sums: added([of]) }))),
+    rows: rows.map(({ from, machines }) => ({ from, to: from + QUARTER, sums: added(machines) })),
+    devices: rows.flatMap(({ from, machines }) =>
+      machines.map((of, i) => ({ device: `e/${site}/a/l/d${i}`, from, to: from + QUARTER, sums: added([of]) })),
+    ),
     tariffAt: (at) => versions.findLast(({ since }) => since <= at) ?? versions[0],
   }
 }
@@ -130,7 +132,11 @@ describe('an opened sum of energy', () => {
     zoneAt: () => zone,
     from: START,
     to: START + quarters * QUARTER,
-    rows: Array.from({ length: quarters }, (_, i) => ({ from: START + i * QUARTER, sums: { energyKwh: 1 } })),
+    rows: Array.from({ length: quarters }, (_, i) => ({
+      from: START + i * QUARTER,
+      to: START + (i + 1) * QUARTER,
+      sums: { energyKwh: 1 },
+    })),
     devices: null,
     tariffAt,
   })

@@ -9,6 +9,7 @@ const HOUR = 3_600_000
 const BY_HOUR = [...Array(8).fill(150), ...Array(2).fill(150), ...Array(9).fill(100)] as number[]
 const rows = BY_HOUR.map((energyKwh, hour) => ({
   from: MIDNIGHT + hour * HOUR,
+  to: MIDNIGHT + hour * HOUR + HOUR / 4,
   sums: { energyKwh, eRunKwh: energyKwh / 2, eIdleKwh: energyKwh / 4, eFaultKwh: energyKwh / 4 },
 })) as unknown as KpiRow[]
 const made = [...rows]
@@ -69,6 +70,15 @@ describe('the energy report', () => {
     expect((await report({ from: '2020-01-01', to: '2026-01-01' })).body).toMatchObject({ code: 'RANGE' })
   })
 
+  it('counts the running quarter of an hour for the time it has run', async () => {
+    const half = { ...made[0]!, to: made[0]!.from + 450_000 }
+    rows.splice(0, Infinity, half, made[1]!)
+    const { body } = await report({})
+    expect(body).toMatchObject({ kwh: 300, averageKw: 800, maxDemandKw: 600, maxDemandAt: made[1]!.from, loadFactor: null })
+    expect((body.blocks as unknown as object[])[0]).toEqual({ from: half.from, to: half.to, kw: 1200, period: null })
+    rows.splice(0, Infinity, ...made)
+  })
+
   it('has no demand and no shares without energy', async () => {
     rows.length = 0
     expect((await report({ tariff })).body).toMatchObject({ kwh: 0, maxDemandKw: null, loadFactor: null, timeOfUse: null })
@@ -103,7 +113,7 @@ describe('the energy report', () => {
     const losses = body.losses as { loss: string; kwh: number; cost: number }[]
     expect(losses.find(({ loss }) => loss === 'idle')).toEqual({ loss: 'idle', kwh: 600, cost: 311.25 })
     expect(losses.find(({ loss }) => loss === 'fault')!.cost).toBe(311.25)
-    expect((body.blocks as object[])[8]).toEqual({ from: MIDNIGHT + 8 * HOUR, kw: 600, period: 'tip' })
+    expect((body.blocks as object[])[8]).toEqual({ from: MIDNIGHT + 8 * HOUR, to: MIDNIGHT + 8.25 * HOUR, kw: 600, period: 'tip' })
     // From the tenth hour on at twice the price: the first one keeps what it cost.
     await put({ basePrice: 1, spans: tariff, from: MIDNIGHT + 10 * HOUR })
     expect((await get(`energy?${range}`)).body).toMatchObject({ cost: { total: 300 * 0.9 + 1200 * 0.25 + 900 * 1.5 } })

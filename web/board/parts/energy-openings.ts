@@ -4,10 +4,9 @@ import type { EnergyFigure } from '../../../model/energy-views.ts'
 import { energyLossSum, type OpenableName } from '../../../model/sum-figures.ts'
 import type { Basis, Opening, Part, Told } from '../opened.ts'
 import { explainedOpening } from './energy-explained.ts'
-import type { EnergyView } from './energy-view.ts'
+import { type EnergyView, QUARTER_MS } from './energy-view.ts'
 import type { Words } from './energy-words.ts'
 
-const QUARTER = 900_000
 /** `on`: the sums of the enterprise over the time of the report. */
 export function energyOpenings(view: EnergyView, on: (figure: OpenableName, window?: Basis['window']) => Basis, words: Words) {
   const { decimal, percent, energyText, money } = words
@@ -20,8 +19,8 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
   const explained = (figure: EnergyFigure, field: 'kwh' | 'cost', name: string, value: string, definition: string, sum: OpenableName) =>
     explainedOpening({ figure, field, told: { name, definition, value }, on: on(sum), words })
   const at = view.maxDemandAt
-  /** With a row of sums. */
-  const hours = (view.blocks.length * QUARTER) / 3_600_000
+  /** With a row of sums; of the quarter that still runs, the part that is over. */
+  const hours = view.blocks.reduce((sum, { from, to }) => sum + to - from, 0) / 3_600_000
   const { tce, kgcePerGood, coefficients } = view.standardCoal
   const ofElectricity = view.kwh * coefficients.electricity
   const coal: readonly Part[] = [
@@ -44,7 +43,7 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
           value: `${decimal(view.maxDemandKw)} kW`,
           ...(view.maxDemandKw !== null && { filled: `${decimal(view.maxDemandKw / 4)} kWh / 0.25 h` }),
         },
-        on('energyKwh', at === null ? undefined : { from: at, to: at + QUARTER }),
+        on('energyKwh', at === null ? undefined : { from: at, to: at + QUARTER_MS }),
       ),
     loadFactor: (name: string) =>
       report({

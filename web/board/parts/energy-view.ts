@@ -3,9 +3,11 @@ import type { Period } from '../../../model/energy.ts'
 import type { EnergyFigure } from '../../../model/energy-views.ts'
 import type { Tariff } from '../../../model/tariff.ts'
 
-export type LoadBlock = { readonly from: number; readonly kw: number; readonly period: Period | null }
+/** `to`: what of it is over. */
+export type LoadBlock = { readonly from: number; readonly to: number; readonly kw: number; readonly period: Period | null }
 export type EnergyLossRow = { readonly loss: EnergyFigure; readonly kwh: number; readonly cost: number | null }
 export type EnergyView = {
+  readonly to: number
   readonly kwh: number
   readonly byState: Readonly<Record<string, number>>
   readonly standbyKwh: number
@@ -38,6 +40,9 @@ export const PERIOD_COLOURS: Readonly<Record<Period, string>> = {
   valley: '#009e73',
   deep: '#3d7edb',
 }
+export const QUARTER_MS = 900_000
+/** Mean power of a part is no demand: the quarter still runs, or the range cuts it. */
+export const isPart = ({ from, to }: LoadBlock): boolean => to - from < QUARTER_MS
 /** Losses of more than nothing, the dearest first. */
 export const largestLosses = (losses: readonly EnergyLossRow[]): readonly EnergyLossRow[] =>
   losses.filter(({ kwh }) => kwh > 0).sort((a, b) => (b.cost ?? b.kwh) - (a.cost ?? a.kwh))

@@ -628,6 +628,8 @@ export const en = {
     curve: 'Load by quarter of an hour',
     losses: 'Electricity without a good piece',
     noLosses: 'Nothing was lost.',
+    asOf: 'As of {at}',
+    part: 'Mean until {to}: not a whole quarter of an hour, so no demand yet',
     byState: 'Electricity by state',
     costIndex: 'cost index {value}',
     noTariff: 'Without a tariff there is no money.',
@@ -684,7 +686,8 @@ export const en = {
     voltageUnbalance: 'Voltage unbalance',
     currentUnbalance: 'Current unbalance',
     reason: {
-      'too-few': '{n} metered hours so far; 48 are needed.',
+      'no-count': 'No piece counts sent: base load is read from power beside pieces an hour.',
+      'too-few': '{n} metered hours with counts so far; 48 are needed.',
       'no-spread': 'Always the same rate: base load cannot be told apart.',
       'weak-fit': 'Power does not follow the rate (R² {r2}, 0.7 is needed).',
     },

@@ -621,6 +621,8 @@ export const zh: Texts<typeof en> = {
     curve: '15 分钟负荷曲线',
     losses: '没有产出合格品的电',
     noLosses: '没有损失电量。',
+    asOf: '截至 {at}',
+    part: '截至 {to} 的平均值：未满一刻钟，暂不计需量',
     byState: '分状态用电',
     costIndex: '成本指数 {value}',
     noTariff: '未设电价，暂无金额。',
@@ -677,7 +679,8 @@ export const zh: Texts<typeof en> = {
     voltageUnbalance: '电压不平衡度',
     currentUnbalance: '电流不平衡度',
     reason: {
-      'too-few': '目前 {n} 个完整计量小时，至少需要 48 个。',
+      'no-count': '未上报产量：基础负荷须由功率与每小时产量得出。',
+      'too-few': '目前 {n} 个有计量且有计数的完整小时，至少需要 48 个。',
       'no-spread': '产量一直相同，无法区分基础负荷。',
       'weak-fit': '功率不随产量变化（R² {r2}，需 0.7）。',
     },
