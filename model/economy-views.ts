@@ -94,6 +94,8 @@ export type CoverageView = {
   /** 设备联网率 */
   connectionRate: number | null
   reason: 'privacy' | null
+  /** One or two came or went since: `live` waits until three did, so that nobody is told apart. */
+  held: boolean
   at: EpochMs | null
 }
 export type AreaEconomy = {

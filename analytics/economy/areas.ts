@@ -8,16 +8,16 @@ import type { Enterprise } from '../../model/plant.ts'
 import { FACT_RATIOS, type FactRatioName, factOf, MULTIPLES, mixAdjustedMultiple, multiple, yearFactor } from '../../model/productivity.ts'
 import type { EpochMs } from '../../model/reading.ts'
 import type { FactSheet } from '../../model/statements.ts'
-import { checkCell, INSIDE, type Part, releaseCount, roundAmount, roundRatio, withheldTogether } from '../benchmark.ts'
+import { checkCell, INSIDE, type Part, roundAmount, roundRatio, withheldTogether } from '../benchmark.ts'
 import { closedCells } from '../disclosure.ts'
 import { besideFamily } from '../family.ts'
 import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
 import { type Beside, type Publication, publishCell, standing, weightsBy } from '../publication.ts'
-import { countsInTree } from '../region-counts.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
 import { type GroupKind, labelsOf, type Member, partyOf } from '../tree.ts'
 import { commonYear, type FactBook, inForceOf, schemeOf, tagOf } from './book.ts'
+import { createLiveCounts, type Population } from './live-counts.ts'
 
 export type Area = { readonly kind: GroupKind | 'cluster'; readonly code: string }
 export const areaName = ({ kind, code }: Area): string => (kind === 'cluster' ? 'cluster' : `${kind}:${code}`)
@@ -53,9 +53,6 @@ export type AreaParts = {
 const CATALOGUE_MS = 5 * 60_000
 const MOST_CATALOGUES = 64
 const WITHHELD: GatedFigure = { value: null, reason: 'privacy', n: null, at: null }
-/** All enterprises, or those above designated size (规上). */
-type Population = 'coverage' | 'coverage-scale'
-type Counts = { readonly registered: number | null; readonly live: number | null }
 
 export type AreaFigures = ReturnType<typeof createAreaFigures>
 export function createAreaFigures(parts: AreaParts) {
@@ -187,29 +184,7 @@ export function createAreaFigures(parts: AreaParts) {
   const workRatioOf = (area: Area, cohort: Cohort, week: string, now: EpochMs) =>
     ratio(area, cohort, { name: 'earnedPerLabourHour', period: week, kept: false }, workShares, now)
 
-  /** Plain counts: nobody, or at least k. Frozen like any figure, so that nobody sees one plant fall silent. */
-  const counts = (area: Area, population: Population, now: EpochMs): Publication<Counts> => {
-    const cell = `${population} ${areaName(area)}`
-    const of: ReleaseKey = { key: `${cell}/counts`, cell, measure: 'counts', profile: INSIDE.name }
-    const kept = standing(releases.get<Counts>(of.key), '', now)
-    if (kept !== undefined) return kept
-    const registeredIn = (of: Area) => membersOf(of).filter(({ enterprise }) => population === 'coverage' || enterprise.aboveScale === true)
-    const liveIn = (of: Area) => registeredIn(of).filter(({ enterprise }) => parts.levelOf(enterprise.id, now).live)
-    /** Of a region: unless the number of a small county follows from it and the numbers beside it. */
-    const told = (of: (area: Area) => readonly unknown[]): number | null => {
-      const n = of(area).length
-      const { kind, code } = area
-      if (n === 0 || kind === 'cluster' || kind === 'segment') return releaseCount(n)
-      const level = (at: 'province' | 'city' | 'county') => groups.codes(at).map((c) => ({ code: c, n: of({ kind: at, code: c }).length }))
-      return countsInTree(level).has(code) ? n : null
-    }
-    const live = liveIn(area)
-    const parties = [...new Set(live.map(({ enterprise }) => partyOf(enterprise)))].sort()
-    const figure: Counts = { registered: told(registeredIn), live: told(liveIn) }
-    const next: Publication<Counts> = { period: '', at: now, until: now + INSIDE.freezeMs, parties, figure, past: [] }
-    releases.set(of, next, live.length)
-    return next
-  }
+  const counts = createLiveCounts({ groups, releases, membersOf, isLive: (id, now) => parts.levelOf(id, now).live })
   const levelShares =
     (top: (of: EnterpriseLevel) => number | null, bottom: (of: EnterpriseLevel) => number, now: EpochMs) =>
     (area: Area): Share[] =>
@@ -219,7 +194,7 @@ export function createAreaFigures(parts: AreaParts) {
         return value === null || !of.live ? undefined : { top: value * weight, bottom: bottom(of) * weight }
       })
   const coverage = (area: Area, population: Population, now: EpochMs): CoverageView => {
-    const { figure: count, at } = counts(area, population, now)
+    const { figure: count, at, waits } = counts(area, population, now)
     const share = count.registered === null || count.live === null ? null : shareLive(count.live, count.registered)
     const day = new Date(now).toISOString().slice(0, 10)
     const mean = (name: string, top: (of: EnterpriseLevel) => number | null, bottom: (of: EnterpriseLevel) => number) =>
@@ -241,6 +216,7 @@ export function createAreaFigures(parts: AreaParts) {
         (of) => of.devices,
       ),
       reason: share === null ? 'privacy' : null,
+      held: share !== null && waits !== undefined,
       at,
     }
   }

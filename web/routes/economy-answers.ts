@@ -13,6 +13,9 @@ import { SURVEY_PARTS } from './survey-answers.ts'
 
 const day = Type.String({ examples: ['2026-01-20'] })
 const reason = nullable(Type.String({ description: 'Why there is no value.' }))
+const held = Type.Boolean({
+  description: 'One or two enterprises came or went since `at`; `live` waits until three did, so that nobody is told apart.',
+})
 const EconomyFigure = { value: nullable(number), reason, unit: text }
 const gated = { value: nullable(number), reason, n: nullable(Type.Integer({ description: 'Enterprises behind it.' })), at: nullable(time) }
 const cohort = Type.Object({ nameZh: text, nameEn: text, n: nullable(whole) })
@@ -163,8 +166,15 @@ export const ECONOMY_ANSWERS: Readonly<Record<string, TSchema>> = {
     period: nullable(text),
     figures: Type.Array(Type.Object({ name: Type.Enum([...AREA_RATIO_NAMES]), unit: text, ...gated })),
     multiples: Type.Array(ref('Multiple')),
-    coverage: Type.Object({ ...counts, depth: nullable(number), connectionRate: nullable(number), reason, at: nullable(time) }),
-    coverageAboveScale: Type.Object({ ...counts, depth: nullable(number), connectionRate: nullable(number), reason, at: nullable(time) }),
+    coverage: Type.Object({ ...counts, depth: nullable(number), connectionRate: nullable(number), reason, held, at: nullable(time) }),
+    coverageAboveScale: Type.Object({
+      ...counts,
+      depth: nullable(number),
+      connectionRate: nullable(number),
+      reason,
+      held,
+      at: nullable(time),
+    }),
     muClasses: nullable(
       Type.Object({
         scheme: text,

@@ -211,7 +211,16 @@ const withoutOthers = (view: ProductivityView): ProductivityView => ({
   multiples: view.multiples.map(closed),
   mu: view.mu === null ? null : { ...view.mu, class: null, n: null, reason: 'privacy' },
 })
-const HIDDEN: CoverageView = { registered: null, live: null, share: null, depth: null, connectionRate: null, reason: 'privacy', at: null }
+const HIDDEN: CoverageView = {
+  registered: null,
+  live: null,
+  share: null,
+  depth: null,
+  connectionRate: null,
+  reason: 'privacy',
+  held: false,
+  at: null,
+}
 /** The area with its name and without its figures. */
 const emptied = (view: AreaEconomy): AreaEconomy => ({
   ...view,

@@ -484,16 +484,19 @@ describe('levels and coverage', () => {
     expect(silent).toBeNull()
     const { silent: named } = await of(true)
     expect([named!.length, named![0]]).toEqual([314, { enterprise: 'e314', name: expect.any(String), lastAt: null }])
-    // Silent for a day: out of the numerator once the figure may move, with the time it was heard last.
+    // Silent for a day: named to the operator with the time it was heard last, and out of the numerator once three are.
     w.plant.change(0, { lastAt: NOON - 25 * HOUR })
-    w.at(NOON + 10 * 60_000)
-    expect((await of(true)).coverage.live).toBe(314)
     w.at(NOON + 16 * 60_000)
     const later = await of(true)
-    expect([later.coverage.live, later.silent!.at(-1)]).toEqual([
-      313,
+    expect([later.coverage, later.silent!.at(-1)]).toMatchObject([
+      { live: 314, held: true, at: NOON },
       { enterprise: 'e000', name: expect.any(String), lastAt: NOON - 25 * HOUR },
     ])
+    for (const device of [1, 2]) w.plant.change(device, { lastAt: NOON - 25 * HOUR })
+    w.at(NOON + 20 * 60_000)
+    expect((await of(true)).coverage.live).toBe(314)
+    w.at(NOON + 32 * 60_000)
+    expect((await of(true)).coverage).toMatchObject({ live: 311, held: false, at: NOON + 32 * 60_000 })
   })
 
   it('of a city are those of its other counties, where a county of one giant and four would follow from them', async () => {

@@ -54,7 +54,7 @@ const LEVELS: LevelsView = {
   tag: null,
   bands: { maturity: null, sme: null },
 }
-const COVERAGE = { registered: 12, live: 9, share: 0.75, depth: 2.1, connectionRate: 0.9, reason: null, at: AT }
+const COVERAGE = { registered: 12, live: 9, share: 0.75, depth: 2.1, connectionRate: 0.9, reason: null, held: false, at: AT }
 const AREA: AreaEconomy = {
   area: { kind: 'segment', code: 'yq-lv-elec', nameZh: '乐清低压电气', nameEn: 'Low-voltage electrical' },
   period: '2025',

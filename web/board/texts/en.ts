@@ -541,6 +541,7 @@ export const en = {
     area: 'Digital coverage and productivity',
     coverage: 'Digital coverage',
     covered: '{live} of {all} registered enterprises had a live device in the last 24 h.',
+    held: 'One or two came or went since: the number waits until three did, so that nobody is told apart.',
     aboveScale: 'Above designated size: {share} ({live} of {all})',
     few: 'Withheld: too few enterprises, one dominates, or it would follow from other published figures.',
     meanLevel: 'Mean digital level',

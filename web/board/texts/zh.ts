@@ -534,6 +534,7 @@ export const zh: Texts<typeof en> = {
     area: '数字化覆盖与生产率',
     coverage: '数字化覆盖率',
     covered: '24 小时内有设备在线的企业 {live} 家，登记 {all} 家。',
+    held: '此后有一两家企业加入或离线：满三家变动后才更新，以免从中辨认出单家企业。',
     aboveScale: '其中规上企业 {share}（{live} / {all}）',
     few: '不予公布：企业过少、一家占比过大，或可由其他已公布数据推算。',
     meanLevel: '平均数字化等级',
