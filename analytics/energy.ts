@@ -1,34 +1,20 @@
 // Electrical energy by state and minute (domain §2.7.1): differences of a cumulative register, or power integrated by trapezoid where there
 // is none. An increment is shared out over the time since the last one, in proportion to the time in each state of each minute, so minutes
-// that were already complete gain energy; `Retro` remembers those gifts so that going back to a checkpoint can take them back. Whole mWh.
-import { SUM, SUM_COUNT, SUM_STATE_ENERGY, SUM_STATE_TIME } from '../model/kpi.ts'
+// that were already complete gain energy (gifts.ts). Whole mWh.
+import { SUM_COUNT, SUM_STATE_TIME } from '../model/kpi.ts'
 import { STATES } from '../model/plant.ts'
 import { FLAG } from '../model/reading.ts'
 import * as C from './columns.ts'
 import { stateAs } from './corrections.ts'
+import { giveEnergy, REACH_MINUTES } from './gifts.ts'
 import { deltaOf } from './pieces.ts'
 import type { Cell } from './states.ts'
 
-/** Energy reaches back this many minutes: a meter read less often has its increment placed in the last of them. */
-export const REACH_MINUTES = 15
 /** A sample period is never taken to be longer, ms: the quarter of an hour of slow meters. */
 const LONGEST_PERIOD = 900_000
 
-/** Gifts to earlier rows, GIFT numbers each: minute of the giving row, minute that gained, state, mWh. */
-export type Retro = number[]
-const GIFT = 4
-
-/** What energy needs beyond a cell: the rows of earlier minutes. */
-export type EnergyCell = Cell & {
-  /** Minute held by each row of the ring, -1 none; `minute` lies in row `minute % length`. */
-  readonly rowMinute: Float64Array
-  readonly retro: Retro
-  /** Earliest minute whose sums changed since rows were last handed over. */
-  changedFrom: number
-}
-
 /** One reading of `energy.active`, kWh. */
-export function readRegister(cell: EnergyCell, kwh: number, aux: number, flags: number): void {
+export function readRegister(cell: Cell, kwh: number, aux: number, flags: number): void {
   const { s } = cell
   if (flags & FLAG.bad) return
   let mwh: number
@@ -49,7 +35,7 @@ export function readRegister(cell: EnergyCell, kwh: number, aux: number, flags: 
 }
 
 /** One reading of `power.active`, kW. Ignored once the device has a register. */
-export function readPower(cell: EnergyCell, kw: number): void {
+export function readPower(cell: Cell, kw: number): void {
   const { s } = cell
   if (s[C.REGISTER_SEEN] === 1) return
   if (s[C.ENERGY_AT]! >= 0) {
@@ -78,15 +64,15 @@ export function nextPeriod(period: number, ms: number): number {
 }
 
 /** Energy is attributed up to now. */
-function mark(cell: EnergyCell): void {
+function mark(cell: Cell): void {
   const { s, rows, open } = cell
   s[C.ENERGY_AT] = s[C.AT]!
   s[C.ENERGY_ROW] = cell.rowFrom / 60_000
   for (let state = 0; state < STATES.length; state++) s[C.ENERGY_MARK + state] = rows[open + SUM_STATE_TIME + state]!
 }
 
-/** Shares `mwh` out over the time since the mark. */
-function spend(cell: EnergyCell, mwh: number): void {
+/** Shares `mwh` out over the time since the mark: of a meter read less often than energy reaches back, over the last of it. */
+function spend(cell: Cell, mwh: number): void {
   const { s, rows, open } = cell
   const current = cell.rowFrom / 60_000
   const marked = s[C.ENERGY_ROW]!
@@ -95,7 +81,7 @@ function spend(cell: EnergyCell, mwh: number): void {
   const inRow = rows[open + SUM_STATE_TIME + state]! - (marked === current ? s[C.ENERGY_MARK + state]! : 0)
   // Nearly always all of it in one state of one minute; and a second reading at the same time has no time to share by.
   if (s[C.ENERGY_AT]! < 0 || inRow === whole) {
-    give(cell, current, current, state, mwh)
+    giveEnergy(cell, current, state, mwh)
     return
   }
   const from = Math.max(marked, current - REACH_MINUTES)
@@ -110,53 +96,15 @@ function spend(cell: EnergyCell, mwh: number): void {
       if (ms === 0) continue
       passed += ms
       const due = passed === total ? mwh : Math.round(mwh * (passed / total))
-      if (due !== given) give(cell, current, minute, i, due - given)
+      if (due !== given) giveEnergy(cell, minute, i, due - given)
       given = due
     }
-  if (total === 0) give(cell, current, current, state, mwh)
+  if (total === 0) giveEnergy(cell, current, state, mwh)
 }
 
 /** Time in a state of a minute after the mark, ms; 0 where the ring no longer has the minute. */
-function timeSince(cell: EnergyCell, minute: number, marked: number, state: number): number {
+function timeSince(cell: Cell, minute: number, marked: number, state: number): number {
   const slot = minute % cell.rowMinute.length
   if (cell.rowMinute[slot] !== minute) return 0
   return cell.rows[slot * SUM_COUNT + SUM_STATE_TIME + state]! - (minute === marked ? cell.s[C.ENERGY_MARK + state]! : 0)
-}
-
-function give(cell: EnergyCell, giver: number, minute: number, state: number, mwh: number): void {
-  const row = (minute % cell.rowMinute.length) * SUM_COUNT
-  cell.rows[row + SUM.energy]! += mwh
-  cell.rows[row + SUM_STATE_ENERGY + state]! += mwh
-  if (minute === giver) return
-  cell.retro.push(giver, minute, state, mwh)
-  if (minute < cell.changedFrom) cell.changedFrom = minute
-}
-
-/** Takes back what rows from `minute` on gave to earlier ones. */
-export function takeBack(cell: EnergyCell, minute: number): void {
-  const { retro, rows, rowMinute } = cell
-  while (retro.length > 0 && retro[retro.length - GIFT]! >= minute) {
-    const [, to, state, mwh] = retro.splice(retro.length - GIFT, GIFT) as [number, number, number, number]
-    const slot = to % rowMinute.length
-    if (rowMinute[slot] !== to) continue
-    rows[slot * SUM_COUNT + SUM.energy]! -= mwh
-    rows[slot * SUM_COUNT + SUM_STATE_ENERGY + state]! -= mwh
-    if (to < cell.changedFrom) cell.changedFrom = to
-  }
-}
-
-/** Forgets gifts that can no longer be taken back: rows before `minute` will not be folded again. */
-export function settleGifts(retro: Retro, minute: number): void {
-  let keep = 0
-  while (keep < retro.length && retro[keep]! < minute) keep += GIFT
-  if (keep > 0) retro.splice(0, keep)
-}
-
-/** Rows of earlier minutes as they would be without the gifts of rows from `minute` on: `row` is a copy of the row of `of`. */
-export function withoutGifts(retro: Retro, minute: number, of: number, row: Float64Array): void {
-  for (let i = 0; i < retro.length; i += GIFT) {
-    if (retro[i]! < minute || retro[i + 1] !== of) continue
-    row[SUM.energy]! -= retro[i + 3]!
-    row[SUM_STATE_ENERGY + retro[i + 2]!]! -= retro[i + 3]!
-  }
 }

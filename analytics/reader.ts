@@ -55,8 +55,7 @@ export function createReaderOf(l: Learnt): Live {
     if (kept !== undefined) addSums(sums, kept.sums)
     addRing(t, day.from, day.to, sums)
     if (hasBegun(t) && now > t.s[C.AT]! && day.to > t.s[C.AT]!) {
-      l.ahead.begin(t)
-      l.ahead.until(day.from)
+      l.ahead.begin(t, day.from)
       addSums(sums, l.ahead.until(Math.min(now, day.to)))
     }
     return { day: day.day, from: day.from, to: day.to, sums }
@@ -124,8 +123,7 @@ export function createReaderOf(l: Learnt): Live {
       out.push({ from, sums })
     }
     if (hasBegun(t) && out.length > 0 && now > t.s[C.AT]!) {
-      l.ahead.begin(t)
-      l.ahead.until(out[0]!.from)
+      l.ahead.begin(t, out[0]!.from)
       for (const { from, sums } of out) if (from + HOUR > t.s[C.AT]!) addSums(sums, l.ahead.until(Math.min(now, from + HOUR)))
     }
     return out
@@ -151,8 +149,7 @@ export function createReaderOf(l: Learnt): Live {
     const until = now - t.newest > LONGEST_SILENCE ? t.newest + l.presence.limit[id]! : now
     const end = Math.max(Math.ceil(until / MINUTE), current + 1)
     let minute = Math.max(l.columns.handedTo[id]!, current - t.rowMinute.length + 1)
-    l.ahead.begin(t)
-    if (minute > current) l.ahead.until(minute * MINUTE)
+    l.ahead.begin(t, minute * MINUTE)
     for (; minute < end; minute++) {
       const slot = minute <= current ? slotOf(t, minute) : -1
       if (minute < current && slot < 0) continue

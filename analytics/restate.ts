@@ -8,7 +8,7 @@ import type { DeviceId, EpochMs, SeriesId } from '../model/reading.ts'
 import { FLAG } from '../model/reading.ts'
 import { createReader, createWriter } from './bytes.ts'
 import * as C from './columns.ts'
-import { REACH_MINUTES } from './energy.ts'
+import { REACH_MINUTES } from './gifts.ts'
 import type { LateWork } from './late.ts'
 import { flagsDiffer, flagsOf, isEmpty, type MinuteRows } from './rows.ts'
 import { termsAt } from './terms.ts'
@@ -151,7 +151,7 @@ export async function restate(
   t.roll = () => {
     openRow(t, t.rowTo / MINUTE)
     // Nothing is taken back here.
-    t.retro.length = 0
+    t.gifts.length = 0
     at(t.rowFrom / MINUTE)
   }
   /** Rows are complete once the fold is so far: later readings put no energy into them. */

@@ -5,6 +5,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { Ahead } from './ahead.ts'
 import { CAUSE } from './causes.ts'
 import * as C from './columns.ts'
+import { undecidedFrom } from './states.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { MINUTE, slotOf, type Track } from './track.ts'
 
@@ -136,15 +137,20 @@ export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
   to.add(t.id, minute * MINUTE, version, flagsOf(t, minute), t.rows, from)
 }
 
-/** Hands over every closed row that is new or changed. Returns false while some wait for their meter reading. Call after `settle`. */
+/**
+ * Hands over every closed row that is new or changed. Returns false while some wait: for their meter reading, or for what a stop in them turns
+ * out to be. Call after `settle`.
+ */
 export function handOver(t: Track, clock: EpochMs, receivedAt: EpochMs, to: RowsBuilder): boolean {
   const closed = openFrom(t)
   const energyAt = t.s[C.ENERGY_AT]!
+  const undecided = undecidedFrom(t)
   const impatient = clock >= receivedAt + PATIENCE
   let minute = Math.max(t.changedFrom, t.rowFrom / MINUTE - t.rowMinute.length + 1)
   for (; minute < closed; minute++) {
     const slot = slotOf(t, minute)
     if (slot < 0) continue
+    if (t.version[slot] === 0 && minute >= undecided) break
     const end = (minute + 1) * MINUTE
     if (t.version[slot] === 0 && energyAt >= 0 && energyAt < end && !impatient && t.newest - WATERMARK < end + PATIENCE) break
     handOverRow(t, slot, to)
@@ -164,8 +170,7 @@ export function handOverProvisional(t: Track, clock: EpochMs, receivedAt: EpochM
   let minute = Math.max(from, openFrom(t))
   if (minute >= last) return from
   const current = t.rowFrom / MINUTE
-  ahead.begin(t)
-  if (minute > current) ahead.until(minute * MINUTE)
+  ahead.begin(t, minute * MINUTE)
   const add = (sums: Float64Array, at: number, version: number) => {
     if (minute >= t.provisionalTo && isEmpty(sums, at)) return
     to.add(t.id, minute * MINUTE, version, flagsOf(t, minute) | ROW.provisional, sums, at)

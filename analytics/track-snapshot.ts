@@ -2,7 +2,7 @@
 // on the way back, so a snapshot is small and cannot disagree with itself. Writing changes nothing, not even when rows are handed over.
 import { SUM_COUNT } from '../model/kpi.ts'
 import type { Reader, Writer } from './bytes.ts'
-import { withoutGifts } from './energy.ts'
+import { withoutGifts } from './gifts.ts'
 import type { Layout } from './layout.ts'
 import { createStateLog, STATE_LOG_LIMIT } from './state-log.ts'
 import { createTimeline, lengthOf } from './timeline.ts'
@@ -28,7 +28,7 @@ export function writeTrack(w: Writer, t: Track): void {
     const minute = t.rowMinute[slot]!
     if (minute < 0 || minute >= t.baseMinute) continue
     row.set(t.rows.subarray(slot * SUM_COUNT, (slot + 1) * SUM_COUNT))
-    withoutGifts(t.retro, t.baseMinute, minute, row)
+    withoutGifts(t.gifts, t.baseMinute, minute, row)
     w.sparse(row)
   }
   const { timeline: log } = t

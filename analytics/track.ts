@@ -7,11 +7,12 @@ import { type DeviceId, FLAG, METRIC_KIND } from '../model/reading.ts'
 import type { Calendar } from './calendar.ts'
 import * as C from './columns.ts'
 import type { ReasonMarks } from './corrections.ts'
-import { type EnergyCell, REACH_MINUTES, readPower, readRegister, settleGifts, takeBack } from './energy.ts'
+import { readPower, readRegister } from './energy.ts'
+import { REACH_MINUTES, settleGifts, takeBack } from './gifts.ts'
 import { countPieces } from './pieces.ts'
 import { judgePower } from './power-states.ts'
 import { createStateLog, forNewest, note, packState, relog, STATE_LOG_LIMIT } from './state-log.ts'
-import { advance, enter, forgetPower, isByPower } from './states.ts'
+import { advance, type Cell, enter, forgetPower, isByPower } from './states.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { countUpTo, createTimeline, drop, insert, LIFE_ENTRY, lengthOf, TIMELINE_LIMIT, type Timeline } from './timeline.ts'
 
@@ -23,7 +24,7 @@ const LEAST_ROWS = 34
 /** Readings that wait to be folded; above it they are folded at once, so that an import costs no memory. */
 const MOST_UNFOLDED = 8_192
 
-export type Track = EnergyCell & {
+export type Track = Cell & {
   readonly id: DeviceId
   readonly timeline: Timeline
   /** Allowed lateness, ms. */
@@ -76,7 +77,7 @@ export function createTrack(
     roll: () => {},
     reasons,
     rowMinute: new Float64Array(rows).fill(-1),
-    retro: [],
+    gifts: [],
     changedFrom: Infinity,
     timeline: createTimeline(),
     lateness: latenessMinutes * MINUTE,
@@ -342,5 +343,5 @@ function trim(t: Track): void {
   const gone = countUpTo(t.timeline, t.baseMinute * MINUTE)
   drop(t.timeline, gone)
   t.folded -= gone
-  settleGifts(t.retro, t.baseMinute)
+  settleGifts(t.gifts, t.baseMinute)
 }

@@ -10,8 +10,8 @@ export const SUM_COLUMNS = [
   'pbt', 'apt', 'aust', 'adet', 'adot', 'observed',
   // time in each canonical state, planned or not, ms
   'tOff', 'tWarmup', 'tIdle', 'tSetup', 'tRun', 'tMinor', 'tStarved', 'tBlocked', 'tFault', 'tPlanned', 'tUnknown',
-  // losses inside ADET, ms; the time of a stop waits in `lossOpen` until its length tells minor stop from breakdown, then it moves: `lossOpen`
-  // of the minute where that is decided loses what the minor stop or breakdown gains, so they sum to ADET in every window
+  // losses inside ADET, ms; the time of a stop waits in `lossOpen` until its length tells minor stop from breakdown, then it moves, in the
+  // rows of its own minutes: so they sum to ADET in every window
   'lossBreakdown', 'lossMinor', 'lossStarved', 'lossBlocked', 'lossIdle', 'lossOff', 'lossOpen',
   // order flag was not sent and taken as active; running without an order; running outside planned time, ms
   'assumedOrder', 'runWithoutOrder', 'overtime',

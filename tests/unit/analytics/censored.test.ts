@@ -50,13 +50,13 @@ describe('a failure', () => {
     // The first hour asked for may begin with the fault.
     expect((await rowsOf([[75, 240]], 'PT1H')).map((row) => row.censored)).toEqual([true, false, false])
   })
-  it('is over in the minute in which it ends, on its last millisecond too', () => {
+  it('is open from the minute in which it began, and over in the one in which it ends, on its last millisecond too', () => {
     const fed = send(open({ staleMinutes: 600 }), STORY)
     tick(fed, at(300))
     const failing = [...fed.rows]
       .filter(([, { sums }]) => sums[SUM.failing]! > 0)
       .map(([key]) => (Number(key.split(':')[1]) - MORNING) / MINUTE)
-    expect([Math.min(...failing), Math.max(...failing), failing.length]).toEqual([64, 148, 85])
+    expect([Math.min(...failing), Math.max(...failing), failing.length]).toEqual([60, 148, 89])
   })
 })
 

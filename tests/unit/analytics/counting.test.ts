@@ -214,6 +214,57 @@ describe('time', () => {
     expect(day(f, 8)[SUM.failures]).toBe(1)
   })
 
+  it('books every minute of a stop where it was lost, once, however late its length tells what it was', () => {
+    const beats = Array.from({ length: 120 }, (_, i) => m('env.temperature', i / 2, 20))
+    const f = fed([
+      state(T, 'RUN', true),
+      state(at(1.5), 'FAULT', true),
+      state(at(8.25), 'RUN', true),
+      state(at(10), 'MINOR', true),
+      state(at(12.5), 'RUN', true),
+      ...beats,
+    ])
+    const minute = (n: number) => f.rows.get(`0:${at(n)}`)!
+    const lost = (n: number) => pick(minute(n).sums, 'lossBreakdown', 'ttr', 'failures', 'failing', 'lossMinor', 'lossOpen')
+    expect([1, 2, 7, 8].map(lost)).toEqual([
+      [MIN / 2, MIN / 2, 1, 1, 0, 0],
+      [MIN, MIN, 0, 1, 0, 0],
+      [MIN, MIN, 0, 1, 0, 0],
+      [MIN / 4, MIN / 4, 0, 0, 0, 0],
+    ])
+    expect([10, 11, 12].map((n) => minute(n).sums[SUM.lossMinor])).toEqual([MIN, MIN, MIN / 2])
+    // Nobody was told anything else before: no figure was stated anew for it.
+    expect(new Set([...f.rows.values()].map((row) => row.version))).toEqual(new Set([1]))
+  })
+  it('leaves yesterday its part of a stop, also while nothing is heard', () => {
+    const midnight = Date.parse('2026-03-11T00:00:00+08:00')
+    const f = send(open(), [state(midnight - 10 * MIN, 'RUN', true), state(midnight - 90_000, 'FAULT', true)])
+    const lost = (now: number) => {
+      const { today, yesterday } = f.analytics.live.device(0, now)
+      return [yesterday, today].map(({ sums }) => pick(sums, 'adet', 'lossOpen', 'lossBreakdown', 'ttr').map((ms = 0) => ms / 1000))
+    }
+    // Yesterday learns with the next reading what its part of the stop was.
+    expect(lost(midnight + 20 * MIN)).toEqual([
+      [90, 90, 0, 0],
+      [1200, 0, 1200, 1200],
+    ])
+    send(f, [state(midnight + 20 * MIN, 'RUN', true)])
+    expect(lost(midnight + 20 * MIN)).toEqual([
+      [90, 0, 90, 90],
+      [1200, 0, 1200, 1200],
+    ])
+    const { today, yesterday } = f.analytics.live.device(0, midnight + 20 * MIN)
+    expect([yesterday.sums[SUM.failures], today.sums[SUM.failures]]).toEqual([1, 0])
+  })
+  it('moves what is older than rows can be reached in the oldest of them', () => {
+    const device = [{ from: 0, doc: { path: 'e/s/a/l/d', name: '', type: 'press', kpiScope: true, minorStopLimit: 1200 } }] as const
+    const beats = Array.from({ length: 120 }, (_, i) => m('env.temperature', i / 2, 20))
+    const f = fed([state(T, 'RUN', true), state(at(10), 'FAULT', true), state(at(40), 'RUN', true), ...beats], 60, { device })
+    expect(minutesOf(day(f), 'lossBreakdown', 'lossOpen', 'ttr', 'adet')).toEqual({ lossBreakdown: 30, lossOpen: 0, ttr: 30, adet: 30 })
+    expect(pick(f.rows.get(`0:${at(20)}`)!.sums, 'lossBreakdown', 'ttr', 'failures')).toEqual([MIN, MIN, 0])
+    expect(new Set([...f.rows.values()].map((row) => row.version))).toEqual(new Set([1]))
+  })
+
   const site: readonly Dated<Site>[] = [
     {
       from: 0,
