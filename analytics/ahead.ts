@@ -3,7 +3,8 @@
 import { createSums, SUM, SUM_COUNT, type Sums } from '../model/kpi.ts'
 import * as C from './columns.ts'
 import { createStateLog } from './state-log.ts'
-import { advance, type Cell, undecidedFrom } from './states.ts'
+import { advance, type Cell } from './states.ts'
+import { undecidedFrom } from './stop-losses.ts'
 import { LONGEST_GAP, MINUTE, type Track } from './track.ts'
 
 export type Ahead = {

@@ -5,7 +5,7 @@ import type { EpochMs } from '../model/reading.ts'
 import type { Ahead } from './ahead.ts'
 import { CAUSE } from './causes.ts'
 import * as C from './columns.ts'
-import { undecidedFrom } from './states.ts'
+import { undecidedFrom } from './stop-losses.ts'
 import { type Terms, termsAt } from './terms.ts'
 import { MINUTE, slotOf, type Track } from './track.ts'
 

@@ -1,22 +1,20 @@
 // Time elements of ISO 22400 (domain §2.1, §2.3, §2.5): moves one device through time in the state it is in, and shares the time out to the
 // columns of its open row. All sums are whole ms. A function of the fold state, the calendar and the registry's terms; no clock.
 import { SILENT_AFTER } from '../model/detection.ts'
-import { SUM, SUM_COUNT, SUM_STATE_TIME } from '../model/kpi.ts'
+import { SUM, SUM_STATE_TIME } from '../model/kpi.ts'
 import { STATE_CODE } from '../model/plant.ts'
 import { ORDER_NONE, ORDER_UNKNOWN } from '../model/reading.ts'
 import type { Calendar, Span } from './calendar.ts'
 import * as C from './columns.ts'
 import { AS, isSaid, type ReasonMarks, stateAs } from './corrections.ts'
-import { type GivingRows, giveTo, REACH_MINUTES } from './gifts.ts'
 import { note, packState, type StateLog } from './state-log.ts'
+import { beginStop, breakDown, deadlineOf, endStop, isStop, type StopCell, stopFor } from './stop-losses.ts'
 import { type Terms, termsAt } from './terms.ts'
 
 /** One device in the fold: its state and the row of sums that is open. */
-export type Cell = GivingRows & {
-  readonly s: Float64Array
+export type Cell = StopCell & {
   readonly states: StateLog
-  /** The open row is rows[open …] and takes what happens in (rowFrom, rowTo]; time that passes rowTo calls `roll` first. */
-  open: number
+  /** The open row takes what happens in (rowFrom, rowTo]; time that passes rowTo calls `roll` first. */
   rowTo: number
   calendar: Calendar
   terms: readonly Terms[]
@@ -28,9 +26,7 @@ export type Cell = GivingRows & {
   readonly reasons: ReasonMarks
 }
 
-const MINUTE = 60_000
 const UNKNOWN = STATE_CODE.UNKNOWN
-const isStop = (state: number): boolean => state === STATE_CODE.MINOR || state === STATE_CODE.FAULT
 
 /** The state follows from power: none was ever reported, and the registry has limits. */
 export const isByPower = (s: Float64Array, term: Terms): boolean => s[C.STATED] === 0 && term.powerOn > 0
@@ -69,12 +65,8 @@ export function advance(cell: Cell, to: number): void {
     if (cell.rowTo < end) end = cell.rowTo
     if (cell.span.to < end) end = cell.span.to
     if (cell.term.to < end) end = cell.term.to
-    let deadline = Infinity
-    if (s[C.STOP_FROM]! >= 0 && s[C.STOP_BROKEN] === 0 && s[C.COUNTED_AS] !== AS.minor) {
-      // `at` can be past it only where a shorter limit came into force during the stop.
-      deadline = Math.max(s[C.STOP_FROM]! + cell.term.stopLimit, at)
-      if (deadline < end && deadline > at) end = deadline
-    }
+    const deadline = s[C.COUNTED_AS] === AS.minor ? Infinity : deadlineOf(s, cell.term.stopLimit, at)
+    if (deadline < end && deadline > at) end = deadline
     share(cell, state, end - at)
     at = end
     if (at >= deadline) breakDown(cell, at)
@@ -105,11 +97,7 @@ export function enter(cell: Cell, at: number, state: number): void {
   s[C.EFFECTIVE] = state
   s[C.COUNTED_AS] = as
   if (isStop(stateAs(state, as))) {
-    if (!stopped) {
-      s[C.STOP_FROM] = at
-      s[C.STOP_OPEN] = s[C.STOP_PLANNED] = 0
-      s[C.STOP_BROKEN] = as === AS.breakdown ? 1 : 0
-    }
+    if (!stopped) beginStop(s, at, as === AS.breakdown)
   } else if (stopped) endStop(cell, at)
   note(cell.states, s, at, state === UNKNOWN ? packState(UNKNOWN, 0, 0) : packState(state, s[C.ORDER]!, s[C.DETAIL]!))
 }
@@ -172,93 +160,4 @@ function lossColumn(state: number): number {
   if (state === STATE_CODE.STARVED) return SUM.lossStarved
   if (state === STATE_CODE.BLOCKED) return SUM.lossBlocked
   return state === STATE_CODE.IDLE ? SUM.lossIdle : SUM.lossOff
-}
-
-/** `ms` of planned time in a stop. Until the length of the whole stop tells minor stop from breakdown its ADET waits in lossOpen. */
-function stopFor(cell: Cell, ms: number, active: boolean): void {
-  const { s, rows, open } = cell
-  if (s[C.STOP_BROKEN]! > 0) {
-    countFailure(cell)
-    rows[open + SUM.ttr]! += ms
-    if (active) rows[open + SUM.lossBreakdown]! += ms
-    return
-  }
-  s[C.STOP_PLANNED]! += ms
-  if (!active) return
-  s[C.STOP_OPEN]! += ms
-  rows[open + SUM.lossOpen]! += ms
-}
-
-/** The stop has reached its limit: a stop of exactly the limit is a breakdown (domain §2.3.1). */
-function breakDown(cell: Cell, at: number): void {
-  const { s } = cell
-  decide(cell, at, true)
-  s[C.STOP_BROKEN] = s[C.STOP_PLANNED]! > 0 ? 2 : 1
-}
-
-/**
- * What waits in lossOpen moves to its loss, in the rows of the minutes it was lost in, so that every window has its own part of a stop that
- * goes over its edge. A breakdown was a failure from its first planned time on, and all of that is repair time. Of a stop whose limit is
- * longer than gifts reach, the older time moves in the oldest row they reach.
- */
-function decide(cell: Cell, at: number, broken: boolean): void {
-  const { s, rows, rowMinute } = cell
-  const loss = broken ? SUM.lossBreakdown : SUM.lossMinor
-  const current = cell.rowFrom / MINUTE
-  const first = firstReached(cell, current)
-  let lost = s[C.STOP_OPEN]!
-  let planned = broken ? s[C.STOP_PLANNED]! : 0
-  let begun = current
-  for (let minute = current; minute >= first; minute--) {
-    const row = (minute % rowMinute.length) * SUM_COUNT
-    const ms = minute === first ? lost : rows[row + SUM.lossOpen]!
-    if (ms > 0) {
-      giveTo(cell, minute, SUM.lossOpen, -ms)
-      giveTo(cell, minute, loss, ms)
-      lost -= ms
-    }
-    if (planned === 0) continue
-    const own = minute === first ? planned : plannedIn(cell, minute, at)
-    if (own === 0) continue
-    giveTo(cell, minute, SUM.ttr, own)
-    planned -= own
-    begun = minute
-  }
-  if (!broken || s[C.STOP_PLANNED] === 0) return
-  giveTo(cell, begun, SUM.failures, 1)
-  giveTo(cell, begun, SUM.failuresOpen, 1)
-  for (let minute = begun; minute <= current; minute++) giveTo(cell, minute, SUM.failing, 1)
-}
-/** The earliest minute of the stop that gifts reach and the ring holds. */
-function firstReached({ s, rowMinute }: Cell, current: number): number {
-  let first = Math.max(Math.floor(s[C.STOP_FROM]! / MINUTE), current - REACH_MINUTES)
-  while (first < current && rowMinute[first % rowMinute.length] !== first) first++
-  return Math.min(first, current)
-}
-/** Planned time of the stop in a minute, ms. */
-const plannedIn = ({ s, calendar }: Cell, minute: number, at: number): number =>
-  calendar.plannedMs(Math.max(s[C.STOP_FROM]!, minute * MINUTE), Math.min(at, (minute + 1) * MINUTE))
-
-/** Rows of a stop wait for its end or its limit, as far back as gifts reach: the earliest minute of one that is not decided, Infinity: none. */
-export function undecidedFrom({ s, rowFrom }: Cell): number {
-  if (s[C.STOP_FROM]! < 0 || s[C.STOP_BROKEN]! > 0) return Infinity
-  return Math.max(Math.floor(s[C.STOP_FROM]! / MINUTE), rowFrom / MINUTE - REACH_MINUTES)
-}
-
-/** A breakdown outside planned time counts once some begins: one that is over before the shift begins is not a failure of the plan. */
-function countFailure(cell: Cell): void {
-  if (cell.s[C.STOP_BROKEN] !== 1) return
-  cell.s[C.STOP_BROKEN] = 2
-  cell.rows[cell.open + SUM.failures]! += 1
-  cell.rows[cell.open + SUM.failuresOpen]! += 1
-  cell.rows[cell.open + SUM.failing] = 1
-}
-
-function endStop(cell: Cell, at: number): void {
-  const { s, rows, open } = cell
-  if (s[C.STOP_BROKEN] === 0) decide(cell, at, false)
-  if (s[C.STOP_BROKEN] === 2) rows[open + SUM.failuresOpen]! -= 1
-  rows[open + SUM.failing] = 0
-  s[C.STOP_FROM] = -1
-  s[C.STOP_OPEN] = s[C.STOP_PLANNED] = s[C.STOP_BROKEN] = 0
 }
