@@ -2,6 +2,8 @@
 // industry-brain: the command line. Names the subcommands and hands over; each is one thin file in cli/.
 import { Command } from 'commander'
 
+/** Work that does not end with its output. */
+const SERVING: ReadonlySet<string> = new Set(['start', 'demo', 'simulate'])
 const program = new Command('industry-brain')
   .description('Factories publish telemetry over MQTT; it becomes trusted OEE, energy and anomaly figures on a live board.')
   .addHelpText('after', '\nSettings are environment variables named IB_…; `industry-brain config` lists them all.')
@@ -63,7 +65,7 @@ program
   .option('--every <window>', 'PT1M, PT15M, PT1H, P1D, P1W, P1M, shift or all', 'P1D')
   .option('--level <level>', 'device, line or enterprise', 'device')
   .option('--from <time>', 'ISO 8601 or epoch ms; default: the first reading')
-  .option('--to <time>', 'default: the last reading')
+  .option('--to <time>', 'default: the last reading, or the end of its minute')
   .option('--loss-convention <name>', 'iso22400 or tpm', 'iso22400')
   .option('--json', 'everything, as JSON')
   .option('--docs', 'print docs/kpis.md instead: every figure and its formula')
@@ -103,6 +105,13 @@ program
   .description('list every setting with its default, range and present value')
   .option('--markdown', 'as the table of the README')
   .action(async (options) => (await import('./cli/config.ts')).listConfig(options))
+
+// What reads the output may go first (`… | head`): then nothing is left to say, and a service goes on without a listener.
+for (const out of [process.stdout, process.stderr])
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    if (!SERVING.has(process.argv[2] ?? '')) process.exit()
+  })
 
 try {
   await program.parseAsync()

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { csvRows } from '../model/csv.ts'
+import { type CsvRow, csvRows } from '../model/csv.ts'
 import { COLUMNS, type Column, type HistoryMetric, type HistoryRow, historyRow, REQUIRED } from '../model/history-row.ts'
 import { sizeOf } from './input-file.ts'
 
@@ -45,6 +45,7 @@ const MAX_REFUSED = 10_000
 const MOST_METRICS = 40
 const MOST_BYTES = 6000
 const PROGRESS_LINES = 20_000
+const STRAY_QUOTE = 'text stands behind the quote that closes a cell; a quote that belongs to the text is doubled'
 
 export async function openHistoryFile(path: string, options: HistoryOptions): Promise<HistoryFile> {
   const size = await sizeOf(path)
@@ -68,9 +69,9 @@ export async function openHistoryFile(path: string, options: HistoryOptions): Pr
     let refusedCount = 0
     let lines = 0
     const appender = await db.createAppender('staged')
-    for await (const { line, cell, share } of /\.(parquet|pq)$/i.test(path) ? parquetLines(db, path) : csvLines(path, size)) {
+    for await (const { line, cell, quote, share } of /\.(parquet|pq)$/i.test(path) ? parquetLines(db, path) : csvLines(path, size)) {
       lines++
-      const row = cell === undefined ? 'the line is too long' : historyRow(cell, options.enterprise)
+      const row = cell === undefined ? (quote === undefined ? 'the line is too long' : STRAY_QUOTE) : historyRow(cell, options.enterprise)
       const reason = typeof row === 'string' ? row : options.check(row)
       if (reason !== undefined) {
         refusedCount++
@@ -142,12 +143,27 @@ async function* messagesOf(db: DuckDBConnection): AsyncGenerator<HistoryMessage>
   if (metrics.length > 0) yield { seq: ++seq, at, device, metrics }
 }
 
-type Line = { readonly line: number; readonly cell: ((column: Column) => string | undefined) | undefined; readonly share: number }
+/** A quote that takes in other lines leaves a file of which a part is read: no figure of it would be right. */
+function refuseSwallowed(path: string, quote: CsvRow['quote']): void {
+  if (quote === undefined || quote.closes === quote.opens) return
+  const end = quote.closes === null ? 'is never closed' : `is closed on line ${quote.closes}, before the end of its cell`
+  throw new Error(
+    `${path}: the quote that opens on line ${quote.opens} ${end}, so the lines from there on cannot be told apart. Close it, or double it where it belongs to the text.`,
+  )
+}
+
+type Line = {
+  readonly line: number
+  readonly cell: ((column: Column) => string | undefined) | undefined
+  readonly quote?: CsvRow['quote'] | undefined
+  readonly share: number
+}
 
 async function* csvLines(path: string, size: number): AsyncGenerator<Line> {
   const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })
   let index: ReadonlyMap<string, number> | undefined
-  for await (const { line, cells } of csvRows(stream)) {
+  for await (const { line, cells, quote } of csvRows(stream)) {
+    refuseSwallowed(path, quote)
     if (index === undefined) {
       index = columnsOf(cells ?? [])
       continue
@@ -159,7 +175,7 @@ async function* csvLines(path: string, size: number): AsyncGenerator<Line> {
         const at = of.get(column)
         return at === undefined ? undefined : cells[at]
       })
-    yield { line, cell, share: size === 0 ? 1 : stream.bytesRead / size }
+    yield { line, cell, quote, share: size === 0 ? 1 : stream.bytesRead / size }
   }
   if (index === undefined) columnsOf([])
 }

@@ -132,24 +132,45 @@ async function settled(balance: () => Promise<Balance>, first: Balance, messages
 type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>
 async function signIn(o: ImportOptions): Promise<Call> {
   const base = o.url.replace(/\/$/, '')
+  if (!/^https?:/.test(base) || !URL.canParse(base)) throw new Error(`--url is an address like http://127.0.0.1:8080, not "${o.url}"`)
   const password = (await textOf(o.passwordFile)).trim()
   const request = async <T>(method: string, path: string, body: unknown, token?: string): Promise<T> => {
+    // Before anything was sent nobody waits for a service that is not there.
+    const tries = token === undefined ? 1 : TRIES
     const init: RequestInit = {
       method,
       headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
     }
     if (body !== undefined) init.body = JSON.stringify(body)
     for (let attempt = 1; ; attempt++) {
-      const answer = await fetch(base + path, init).catch((error: unknown) => (attempt < TRIES ? undefined : Promise.reject(error)))
+      const answer = await fetch(base + path, init).catch((error: unknown) => {
+        if (attempt >= tries) throw new Error(unanswered(base, error))
+      })
       if (answer?.ok) return (await answer.json()) as T
       // What a full or restarting service refuses for now, it takes later; everything else is our mistake.
-      if (answer !== undefined && (attempt >= TRIES || (answer.status !== 503 && answer.status !== 429)))
-        throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+      if (answer && (attempt >= TRIES || (answer.status !== 503 && answer.status !== 429)))
+        throw new Error(`${method} ${base}${path}: ${answer.status} ${saidBy(await answer.text())}`)
       await wait(Math.min(10_000, 100 * 2 ** attempt))
     }
   }
   const { token } = await request<{ token: string }>('POST', '/api/v1/session', { username: o.username, password })
   return (method, path, body) => request(method, path, body, token)
+}
+
+const unanswered = (base: string, error: unknown): string => {
+  const cause = error instanceof Error ? error.cause : undefined
+  const why = cause instanceof Error ? ` (${'code' in cause ? String(cause.code) : cause.message})` : ''
+  return `Nothing answers at ${base}${why}. Is the service running there? \`industry-brain start\` starts it and prints its address; --url names another.`
+}
+/** The sentence of a problem (RFC 9457), or what was answered, cut. */
+function saidBy(text: string): string {
+  try {
+    const { detail } = JSON.parse(text) as { detail?: unknown }
+    if (typeof detail === 'string') return detail
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  return text.slice(0, 200)
 }
 
 async function readState(file: string): Promise<State | undefined> {

@@ -74,7 +74,7 @@ export async function kpisOfFile(path: string, o: KpiOptions) {
   })
   for await (const { seq, at, device, metrics } of file.read()) offline.publish(device, payloadOf(file.hash.slice(0, 16), seq, at, metrics))
   offline.settle()
-  const range = { from: timeOf('--from', o.from) ?? file.from, to: timeOf('--to', o.to) ?? file.to + 1 }
+  const range = { from: timeOf('--from', o.from) ?? file.from, to: timeOf('--to', o.to) ?? Math.max(file.to, file.from + 1) }
   const rows: KpiRow[] = []
   for (const enterprise of new Set(file.devices.map((d) => d.slice(0, d.indexOf('/')))))
     rows.push(...(await offline.kpis({ enterprise, ...range, every, level, convention: { losses } })))

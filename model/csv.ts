@@ -1,7 +1,13 @@
 // RFC 4180 text to rows, a piece at a time: quotes, doubled quotes, line ends inside quotes. Keeps the number of the line a row began on.
 // Bounded: a row longer than MAX_ROW is given as undefined and not kept.
+// Promises: a quote that is never closed, or closed before its cell ends, is told and never read as a cell that holds the lines between.
 
-export type CsvRow = { readonly line: number; readonly cells: readonly string[] | undefined }
+export type CsvRow = {
+  readonly line: number
+  readonly cells: readonly string[] | undefined
+  /** `cells` is undefined because of a quote: the line it opens on, and the one it is closed on too early; null: never. */
+  readonly quote?: { readonly opens: number; readonly closes: number | null }
+}
 
 const MAX_ROW = 1024 * 1024
 
@@ -12,12 +18,16 @@ export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<Cs
   let line = 1
   let began = 1
   let quoted = false
+  let opens = 0
+  let quote: CsvRow['quote']
   /** A quote inside quotes was seen: the next character says whether it ended them. */
   let pending = false
   let comma = ''
   let first = true
   const finish = (): CsvRow => {
-    const row = { line: began, cells: size > MAX_ROW ? undefined : [...cells, cell] }
+    const row =
+      quote === undefined ? { line: began, cells: size > MAX_ROW ? undefined : [...cells, cell] } : { line: began, cells: undefined, quote }
+    quote = undefined
     cells = []
     cell = ''
     size = 0
@@ -44,6 +54,7 @@ export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<Cs
           }
           quoted = false
           from = i
+          if (c !== comma && c !== '\n' && c !== '\r') quote ??= { opens, closes: line }
         } else {
           if (c === '\n') line++
           if (c === '"') {
@@ -55,6 +66,7 @@ export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<Cs
       }
       if (c === '"' && cell === '' && from === i) {
         quoted = true
+        opens = line
         from = i + 1
       } else if (c === comma) {
         add(i)
@@ -72,7 +84,8 @@ export async function* csvRows(pieces: AsyncIterable<string>): AsyncGenerator<Cs
     }
     if (!pending) add(text.length)
   }
-  if (cells.length > 0 || cell !== '') yield finish()
+  if (quoted && !pending) quote ??= { opens, closes: null }
+  if (cells.length > 0 || cell !== '' || quote !== undefined) yield finish()
 }
 
 /** The separator of the first line: a spreadsheet of another country writes semicolons. */

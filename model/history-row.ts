@@ -3,6 +3,7 @@
 
 import { STATES } from './plant.ts'
 import { FLAG } from './reading.ts'
+import { quote } from './wire/json.ts'
 
 export const COLUMNS = ['at', 'device', 'metric', 'value', 'unit', 'order', 'po', 'reason', 'product', 'id', 'quality', 'flags'] as const
 export type Column = (typeof COLUMNS)[number]
@@ -29,22 +30,23 @@ const ORDERS: Readonly<Record<string, boolean | undefined>> = { true: true, '1':
 /** `enterprise` is put before a device of four levels. A text: why the line cannot be read. */
 export function historyRow(cell: (column: Column) => string | undefined, enterprise: string): HistoryRow | string {
   const at = timeOf(cell('at') ?? '')
-  if (at === undefined) return `at "${cell('at') ?? ''}" is not a time: ISO 8601 or epoch ms`
+  if (at === undefined) return `at ${quote(cell('at') ?? '')} is not a time: ISO 8601 or epoch ms`
   const path = (cell('device') ?? '').split('/')
   if (path.length === LEVELS - 1) path.unshift(enterprise)
-  if (path.length !== LEVELS) return `device "${cell('device') ?? ''}" is not {enterprise}/{site}/{area}/{line}/{device}`
+  if (path.length !== LEVELS) return `device ${quote(cell('device') ?? '')} is not {enterprise}/{site}/{area}/{line}/{device}`
   const name = cell('metric') ?? ''
   if (name === '') return 'there is no metric'
   const text = cell('value') ?? ''
   if (text === '') return 'there is no value'
+  if (NUMBER.test(text) && !Number.isFinite(Number(text))) return `value ${quote(text)} is out of range: no number is beyond 1.8e308`
   const flagsText = cell('flags') ?? ''
-  if (flagsText !== '' && !/^\d{1,3}$/.test(flagsText)) return `flags "${flagsText}" are not a number`
+  if (flagsText !== '' && !/^\d{1,3}$/.test(flagsText)) return `flags ${quote(flagsText)} are not a number`
   const flags = Number(flagsText)
   // Exported with the readings, and no reading: a connection that came or went.
   if (flagsText !== '' && (name === 'birth' || name === 'death')) return `${name} tells of a connection, not of a machine`
   const order = cell('order') ?? ''
   const o = ORDERS[order.toLowerCase()]
-  if (order !== '' && o === undefined) return `order "${order}" is not true or false`
+  if (order !== '' && o === undefined) return `order ${quote(order)} is not true or false`
   const optional = (column: 'po' | 'reason' | 'product' | 'id') => {
     const value = cell(column) ?? ''
     return value === '' ? {} : { [column]: value }

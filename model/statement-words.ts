@@ -40,6 +40,7 @@ export const statementWords = {
   monthOfSurvey: say('must be a month where a survey is answered', '填写调查问卷时，期间必须是月份'),
   nothing: say('states no fact', '没有填写任何事实'),
   tooLong: say('is too long', '本行过长'),
+  quote: say('a quote opens here that is not closed at the end of its cell', '此行的引号没有在单元格末尾闭合'),
   notRegistered: (enterprise: string): Words => say(`is not registered: ${enterprise}`, `企业未登记：${enterprise}`),
   periodsFull: (most: number): Words => say(`at most ${most} periods are kept for an enterprise`, `每家企业最多保存 ${most} 个期间`),
 }

@@ -237,8 +237,9 @@ function sheetOf({ facts, tag }: Body): FactSheet {
 async function readTable(text: string) {
   const rows: { line: number; cells: readonly string[] }[] = []
   const long: RefusedRow[] = []
-  for await (const { line, cells } of csvRows(once(text))) {
-    if (cells === undefined) long.push({ line, column: null, message: statementWords.tooLong })
+  for await (const { line, cells, quote } of csvRows(once(text))) {
+    if (quote !== undefined) long.push({ line: quote.opens, column: null, message: statementWords.quote })
+    else if (cells === undefined) long.push({ line, column: null, message: statementWords.tooLong })
     else rows.push({ line, cells })
     if (rows.length > MOST_ROWS) throw new Problem('LIMIT', words.atMostRows(MOST_ROWS))
   }

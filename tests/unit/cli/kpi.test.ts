@@ -119,6 +119,44 @@ describe('kpi FILE', () => {
     expect(rows[0]!.kpis.oeeIndex).toBe(0.75)
   })
 
+  it('refuses a file in which a quote takes in other lines, and names the line it opens on', async () => {
+    const quoted = (...at: readonly number[]) => lines.map((line, i) => (at.includes(i) ? `"${line}` : line))
+    const open = writeCsv(dir, 'open.csv', quoted(7))
+    await expect(kpisOfFile(open, options())).rejects.toThrow(`${open}: the quote that opens on line 9 is never closed`)
+    const early = writeCsv(dir, 'early.csv', quoted(7, 10))
+    await expect(kpisOfFile(early, options())).rejects.toThrow(
+      'the quote that opens on line 9 is closed on line 12, before the end of its cell',
+    )
+    const login = { url: 'http://127.0.0.1:9', enterprise: 'tl-works', username: 'gw', passwordFile: join(dir, 'site.json') }
+    await expect(runImport(writeCsv(dir, 'here.csv', lines), login, () => {})).rejects.toThrow(
+      /^Nothing answers at http:\/\/127\.0\.0\.1:9 \(.+\)\. Is the service running there\?.*--url names another\.$/,
+    )
+    await expect(runImport(open, { ...login, url: '127.0.0.1:9' }, () => {})).rejects.toThrow('--url is an address like')
+  })
+
+  it('names a quote within its line and a number that is none, and keeps what it repeats short', async () => {
+    const file = writeCsv(dir, 'odd-cells.csv', [
+      `"${SHIFT_FROM}"x,${DEVICE},count.good,1`,
+      `${SHIFT_FROM},${DEVICE},power.active,1e400`,
+      `${'y'.repeat(9_000)},${DEVICE},count.good,1`,
+      ...lines,
+    ])
+    const { rows, refused } = await kpisOfFile(file, options())
+    expect(refused.map(({ line }) => line)).toEqual([2, 3, 4])
+    expect(refused[0]!.reason).toContain('a quote that belongs to the text is doubled')
+    expect(refused[1]!.reason).toBe('value "1e400" is out of range: no number is beyond 1.8e308')
+    expect(refused[2]!.reason.length).toBeLessThan(120)
+    expect(rows[0]!.kpis.oeeIndex).toBe(0.75)
+  })
+
+  it('looks at the time from the first reading to the last, not at the minute after it', async () => {
+    const hour = [0, 30, 60].map((m) => `${new Date(SHIFT_FROM + m * 60_000).toISOString()},${DEVICE},count.good,${m}`)
+    const file = writeCsv(dir, 'hour.csv', [`${new Date(SHIFT_FROM).toISOString()},${DEVICE},state,RUN`, ...hour])
+    const { from: _, to: __, calendar: ___, ...whole } = options({ every: 'all' })
+    const { rows } = await kpisOfFile(file, whole)
+    expect(rows.map((r) => [r.from, r.to, r.sums.pbt, r.sums.gq])).toEqual([[SHIFT_FROM, SHIFT_FROM + 3_600_000, 3600, 60]])
+  })
+
   it('says which column is missing, and what a calendar is', async () => {
     await expect(kpisOfFile(writeCsv(dir, 'no-value.csv', [], 'at,device,metric'), options())).rejects.toThrow('no column value')
     const odd = join(dir, 'odd.json')
@@ -146,6 +184,22 @@ describe('CSV', () => {
     [6, ['3', 'end']],
   ]
   it('is read by RFC 4180, with the line each row begins on', async () => expect(await rowsOf([text])).toEqual(expected))
+  it('has no row of a quote that is never closed, or closed before its cell ends', async () => {
+    const quoteOf = async (text: string) => {
+      const quotes: unknown[] = []
+      for await (const { cells, quote } of csvRows(
+        (async function* () {
+          yield text
+        })(),
+      ))
+        if (cells === undefined) quotes.push(quote)
+      return quotes
+    }
+    expect(await quoteOf('a,b\n1,2\n3,"4\n5,6\n')).toEqual([{ opens: 3, closes: null }])
+    expect(await quoteOf('a,b\n"1\n2"3,4\n5,6\n')).toEqual([{ opens: 2, closes: 3 }])
+    expect(await quoteOf('a,"')).toEqual([{ opens: 1, closes: null }])
+    expect(await quoteOf('a,"b"\n"c\nd","e"\r\n""')).toEqual([])
+  })
   it('is read the same however it is cut', async () => {
     for (let cut = 4; cut < text.length; cut++) expect(await rowsOf([text.slice(0, cut), text.slice(cut)]), String(cut)).toEqual(expected)
   })
