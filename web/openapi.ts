@@ -130,6 +130,15 @@ function withOptionalDefaults<T>(spec: T): T {
 
 const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } })
 
+/** A list of all enterprises that can be cut down to one. */
+const namesEnterprise = (query: unknown): boolean =>
+  typeof query === 'object' &&
+  query !== null &&
+  'properties' in query &&
+  typeof query.properties === 'object' &&
+  query.properties !== null &&
+  'enterprise' in query.properties
+
 /** Answered from the budget of questions an enterprise has for a day. */
 const BUDGETED = [
   'getBenchmark',
@@ -151,7 +160,7 @@ export function completeSchema(operation: string, schema: FastifySchema): void {
     ...((schema.response as Record<string, unknown> | undefined) ?? {}),
     ...(schema.body || schema.querystring || schema.params ? { 400: problem('The request does not have the right form.') } : {}),
     ...(open && operation !== 'getServiceMetrics' ? {} : { 401: problem('Not signed in.'), 403: problem('Not allowed for this user.') }),
-    ...(schema.params ? { 404: problem('There is no such thing.') } : {}),
+    ...(schema.params || namesEnterprise(schema.querystring) ? { 404: problem('There is no such thing.') } : {}),
     ...(BUDGETED.includes(operation) ? { 429: problem('The enterprise has asked for figures of too many groups today.') } : {}),
     ...(operation.startsWith('signIn') ? { 401: problem('Sign-in failed.'), 429: problem('Too many attempts; see Retry-After.') } : {}),
   }

@@ -10,8 +10,15 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   const converts = httpPart !== 'body'
   return (given: unknown) => {
     // No body at all is null: a route for which that is enough says so.
-    const value = Value.Default(schema, converts ? Value.Convert(schema, given) : (given ?? null))
+    const value = Value.Default(schema, converts ? converted(schema, given) : (given ?? null))
     if (compiled.Check(value)) return { value }
     return { error: compiled.Errors(value) as FastifySchemaValidationError[] }
   }
+}
+
+/** An empty text is no number and no yes or no: it stays what it is, so that the check names it. */
+function converted(schema: TSchema, given: unknown): unknown {
+  const empty = given !== null && typeof given === 'object' ? Object.entries(given).filter(([, text]) => text === '') : []
+  const value = Value.Convert(schema, given)
+  return empty.length === 0 || value === null || typeof value !== 'object' ? value : { ...value, ...Object.fromEntries(empty) }
 }

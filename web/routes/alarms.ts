@@ -6,14 +6,15 @@ import { scopeOf } from '../roles.ts'
 import { DAY_MS, RANGE, rangeOf, timeOf } from '../time-range.ts'
 import { words } from '../words.ts'
 import { EnterpriseQuery } from './history.ts'
-import { type App, answer, callerOf, type Front } from './route.ts'
+import { type App, answer, callerOf, type Front, knownScope } from './route.ts'
 
 /** Nothing is shelved for longer: what nobody looks at again is switched off, not shelved. */
 const LONGEST_SHELF_MS = 30 * DAY_MS
 const AlarmParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) })
 const within = (enterprise: string | undefined) => (enterprise === undefined ? {} : { enterprise })
 
-export function alarmRoutes(app: App, { core, now }: Front): void {
+export function alarmRoutes(app: App, front: Front): void {
+  const { core, now } = front
   app.get(
     '/api/v1/alarms',
     {
@@ -37,7 +38,7 @@ export function alarmRoutes(app: App, { core, now }: Front): void {
     },
     async (request) => {
       const { open, limit, enterprise, after } = request.query
-      const scope = scopeOf(callerOf(request), enterprise)
+      const scope = knownScope(front, request, enterprise)
       const place = after === undefined ? {} : { after: placeOf(after) }
       const alarms = await core.alarms({ ...within(scope), ...rangeOf(request.query, now()), openOnly: open, ...place, limit })
       const last = alarms.length < limit ? undefined : alarms.at(-1)

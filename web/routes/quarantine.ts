@@ -9,7 +9,7 @@ import { RANGE, rangeOf } from '../time-range.ts'
 import { words } from '../words.ts'
 import { EnterpriseQuery } from './history.ts'
 import { zoneOfMessage } from './plant-zone.ts'
-import { type App, answer, callerOf, type Front } from './route.ts'
+import { type App, answer, callerOf, type Front, knownScope } from './route.ts'
 
 export function quarantineRoutes(app: App, front: Front): void {
   const { core, now } = front
@@ -32,7 +32,7 @@ export function quarantineRoutes(app: App, front: Front): void {
     },
     async (request, reply) => {
       const { code, limit, enterprise } = request.query
-      const scope = scopeOf(callerOf(request), enterprise)
+      const scope = knownScope(front, request, enterprise)
       const found = await core.quarantine({
         ...(scope === undefined ? {} : { enterprise: scope }),
         ...(code === undefined ? {} : { code }),

@@ -15,6 +15,7 @@ import type { Auth, Caller } from '../auth.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Core, Registry, TelemetryDoor } from '../ports.ts'
 import { Problem } from '../problem.ts'
+import { scopeOf } from '../roles.ts'
 import { words } from '../words.ts'
 
 export type App = FastifyInstance<
@@ -93,6 +94,13 @@ export function answer(description: string, schema: string | TSchema, example?: 
   })
 }
 export const noContent = (description: string): TSchema => Type.Unsafe<unknown>({ type: 'null', description })
+
+/** The enterprise a list is cut down to; undefined: all. One that is named and not there is a problem here as in a path. */
+export function knownScope(front: Front, request: FastifyRequest, named: string | undefined): string | undefined {
+  const scope = scopeOf(callerOf(request), named)
+  if (named !== undefined && scope !== undefined) knownEnterprise(front, scope)
+  return scope
+}
 
 /** The enterprise as it is now, or a problem. */
 export function knownEnterprise(front: Front, ent: string) {

@@ -71,6 +71,13 @@ export function spcRoutes(app: App, front: Front): void {
     return pathOf(params)
   }
 
+  /** Throws where the device is not there or never sent the metric. */
+  async function sentBefore(device: string, metric: string): Promise<void> {
+    const sent = await core.metrics({ device })
+    if (sent === null) throw new Problem('NOT_FOUND', words.noDevice)
+    if (!sent.some((one) => one.metric === metric)) throw new Problem('NOT_FOUND', words.noMetric(metric))
+  }
+
   app.get(
     PATH,
     {
@@ -123,7 +130,10 @@ export function spcRoutes(app: App, front: Front): void {
     },
     async (request) => {
       const { metric, chart } = request.query
-      return { limits: registry.spcLimits(deviceOf(request.params), metric, chart).toReversed() }
+      const device = deviceOf(request.params)
+      const limits = registry.spcLimits(device, metric, chart).toReversed()
+      if (limits.length === 0) await sentBefore(device, metric)
+      return { limits }
     },
   )
 

@@ -305,6 +305,26 @@ describe('answers', () => {
     expect((await ask('GET', `${E}/devices/a1/b1/c1/d1/states`)).status).toBe(404)
   })
 
+  it('says of a list that the enterprise or metric it is of is not there, and of an empty value that it is none', async () => {
+    for (const list of ['alarms', 'quarantine'])
+      for (const nobody of ['-1', '2026-13-45', 'no-such-works']) {
+        const { status, body } = await ask('GET', `/api/v1/${list}?enterprise=${nobody}`)
+        expect([status, body.code], `${list} ${nobody}`).toEqual([404, 'NOT_FOUND'])
+      }
+    expect((await ask('GET', '/api/v1/alarms?enterprise=No%20Such')).status).toBe(400)
+    expect((await ask('GET', `/api/v1/alarms?enterprise=${ENT}`)).status).toBe(200)
+    const limits = async (device: string, metric: string) =>
+      (await ask('GET', `${E}/devices/${device}/spc/limits?metric=${metric}&chart=i-mr`)).status
+    const here = DEVICE.slice(ENT.length + 1)
+    expect([await limits(here, 'process.trip_time'), await limits(here, '-1'), await limits('a1/b1/c1/d1', 'process.trip_time')]).toEqual([
+      200, 404, 404,
+    ])
+    for (const query of ['audit?after=', 'audit?limit=', 'alarms?open=', 'alarms?enterprise='])
+      expect((await ask('GET', `/api/v1/${query}`)).body, query).toMatchObject({ status: 400, code: 'VALIDATION' })
+    const { paths } = (await ask('GET', '/api/v1/openapi.json')).body
+    for (const list of ['alarms', 'quarantine']) expect(paths).toHaveProperty([`/api/v1/${list}`, 'get', 'responses', '404'])
+  })
+
   it('cuts lists down to the own enterprise, and keeps the actions of an owner inside it', async () => {
     const token = front.tokens.owner
     await front.call('GET', '/api/v1/alarms', { token })

@@ -121,7 +121,12 @@ const TABLE: readonly Row[] = [
   ['getSpcChart', 'GET', `${on(DEVICE)}/spc?metric=process.trip_time&chart=xbar-r`, people],
   ['getSpcChart', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/spc?metric=process.trip_time&chart=xbar-r`, { ...operator, operator: 404 }],
   ['listSpcLimits', 'GET', `${on(DEVICE)}/spc/limits?metric=process.trip_time&chart=xbar-r`, people],
-  ['listSpcLimits', 'GET', `${on(DEVICE.replace(ENT, RIVAL))}/spc/limits?metric=process.trip_time&chart=xbar-r`, operator],
+  [
+    'listSpcLimits',
+    'GET',
+    `${on(DEVICE.replace(ENT, RIVAL))}/spc/limits?metric=process.trip_time&chart=xbar-r`,
+    { ...operator, operator: 404 },
+  ],
   [
     'approveSpcLimits',
     'PUT',
