@@ -94,7 +94,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
       hear(presence, d, at, batch.receivedAt, flags | FLAG.hist, episodes)
       if (at >= newest.at[id]!) {
         newest.at[id] = at
-        newest.value[id] = value
+        newest.value[id] = of.words[id] === 1 ? batch.aux[i]! : value
       }
       return
     }
@@ -102,7 +102,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     fold.touch(d)
     if (at >= newest.at[id]!) {
       newest.at[id] = at
-      newest.value[id] = value
+      newest.value[id] = of.words[id] === 1 ? batch.aux[i]! : value
     }
     if (kind === METRIC_KIND.death) {
       die(presence, d, at, batch.receivedAt, flags, episodes)
@@ -176,6 +176,7 @@ export function createAnalytics(options: AnalyticsOptions): Analytics {
     handOn: fold.handRows,
     ahead,
     reasonOf: (id) => texts.get(id)?.split('|')[0] || null,
+    textOf: (id) => texts.get(id) ?? null,
   })
   return {
     device(info) {

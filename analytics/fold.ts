@@ -1,6 +1,7 @@
 // What the fold knows: of every device its track, its kept hours and days and some columns, of every series its newest value; and what it
 // hands on. Grows with the highest id and forgets no device. Never takes a reading in, never looks at the registry.
 import { SUM_COUNT } from '../model/kpi.ts'
+import { isWords } from '../model/metric-hours.ts'
 import type { DeviceId, DeviceInfo, EpochMs, Offset, SeriesInfo, TextInfo } from '../model/reading.ts'
 import type { Stated } from './causes.ts'
 import { createReasonMarks, markReason, type ReasonMarks } from './corrections.ts'
@@ -61,7 +62,8 @@ export type Fold = {
   /** By series: newest value and when; -Infinity none. */
   readonly newest: { value: Float64Array; at: Float64Array }
   /** By series. */
-  readonly of: { device: Uint32Array; kind: Uint8Array }
+  /** `words`: 1 where the number of a text is the value. */
+  readonly of: { device: Uint32Array; kind: Uint8Array; words: Uint8Array }
   /** By device; not saved, because what a snapshot stands for can be read. */
   readonly past: {
     /** The last entry in which something was handed over that a re-statement reads. */
@@ -126,7 +128,7 @@ export function createFold(options: FoldOptions): Fold {
     counters,
     columns: deviceColumns(),
     newest: { value: new Float64Array(64), at: new Float64Array(64).fill(-Infinity) },
-    of: { device: new Uint32Array(64), kind: new Uint8Array(64) },
+    of: { device: new Uint32Array(64), kind: new Uint8Array(64), words: new Uint8Array(64) },
     past: { entry: new Float64Array(64), base: new Float64Array(64) },
     now: { entry: 0, clock: 0, second: -1, minute: -1, awake: 0 },
     touched: [],
@@ -164,6 +166,7 @@ export function createFold(options: FoldOptions): Fold {
       grow(fold.of, info.id + 1)
       fold.of.device[info.id] = info.device
       fold.of.kind[info.id] = info.kind
+      fold.of.words[info.id] = isWords(info.metric) ? 1 : 0
       growDetectors(fold.detectors, 0, info.id + 1)
     },
     text(info) {

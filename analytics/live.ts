@@ -7,11 +7,12 @@ import type { StopChange } from '../model/stops.ts'
 
 /** Sums of one production day of the device's site, [from, to), up to now. */
 export type DaySums = { readonly day: string; readonly from: EpochMs; readonly to: EpochMs; readonly sums: Sums }
-/** Newest value of one series. `band`: what its detector expects in the present state. */
+/** Newest value of one series. `band`: what its detector expects in the present state. `text`: the value is its number; null: forgotten. */
 export type LiveValue = {
   readonly metric: string
   readonly unit: string
   readonly value: number
+  readonly text?: string | null
   readonly at: EpochMs
   readonly band: { readonly low: number; readonly high: number; readonly expected: number } | null
 }

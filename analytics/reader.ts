@@ -28,10 +28,12 @@ export type Learnt = {
   readonly detectors: Detectors
   readonly ahead: Ahead
   reasonOf(text: number): string | null
+  textOf(text: number): string | null
   /** By device: first minute not handed over, and how often something changed. */
   readonly columns: { handedTo: Float64Array; revision: Float64Array }
   /** By series: newest value and when; -Infinity none. */
   readonly newest: { value: Float64Array; at: Float64Array }
+  readonly of: { words: Uint8Array }
 }
 
 const MOST_STATES = 500
@@ -178,7 +180,9 @@ export function createReaderOf(l: Learnt): Live {
     values: (id) =>
       l.seriesOf[id]!.filter((n) => l.newest.at[n]! > -Infinity).map((n) => {
         const { metric, unit } = l.series[n]!
-        return { metric, unit, value: l.newest.value[n]!, at: l.newest.at[n]!, band: bandOf(l.detectors, n, id, l.newest.at[n]!) }
+        const [value, at] = [l.newest.value[n]!, l.newest.at[n]!]
+        if (l.of.words[n] === 1) return { metric, unit, value, text: l.textOf(value), at, band: null }
+        return { metric, unit, value, at, band: bandOf(l.detectors, n, id, at) }
       }),
   }
 }

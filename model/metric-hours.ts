@@ -71,6 +71,7 @@ const LONG_HOLDS: Readonly<Record<string, number>> = {
 const KEPT = /^(?:labour\.present|env\.(?:temperature|humidity|co2|par)|dc\.(?:power|racks|flops)\.[a-z]+|dc\.precision|job\.[a-z]+)$/
 /** Their readings are texts: the number of the text stands in for a value. */
 const WORDS: ReadonlySet<string> = new Set(['dc.precision'])
+export const isWords = (metric: string): boolean => WORDS.has(metric)
 
 export function hourRule(metric: string, kind: MetricKind): HourRule {
   const cumulative = isCumulative(kind)
@@ -79,7 +80,7 @@ export function hourRule(metric: string, kind: MetricKind): HourRule {
     holdMs: LONG_HOLDS[metric] ?? USUAL_HOLD_MS,
     band: USUAL_BANDS[metric] ?? null,
     kept: kind === METRIC_KIND.register || (kind === METRIC_KIND.sample && KEPT.test(metric)),
-    words: WORDS.has(metric),
+    words: isWords(metric),
   }
 }
 

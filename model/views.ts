@@ -211,10 +211,17 @@ export type DeviceView = {
   idealCycle: number | null
   ratedPower: number | null
   today: DayView
-  /** newest value of every series of the device; band: what the detector expects now */
+  /** newest value of every series of the device; band: what the detector expects now; text: what it says, where that is no number */
   values: Record<
     string,
-    { metric: string; unit: string; value: number; at: EpochMs; band: { low: number; high: number; expected: number } | null }
+    {
+      metric: string
+      unit: string
+      value: number
+      text?: string | null
+      at: EpochMs
+      band: { low: number; high: number; expected: number } | null
+    }
   >
   /** last intervals, oldest first; the rest by REST */
   states: { from: EpochMs; to: EpochMs | null; state: State; reason: string | null; orderActive: boolean | null; said?: Said }[]

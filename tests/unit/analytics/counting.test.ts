@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SUM } from '../../../model/kpi.ts'
 import type { Dated, Site, State } from '../../../model/plant.ts'
-import { FLAG } from '../../../model/reading.ts'
-import { type Fed, type Metric, minutesOf, open, type Plant, type Sent, send, state, tick, told, total } from './feed.ts'
+import { FLAG, METRIC_KIND } from '../../../model/reading.ts'
+import { batchOf, type Fed, type Metric, minutesOf, open, type Plant, type Sent, send, state, tick, told, total } from './feed.ts'
 
 const T = Date.parse('2026-03-10T09:00:00+08:00')
 const MIN = 60_000
@@ -369,6 +369,16 @@ describe('minute rows', () => {
     // What ended before that is final; of a device silent for long, all but the last week is.
     expect(f.analytics.live.finalTo(0, at(30))).toBe(at(15))
     expect(f.analytics.live.finalTo(0, at(8 * 1440))).toBe(at(1440))
+  })
+  it('leave the newest value of a text its words', () => {
+    const f = open()
+    f.analytics.text({ id: 3, text: 'FP16' })
+    f.analytics.series({ id: 90, device: 0, metric: 'dc.precision', kind: METRIC_KIND.sample, unit: '' })
+    const batch = batchOf([m('env.temperature', 0, 20)], T)
+    batch.series[0] = 90
+    batch.aux[0] = 3
+    f.analytics.observe(batch)
+    expect(f.analytics.live.values(0)).toEqual([{ metric: 'dc.precision', unit: '', value: 3, text: 'FP16', at: T, band: null }])
   })
   it('wait for the meter reading that completes them, but not for ever', () => {
     const sent: Sent[] = [state(T, 'RUN', true)]
