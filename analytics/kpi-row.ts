@@ -106,7 +106,8 @@ export function rowOf(
     restated: known.some(({ cell }) => cell.restated),
     provisional: known.some(({ cell }) => cell.provisional),
     censored: brought.some(({ ids, at, facts }) => facts.isCut(ids, at)),
-    coverage: of.coverage,
+    // Halls and houses count towards no OEE; how well their time is known can be told all the same.
+    coverage: whole?.scopedUnits === 0 ? coverageOf(whole.all) : of.coverage,
     sums,
     kpis: joined(kpis, further.kpis),
     reasons: Object.assign({}, reasons, further.reasons),

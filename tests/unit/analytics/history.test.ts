@@ -65,6 +65,12 @@ async function minutes(
   })
   await store.append({ minutes: [out] }, ++offset)
 }
+/** A planned minute of which no state is known. */
+const unheard = () => {
+  const sums = createSums()
+  sums[SUM.pbt] = MINUTE
+  return sums
+}
 const whole = (count: number, oee = 0.8) => Array.from({ length: count }, () => running(MINUTE, oee))
 const kpis = (more: Partial<Parameters<History['kpis']>[0]> = {}) =>
   history.kpis({ enterprise: 'e0', from: MORNING, to: NOON, every: 'all', level: 'enterprise', ...more })
@@ -90,6 +96,16 @@ describe('KPI rows', () => {
     expect(row!.sums).toMatchObject({ pbt: 3600, pq: 3600, gq: 2880, priGq: 2880 })
     expect(row!.losses.find((l) => l.loss === 'quality')!.minutes).toBeCloseTo(12, 9)
     expect(row!.reasons.mtbf).toBe('no-failure')
+  })
+
+  it('say how well the time is known of units that count towards no OEE, where there are no others', async () => {
+    for (const device of ['d1', 'd2']) plant.device(path(device), createSums(), { kpiScope: false, assetClass: 'compute-centre' })
+    for (const device of [0, 1]) await minutes(device, MORNING, whole(60), { flags: ROW.counted })
+    expect((await kpis())[0]).toMatchObject({ coverage: 1, units: 0 })
+    plant.device(path('d3'), createSums())
+    await minutes(2, MORNING, whole(30))
+    await minutes(2, MORNING + 30 * MINUTE, Array.from({ length: 30 }, unheard))
+    expect((await kpis())[0]!.coverage).toBe(0.5)
   })
 
   it('can be asked of one site alone', async () => {
