@@ -40,10 +40,14 @@ export function computeView(halls: readonly Hall[], factor: GridFactor): Compute
   const used = sum((h) => lastOf(h, 'dc.racks.used'))
   const installed = sum((h) => lastOf(h, 'dc.racks.installed'))
   const capacity = sum((h) => meanOf(h, 'dc.flops.capacity'))
-  const utilisation = dc.utilisation(
-    sum((h) => meanOf(h, 'dc.flops.used')),
-    capacity,
+  // A hall of which one side is not known would leave the other in the quotient.
+  const flops = sums(
+    halls,
+    (h) => meanOf(h, 'dc.flops.used'),
+    (h) => meanOf(h, 'dc.flops.capacity'),
   )
+  const power = sums(halls, meanItKw, (h) => h.designItKw)
+  const utilisation = dc.utilisation(flops.top, flops.bottom)
   const states = statesOf(halls)
   const up = states.normal + states.degraded
   const availability = dc.siteAvailability(up, up + states.maint + states.outage + states.other)
@@ -71,11 +75,8 @@ export function computeView(halls: readonly Hall[], factor: GridFactor): Compute
     wue: itKwh === null ? none('no-meter') : dc.wue(waterM3, itKwh),
     gridFactor: { kgPerKwh: factor.kgPerKwh, region: factor.region, vintage: factor.vintage },
     occupancy: { ...limited(dc.occupancy(used, installed), dc.OCCUPANCY_LIMIT, dc.passesOccupancy), used, installed },
-    itLoadRate: dc.itLoadRate(
-      sum(meanItKw),
-      sum((h) => h.designItKw),
-    ),
-    utilisation,
+    itLoadRate: { ...dc.itLoadRate(power.top, power.bottom), meanKw: power.top, designKw: power.bottom },
+    utilisation: { ...utilisation, usedPflops: flops.top, ofPflops: flops.bottom },
     effectiveCompute: dc.effectiveCompute(capacity, availability.value, utilisation.value),
     capacity: [...capacities],
     intelligentShare: capacities.some((c) => c.precision === '') ? none('no-precision') : dc.intelligentShare(capacities),
@@ -106,6 +107,17 @@ const limited = (figure: dc.Share, limit: number, passes: (value: number, limit:
   limit,
   ok: figure.value === null ? null : passes(figure.value, limit),
 })
+
+type Of = (hall: Hall) => number | null
+/** Both sides of a quotient, of the halls that have both; where none has, each side of those that have it. */
+function sums(halls: readonly Hall[], top: Of, bottom: Of): { readonly top: number | null; readonly bottom: number | null } {
+  const both = halls.filter((hall) => top(hall) !== null && bottom(hall) !== null)
+  const total = (of: Of): number | null => {
+    const known = (both.length > 0 ? both : halls).flatMap((hall) => of(hall) ?? [])
+    return known.length > 0 ? known.reduce((a, b) => a + b, 0) : null
+  }
+  return { top: total(top), bottom: total(bottom) }
+}
 
 const hoursOf = (hall: Hall, metric: string): readonly MetricHour[] => hall.hours.get(metric) ?? []
 const registered = (hall: Hall, metric: string): boolean => hoursOf(hall, metric).some((h) => h.observedMs > 0)

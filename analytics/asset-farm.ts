@@ -96,6 +96,7 @@ function climateOf(house: House): Record<ClimateName, ClimateView> {
     const last = house.now.get(metric)
     const light = hours.filter((h) => day(h.hour))
     const banded = light.reduce((sum, h) => sum + h.bandedMs, 0)
+    const within = light.reduce((sum, h) => sum + h.inBandMs, 0)
     return {
       unit,
       last: last?.value ?? null,
@@ -111,8 +112,11 @@ function climateOf(house: House): Record<ClimateName, ClimateView> {
       ),
       band,
       inside: last === undefined || !day(Math.floor(last.at / HOUR_MS) * HOUR_MS) ? null : last.value >= band[0] && last.value <= band[1],
-      inBand:
-        banded > 0 ? { value: light.reduce((sum, h) => sum + h.inBandMs, 0) / banded, reason: null } : { value: null, reason: 'not-sent' },
+      inBand: {
+        ...(banded > 0 ? { value: within / banded, reason: null } : { value: null, reason: 'not-sent' }),
+        inBandS: within / 1000,
+        observedS: banded / 1000,
+      },
     }
   }
   return Object.fromEntries(CLIMATE.map((name) => [name, of(name)])) as Record<ClimateName, ClimateView>

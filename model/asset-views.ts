@@ -33,8 +33,10 @@ export type ComputeView = {
   /** Which factor CUE was formed with. */
   gridFactor: { kgPerKwh: number; region: string; vintage: number }
   occupancy: LimitedFigure & { used: number | null; installed: number | null }
-  itLoadRate: AssetFigure
-  utilisation: AssetFigure
+  /** Of the halls of which both are known. */
+  itLoadRate: AssetFigure & { meanKw: number | null; designKw: number | null }
+  /** PFLOPS, means over the time, of the halls of which both are known. */
+  utilisation: AssetFigure & { usedPflops: number | null; ofPflops: number | null }
   effectiveCompute: AssetFigure
   /** By precision, most first. */
   capacity: Capacity[]
@@ -57,7 +59,7 @@ export type ClimateView = {
   /** The newest value lies in the band; null by night, for which there is none. */
   inside: boolean | null
   /** Share of daylight time in the band. */
-  inBand: AssetFigure
+  inBand: AssetFigure & { /** s. */ inBandS: number /** Daylight time observed, s. */; observedS: number }
 }
 export type FarmDay = { /** Local date, yyyy-mm-dd. */ day: string; meanC: number | null; lightMol: number | null; whole: boolean }
 export type FarmView = {

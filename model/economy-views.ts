@@ -38,6 +38,8 @@ export type ProductivityView = {
     to: EpochMs
     labourHours: EconomyFigure
     earnedHours: EconomyFigure
+    /** Good pieces of the lines with people. */
+    good: EconomyFigure
     earnedPerLabourHour: EconomyFigure
     outputPerLabourHour: EconomyFigure
     /** Earned hours per planned machine hour: OEE. */

@@ -13,13 +13,13 @@ const TOMATO_BASE_C = 10
 export const degreeDays = (dailyMeans: readonly number[], base = TOMATO_BASE_C): number =>
   dailyMeans.reduce((sum, mean) => sum + Math.max(0, mean - base), 0)
 
-export type FarmReason = 'no-harvest' | 'no-water' | 'no-energy' | 'no-labour' | 'not-sent'
+export type FarmReason = 'no-harvest' | 'no-water' | 'no-water-used' | 'no-energy' | 'no-labour' | 'not-sent'
 export type FarmFigure = { readonly value: number | null; readonly reason: FarmReason | null }
 const per = (a: number | null, b: number | null, missing: FarmReason, zero: FarmReason): FarmFigure =>
   a === null || b === null ? { value: null, reason: missing } : b > 0 ? { value: a / b, reason: null } : { value: null, reason: zero }
-/** kg harvested per m3 of water. */
+/** kg harvested per m3 of water; none where the meter stood still. */
 export const waterProductivity = (kg: number | null, m3: number | null): FarmFigure =>
-  kg === null || kg === 0 ? { value: null, reason: 'no-harvest' } : per(kg, m3, 'no-water', 'no-water')
+  kg === null || kg === 0 ? { value: null, reason: 'no-harvest' } : per(kg, m3, 'no-water', 'no-water-used')
 /** Litres of water per kg. */
 export const waterPerKg = (m3: number | null, kg: number | null): FarmFigure =>
   m3 === null ? per(m3, kg, 'no-water', 'no-harvest') : per(m3 * 1000, kg, 'no-harvest', 'no-harvest')

@@ -71,6 +71,7 @@ async function telemetryOf(
     to,
     labourHours: figure(labourHours, 'h', 'no-labour'),
     earnedHours: figure(labourHours === null || earnedS === null ? null : earnedS / 3600, 'h', unknown),
+    good: figure(labourHours === null || products === 0 ? null : good, 'pcs', labourHours === null ? 'no-labour' : 'no-count'),
     earnedPerLabourHour: figure(
       labourHours === null || earnedS === null ? null : earnedHoursProductivity(earnedS, labourHours),
       'h/h',

@@ -6,7 +6,7 @@ import { ASSET_CLASSES } from '../../model/plant.ts'
 const some = (description: string) => Type.Unsafe<number | null>({ type: ['number', 'null'], description })
 const time = Type.Unsafe<number | null>({ type: ['integer', 'null'], description: 'Epoch ms.' })
 const FIGURE = { value: some('null: see `reason`.'), reason: Type.Unsafe<string | null>({ type: ['string', 'null'] }) }
-const figure = (description: string) => Type.Object(FIGURE, { description })
+const figure = (description: string, more = {}) => Type.Object({ ...FIGURE, ...more }, { description })
 const limited = (description: string, more = {}) =>
   Type.Object(
     {
@@ -36,8 +36,14 @@ const Compute = Type.Object({
   wue: figure('Litres / kWh IT.'),
   gridFactor: Type.Object({ kgPerKwh: Type.Number(), region: Type.String(), vintage: Type.Integer() }),
   occupancy: limited('Racks used / installed, 0..1; limit inclusive.', { used: some('Racks.'), installed: some('Racks.') }),
-  itLoadRate: figure('Mean IT power / design IT power.'),
-  utilisation: figure('Capacity in use / capacity, mean over the time.'),
+  itLoadRate: figure('Mean IT power / design IT power, of halls with both.', {
+    meanKw: some('Mean IT power, kW.'),
+    designKw: some('Design IT power of the device documents, kW.'),
+  }),
+  utilisation: figure('Capacity in use / capacity, mean over the time, of halls with both.', {
+    usedPflops: some('Mean in use, PFLOPS.'),
+    ofPflops: some('Mean capacity, PFLOPS.'),
+  }),
   effectiveCompute: figure('Capacity × availability × utilisation, PFLOPS.'),
   capacity: Type.Array(Type.Object({ precision: Type.String({ description: "'' not told." }), pflops: Type.Number() })),
   intelligentShare: figure('Capacity in formats of AI / all, 0..1.'),
@@ -56,7 +62,10 @@ const Climate = Type.Object({
   max: some('Highest reading.'),
   band: Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }),
   inside: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'], description: 'The newest value lies in the band; null by night.' }),
-  inBand: figure('Share of daylight time in the band.'),
+  inBand: figure('Share of daylight time in the band.', {
+    inBandS: Type.Number({ description: 'Daylight time in the band, s.' }),
+    observedS: Type.Number({ description: 'Daylight time observed, s.' }),
+  }),
 })
 const Farm = Type.Object({
   climate: nullable(Type.Object(Object.fromEntries(CLIMATE.map((name) => [name, Climate])))),

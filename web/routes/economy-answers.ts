@@ -73,6 +73,7 @@ export const ECONOMY_ANSWERS: Readonly<Record<string, TSchema>> = {
       to: time,
       labourHours: Type.Object(EconomyFigure),
       earnedHours: Type.Object(EconomyFigure),
+      good: Type.Object(EconomyFigure, { description: 'Good pieces of the lines with people.' }),
       earnedPerLabourHour: Type.Object(EconomyFigure),
       outputPerLabourHour: Type.Object(EconomyFigure),
       outputPerMachineHour: Type.Object(EconomyFigure),

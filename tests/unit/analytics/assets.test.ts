@@ -172,6 +172,19 @@ describe('a compute centre', () => {
     expect(c).toBe(2)
   })
 
+  it('tells both sides of its quotients, of the halls of which both are known', async () => {
+    const [a, b] = [hall('hall-1'), hall('hall-2')]
+    docs.push({ path: path('hall-1'), designItPower: 1250 } as Device)
+    for (const id of [a, b]) await sent(id, 'dc.power.it', steady(1000))
+    for (const id of [a, b]) await sent(id, 'dc.flops.used', steady(1400))
+    await sent(a, 'dc.flops.capacity', [[0, 2000]])
+    const { compute, devices } = await ask()
+    expect(compute!.itLoadRate).toEqual({ value: 0.8, reason: null, meanKw: 1000, designKw: 1250 })
+    expect(compute!.utilisation).toEqual({ value: 0.7, reason: null, usedPflops: 1400, ofPflops: 2000 })
+    expect(devices[1]!.compute!.itLoadRate).toEqual({ value: null, reason: 'not-sent', meanKw: 1000, designKw: null })
+    expect(devices[1]!.compute!.utilisation).toMatchObject({ value: null, usedPflops: 1400, ofPflops: null })
+  })
+
   it('has shares, capacity with its precision, and availability of its states', async () => {
     const id = hall('hall-1', { tRun: 80_000, tMinor: 10_000, tPlanned: 6_000, tFault: 4_000 })
     await sent(id, 'dc.power.total', steady(1150))
@@ -199,7 +212,7 @@ describe('a compute centre', () => {
     expect(c.utilisation.value).toBeCloseTo(0.7, 9)
     expect(c.effectiveCompute.value).toBeCloseTo(1260, 6)
     expect(c.states).toEqual({ normal: 80, degraded: 10, maint: 6, outage: 4, other: 0 })
-    expect(c.itLoadRate).toEqual({ value: null, reason: 'not-sent' })
+    expect(c.itLoadRate).toMatchObject({ value: null, reason: 'not-sent' })
     expect([c.itKw, c.totalKw]).toEqual([1001, null])
   })
 

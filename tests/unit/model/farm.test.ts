@@ -25,7 +25,10 @@ describe('figures of a farm (domain §2.12)', () => {
     expect(farm.labourPerTonne(16, 2000)).toEqual({ value: 8, reason: null })
     expect(farm.energyPerKg(900, 0)).toEqual({ value: null, reason: 'no-harvest' })
     expect(farm.energyPerKg(null, 300).reason).toBe('no-energy')
-    expect(farm.waterProductivity(300, 0).reason).toBe('no-water')
+    // A meter that stood still is no missing meter.
+    expect(farm.waterProductivity(300, 0)).toEqual({ value: null, reason: 'no-water-used' })
+    expect(farm.waterProductivity(300, null).reason).toBe('no-water')
+    expect(farm.waterPerKg(0, 300)).toEqual({ value: 0, reason: null })
     expect(farm.waterProductivity(null, 3).reason).toBe('no-harvest')
     expect(farm.waterProductivity(0, 3)).toEqual({ value: null, reason: 'no-harvest' })
     expect(farm.waterPerKg(null, 3).reason).toBe('no-water')

@@ -22,6 +22,7 @@ const PRODUCTIVITY: ProductivityView = {
     from: AT - 7 * 86_400_000,
     to: AT,
     labourHours: figure(14.333333, 'h'),
+    good: { value: null, unit: 'pcs', reason: 'no-labour' },
     earnedHours: figure(5.375, 'h'),
     earnedPerLabourHour: figure(0.375, 'h/h'),
     outputPerLabourHour: figure(null, 'pcs/h'),
