@@ -7,7 +7,7 @@ const power: Rest = { unit: 'kW', range: '>= 0', better: 'neither', aggregation:
 const farm: Rest = { source: 'domain §2.12', range: '>= 0' }
 
 export const ASSET_FIGURES: readonly KpiDefinition[] = [
-  at('pue', 'PUE, power usage effectiveness', '电能利用效率', 'E_DC / E_IT', `${ASSETS} compute.pue`, {
+  at('pue', 'PUE, power usage effectiveness', '电能利用效率 PUE', 'E_DC / E_IT', `${ASSETS} compute.pue`, {
     ...centre,
     ...low,
     range: '>= 1',
@@ -24,7 +24,7 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
   at(
     'cue',
     'CUE, carbon usage effectiveness',
-    '碳利用效率',
+    '碳利用效率 CUE',
     '(E_electricity · grid factor + fuel · factor) / E_IT',
     `${ASSETS} compute.cue`,
     {
@@ -38,7 +38,7 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
         '基于位置，不抵扣绿电；因子随结果给出，天然气 2.162 kg/m3，柴油 2.64 kg/l（IPCC 2006：74.1 kg/GJ）。有外购冷量时因无因子为空。',
     },
   ),
-  at('wue', 'WUE, water usage effectiveness', '水利用效率', 'water / E_IT', `${ASSETS} compute.wue`, {
+  at('wue', 'WUE, water usage effectiveness', '水利用效率 WUE', 'water / E_IT', `${ASSETS} compute.wue`, {
     ...centre,
     ...low,
     unit: 'l/kWh',
@@ -72,7 +72,7 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
     edgeEn: 'The newest value each hall has sent.',
     edgeZh: '取各机房最近一次上报的值。',
   }),
-  at('site-power', 'Power of the whole centre', '数据中心总功率', 'sum of newest total power', `${ASSETS} compute.totalKw`, {
+  at('site-power', 'Total power of a compute centre', '算力中心总功率', 'sum of newest total power', `${ASSETS} compute.totalKw`, {
     ...centre,
     ...power,
     edgeEn: 'The newest value each hall has sent: IT, cooling and all else.',
@@ -80,13 +80,13 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
   }),
   at('it-load-rate', 'IT load rate', 'IT 负载率', 'mean IT power / design IT power', `${ASSETS} compute.itLoadRate`, {
     ...centre,
-    edgeEn: 'Design power: as the device document states it.',
-    edgeZh: '设计功率取设备档案。',
+    edgeEn: 'Design power: as the device document states it. Of halls of which both are known.',
+    edgeZh: '设计功率取设备档案。仅计两者齐全的机房。',
   }),
   at('utilisation', 'Utilisation of compute', '算力利用率', 'FLOPS used / capacity', `${ASSETS} compute.utilisation`, {
     ...centre,
-    edgeEn: 'Both over time.',
-    edgeZh: '两者按时间求平均。',
+    edgeEn: 'Both over time. Of halls of which both are known.',
+    edgeZh: '两者按时间求平均。仅计两者齐全的机房。',
   }),
   at('effective-compute', 'Effective compute', '有效算力', 'capacity · availability · utilisation', `${ASSETS} compute.effectiveCompute`, {
     ...centre,
@@ -94,14 +94,27 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
     range: '>= 0',
     aggregation: 'LAST',
   }),
-  at('capacity', 'Capacity by precision', '分精度算力规模', 'sum(FLOPS) by precision', `${ASSETS} compute.capacity`, {
+  at('capacity', 'Capacity by precision', '算力规模（按精度）', 'sum(FLOPS) by precision', `${ASSETS} compute.capacity`, {
     ...centre,
     unit: 'PFLOPS',
     range: '>= 0',
     aggregation: 'LAST',
-    edgeEn: 'A capacity always carries its precision. Intelligent share: TF32, BF16, FP16, FP8, FP4, INT8 and INT4 over all.',
-    edgeZh: '算力规模必带精度。智能算力占比：TF32、BF16、FP16、FP8、FP4、INT8、INT4 之和除以总量。',
+    edgeEn: 'A capacity always carries its precision.',
+    edgeZh: '算力规模必带精度。',
   }),
+  at(
+    'intelligent-share',
+    'Intelligent share of capacity',
+    '智能算力占比',
+    'FLOPS of precisions of AI / all FLOPS',
+    `${ASSETS} compute.intelligentShare`,
+    {
+      ...centre,
+      aggregation: 'LAST',
+      edgeEn: 'TF32, BF16, FP16, FP8, FP4, INT8 and INT4 over all. Null where a precision is not told.',
+      edgeZh: 'TF32、BF16、FP16、FP8、FP4、INT8、INT4 之和除以总量。有未报精度者时为空。',
+    },
+  ),
   at(
     'fleet-capacity',
     'Capacity of all compute centres',
@@ -138,8 +151,8 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
     unit: 'kPa',
     better: 'neither',
     aggregation: 'DIST',
-    edgeEn: 'The mean is of hours in which both sensors were read.',
-    edgeZh: '平均值取两个传感器均有数据的小时。',
+    edgeEn: 'T in °C, RH as a fraction. The mean is of hours in which both sensors were read.',
+    edgeZh: 'T 以 °C 计，RH 为小数。平均值取两个传感器均有数据的小时。',
   }),
   at('dli', 'DLI, daily light integral', '日光照积分', 'sum(PPFD·dt) / 1e6', `${ASSETS} farm.dli`, {
     ...farm,
@@ -166,14 +179,16 @@ export const ASSET_FIGURES: readonly KpiDefinition[] = [
   at('water-productivity', 'Water productivity', '水分生产率', 'harvest / water', `${ASSETS} farm.waterProductivity`, {
     ...farm,
     unit: 'kg/m3',
+    edgeEn: 'Null without a meter, and in a time in which no water was used.',
+    edgeZh: '无水表，或该时段未用水时为空。',
   }),
   at('harvest', 'Harvest', '采收量', 'sum of harvest.mass', `${ASSETS} farm.harvestKg`, { ...farm, unit: 'kg', aggregation: 'SUM' }),
-  at('water-per-kg', 'Water of a kilogram', '单位产量用水', '1000 · water / harvest', `${ASSETS} farm.litresPerKg`, {
+  at('water-per-kg', 'Water per kg', '单位产量用水', '1000 · water / harvest', `${ASSETS} farm.litresPerKg`, {
     ...farm,
     ...low,
     unit: 'l/kg',
   }),
-  at('energy-per-kg', 'Energy per kilogram', '单位产量能耗', 'E / harvest', `${ASSETS} farm.kwhPerKg`, { ...farm, ...low, unit: 'kWh/kg' }),
+  at('energy-per-kg', 'Energy per kg', '单位产量能耗', 'E / harvest', `${ASSETS} farm.kwhPerKg`, { ...farm, ...low, unit: 'kWh/kg' }),
   at('labour-per-tonne', 'Labour per tonne', '单位产量用工', 'hours of people present / harvest', `${ASSETS} farm.labourPerTonne`, {
     ...farm,
     ...low,

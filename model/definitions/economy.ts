@@ -141,8 +141,36 @@ export const ECONOMY: readonly KpiDefinition[] = [
     {
       source: 'domain §2.10.4',
       aggregation: 'LAST',
-      edgeEn: 'One to four enterprises are withheld. Depth is the mean Lite level, connection rate the live share of devices.',
-      edgeZh: '1 至 4 家时不予公布。深度为平均数字等级，联网率为在线设备占比。',
+      edgeEn: 'One to four enterprises are withheld.',
+      edgeZh: '1 至 4 家时不予公布。',
+    },
+  ),
+  at(
+    'digital-depth',
+    'Mean digital level',
+    '平均数字化等级',
+    'sum of enterprise levels / enterprises with a level',
+    `${AREA} coverage.depth`,
+    {
+      source: 'domain §2.10.4',
+      unit: 'level',
+      range: '0..4',
+      aggregation: 'LAST',
+      edgeEn: 'The level of an enterprise is the one at least half of its devices reach, from what they sent in the last 24 h.',
+      edgeZh: '企业等级为至少半数设备达到的等级，按设备近 24 小时实际上报。',
+    },
+  ),
+  at(
+    'connection-rate',
+    'Connected devices',
+    '设备联网率',
+    'devices live in the last 24 h / registered devices',
+    `${AREA} coverage.connectionRate`,
+    {
+      source: 'domain §2.10.4',
+      aggregation: 'LAST',
+      edgeEn: 'A device that was taken off is in neither.',
+      edgeZh: '已移除的设备不计入任何一侧。',
     },
   ),
   at(

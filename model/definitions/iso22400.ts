@@ -104,7 +104,7 @@ export const ISO_22400: readonly KpiDefinition[] = [
     edgeEn: 'Of a serial line whose stations were put in order.',
     edgeZh: '限已排定工位顺序的串联产线。',
   }),
-  at('K19', 'Machine capability Cm, Cmk', '设备能力指数', 'as Cp, Cpk on a short run', `${QUALITY} capability[].machine`, {
+  at('K19', 'Machine capability Cm, Cmk', '设备能力指数 Cm、Cmk', 'as Cp, Cpk on a short run', `${QUALITY} capability[].machine`, {
     range: '> 0; good above 1.67',
     aggregation: 'DIST',
     source: 'domain §2.6.4',
@@ -114,15 +114,43 @@ export const ISO_22400: readonly KpiDefinition[] = [
   at(
     'K20',
     'Process capability Cp, Cpk',
-    '过程能力指数',
+    '过程能力指数 Cp、Cpk',
     '(USL - LSL) / 6s, min(USL - m, m - LSL) / 3s',
     `${QUALITY} capability[].process`,
     {
       range: '> 0; good above 1.33',
       aggregation: 'DIST',
       source: 'domain §2.6.4',
-      edgeEn: 'Spread within subgroups. Fewer than 50 readings: null; an unstable process is greyed.',
-      edgeZh: '组内离散度。不足 50 个读数为空；过程不稳定时置灰。',
+      edgeEn: 's is the spread within subgroups. Fewer than 50 readings: null; an unstable process is greyed.',
+      edgeZh: 's 为组内离散度。不足 50 个读数为空；过程不稳定时置灰。',
+    },
+  ),
+  at(
+    'performance',
+    'Process performance Pp, Ppk',
+    '过程性能指数 Pp、Ppk',
+    '(USL - LSL) / 6σ, min(USL - m, m - LSL) / 3σ',
+    'GET …/devices/{…}/spc capability',
+    {
+      range: '> 0; good above 1.33',
+      aggregation: 'DIST',
+      source: 'domain §2.6.4',
+      edgeEn: 'σ is the overall spread of all n readings, between subgroups as well. With one limit Ppk of its side alone.',
+      edgeZh: 'σ 为全部 n 个读数的总体离散度，含组间变化。只有一侧规格限时仅有该侧的 Ppk。',
+    },
+  ),
+  at(
+    'cpm',
+    'Capability about the target Cpm',
+    '目标能力指数 Cpm',
+    '(USL - LSL) / (6 sqrt(σ² + (m - T)²))',
+    'GET …/devices/{…}/spc capability',
+    {
+      range: '> 0; good above 1.33',
+      aggregation: 'DIST',
+      source: 'domain §2.6.4',
+      edgeEn: 'σ is the overall spread, T the target that was stated with the limits. Without a target or one of the limits: null.',
+      edgeZh: 'σ 为总体离散度，T 为随规格限给出的目标值。缺目标值或任一规格限时为空。',
     },
   ),
   at(
