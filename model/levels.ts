@@ -62,6 +62,23 @@ export const LADDERS: Readonly<Record<AssetClass, readonly LevelSpec[]>> = {
     { level: 4, needs: ['labour'], unlocksZh: '每吨用工', unlocksEn: 'labour per tonne' },
   ],
 }
+export const SIGNAL_NAMES: Readonly<Record<Signal, { readonly nameZh: string; readonly nameEn: string }>> = {
+  power: { nameZh: '电力', nameEn: 'power' },
+  state: { nameZh: '状态', nameEn: 'state' },
+  counts: { nameZh: '计数', nameEn: 'counts' },
+  orders: { nameZh: '订单', nameEn: 'orders' },
+  quality: { nameZh: '质量', nameEn: 'quality' },
+  process: { nameZh: '工艺参数', nameEn: 'process parameters' },
+  itEnergy: { nameZh: '总电量与 IT 电量', nameEn: 'energy in all and of IT' },
+  racks: { nameZh: '机架', nameEn: 'racks' },
+  capacity: { nameZh: '算力规模', nameEn: 'computing capacity' },
+  utilisation: { nameZh: '在用算力', nameEn: 'computing in use' },
+  climate: { nameZh: '温湿度', nameEn: 'climate' },
+  light: { nameZh: '光照', nameEn: 'light' },
+  water: { nameZh: '用水', nameEn: 'water' },
+  harvest: { nameZh: '采收', nameEn: 'harvest' },
+  labour: { nameZh: '在岗人数', nameEn: 'people present' },
+}
 export const SIGNAL_STEPS: Readonly<Record<Signal, { readonly stepZh: string; readonly stepEn: string }>> = {
   power: { stepZh: '装一个电流钳，上报 power.active 或 energy.active', stepEn: 'Put on a clamp and send power.active or energy.active' },
   state: { stepZh: '上报 state（RUN、IDLE、FAULT……）', stepEn: 'Send state (RUN, IDLE, FAULT, …)' },

@@ -65,8 +65,20 @@ const NAMES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'job.finished': ['完成作业', 'Jobs finished'],
 }
 
+/** What an inspection found, by the codes senders usually give it. */
+const DEFECTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  look: ['外观', 'Appearance'],
+  'trip-time': ['脱扣时间', 'Trip time'],
+  'instant-trip': ['瞬时脱扣', 'Instantaneous trip'],
+}
+/** Shares that people read as percent; others of unit 1 are numbers. */
+const SHARES: ReadonlySet<string> = new Set(['env.humidity', 'dc.storage.charge'])
+export const isShare = (metric: string, unit: string): boolean => unit === '1' && SHARES.has(metric)
+
 /** null: the plant's own, to be shown as it is. */
-export function metricName(metric: string, lang: 'zh-CN' | 'en'): string | null {
-  const names = Object.hasOwn(NAMES, metric) ? NAMES[metric] : undefined
+export const defectName = (code: string, lang: 'zh-CN' | 'en'): string | null => nameIn(DEFECTS, code, lang)
+export const metricName = (metric: string, lang: 'zh-CN' | 'en'): string | null => nameIn(NAMES, metric, lang)
+function nameIn(of: typeof NAMES, code: string, lang: 'zh-CN' | 'en'): string | null {
+  const names = Object.hasOwn(of, code) ? of[code] : undefined
   return names === undefined ? null : names[lang === 'en' ? 1 : 0]
 }

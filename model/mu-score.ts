@@ -1,7 +1,7 @@
 // 亩均论英雄: what an enterprise makes of its land, as a county scores it (domain §2.8.3). The scheme is data: every county sets its own.
 // score = sum(value / base * weight); classes A to D by quantile of rank.
 
-import { type FactRatio, type FactRatioName, factRatio } from './productivity.ts'
+import { FACT_RATIOS, type FactRatio, type FactRatioName, factRatio } from './productivity.ts'
 import type { FactName } from './statements.ts'
 import { say, type Words } from './words.ts'
 
@@ -17,6 +17,10 @@ export const MU_TERMS = [
   'rdShare',
   'taxPerKwh',
 ] as const
+/** What people call the one term that is no ratio of facts by itself. */
+const TAX_PER_KWH = { nameZh: '每千瓦时税收', nameEn: 'Tax per kWh' } as const
+export const muTermName = (term: MuTerm): { readonly nameZh: string; readonly nameEn: string } =>
+  term === 'taxPerKwh' ? TAX_PER_KWH : FACT_RATIOS[term]
 export type MuTerm = (typeof MU_TERMS)[number]
 export type MuIndicator = { readonly term: MuTerm; readonly base: number; readonly weight: number }
 export type MuScheme = {

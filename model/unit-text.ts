@@ -14,5 +14,6 @@ const UNIT_TEXTS: Readonly<Record<string, string>> = {
   mOhm: 'mΩ',
   MOhm: 'MΩ',
   um: 'µm',
+  'umol/(m2.s)': 'µmol/(m²·s)',
   '[pH]': 'pH',
 }

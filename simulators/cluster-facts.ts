@@ -5,7 +5,7 @@ import type { FactName, FactoryTag } from '../model/statements.ts'
 import type { Cluster, EnterprisePlan } from './cluster-plan.ts'
 import { between, createRandom, hashOf, lognormal, uniform } from './random.ts'
 
-const SOURCE = '演示数据（虚构）'
+const SOURCE = '演示数据（虚构） / demonstration data (fictitious)'
 const FACT_COLUMNS = [
   ...['valueAdded', 'revenue', 'tax', 'land', 'employees', 'tce', 'pollutant', 'water', 'rd'],
   ...['gridKwh', 'keyProcesses', 'keyProcessesNc', 'maturityScore', 'smePoints'],

@@ -1,7 +1,7 @@
 // Names of metrics: one for each standard metric, in both languages, and none for what a plant names itself.
 import { expect, it } from 'vitest'
 import { STANDARD_METRICS } from '../../../model/dictionary.ts'
-import { metricName } from '../../../model/metric-names.ts'
+import { defectName, isShare, metricName } from '../../../model/metric-names.ts'
 import { computeCentre } from '../../../simulators/assets/compute-centre.ts'
 import { greenhouse } from '../../../simulators/assets/greenhouse.ts'
 
@@ -19,4 +19,14 @@ it('names what a compute centre and a greenhouse send beside the standard', () =
 })
 it('leaves the plant its own', () => {
   for (const metric of ['process.substrate_moisture', 'quality.gap', 'constructor', '']) expect(metricName(metric, 'en')).toBeNull()
+})
+it('names the usual causes of an inspection, and leaves the plant its own', () => {
+  expect([defectName('look', 'zh-CN'), defectName('instant-trip', 'en'), defectName('burr', 'en')]).toEqual([
+    '外观',
+    'Instantaneous trip',
+    null,
+  ])
+})
+it('writes humidity as a share and a power factor as a number', () => {
+  expect([isShare('env.humidity', '1'), isShare('power.factor', '1'), isShare('env.humidity', '%')]).toEqual([true, false, false])
 })

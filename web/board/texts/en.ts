@@ -178,6 +178,7 @@ export const en = {
       'no-factor': 'no grid factor',
       'no-harvest': 'no harvest yet',
       'no-water': 'no water meter',
+      'no-water-used': 'no water used in this time',
       'no-energy': 'no energy meter',
       'no-labour': 'people are not counted',
       'no-whole-day': 'no whole day yet',
@@ -893,6 +894,14 @@ export const en = {
     effect:
       'The reason decides where the time counts. Time the machine ran stays as it is. Your name and the time are kept; it can be taken back.',
     keep: 'Keep',
+  },
+  asked: {
+    flopsUsed: 'Computing in use, mean',
+    meanItPower: 'IT power, mean',
+    designItPower: 'Design IT power',
+    noPlanned: 'no planned time in it',
+    scheme: 'Linhai 2014–2016',
+    schemeSource: 'Linhai city: measures of comprehensive evaluation of enterprises (2014–2016), domain §2.8.3',
   },
   standing: {
     state: 'State',

@@ -180,6 +180,7 @@ export const zh: Texts<typeof en> = {
       'no-factor': '无电网因子',
       'no-harvest': '尚无采收',
       'no-water': '无水表数据',
+      'no-water-used': '该时段未用水',
       'no-energy': '无电表数据',
       'no-labour': '未上报人数',
       'no-whole-day': '尚无完整一天',
@@ -883,6 +884,14 @@ export const zh: Texts<typeof en> = {
     note: '备注（可不填）',
     effect: '原因决定这段时间计入哪一类。设备运行的时间不会改变。会记录您的姓名和时间，可以撤回。',
     keep: '保存',
+  },
+  asked: {
+    flopsUsed: '在用算力均值',
+    meanItPower: 'IT 功率均值',
+    designItPower: '设计 IT 功率',
+    noPlanned: '该时段无计划时间',
+    scheme: '临海 2014-2016',
+    schemeSource: '临海市企业综合评价办法（2014-2016），domain §2.8.3',
   },
   standing: {
     state: '状态',
