@@ -201,6 +201,8 @@ export const partiesOf = (measure: Measure, contributions: readonly Contribution
   [...new Set(contributions.filter((c) => (measure.weights(c.sums)[0] ?? 0) > 0).map((c) => c.party))].sort()
 
 export const WITHHELD: Figure = { value: null, reason: 'privacy', coverage: null, n: 0, at: null }
+/** Of a group that nobody is in: nobody is no secret. */
+export const NOBODY: Figure = { ...WITHHELD, reason: 'no-enterprise' }
 
 /** A cell's figure if it may be known, rounded; else WITHHELD, which tells nothing of the cell, not even how many are in it. */
 export function release(measure: Measure, contributions: readonly Contribution[], rules: Profile = INSIDE): Figure {

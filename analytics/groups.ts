@@ -13,6 +13,7 @@ import {
   INSIDE,
   kpiMeasure,
   type Measure,
+  NOBODY,
   type Profile,
   PUBLIC,
   release,
@@ -173,8 +174,11 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
   const equalMean = createGroupMeans({ membership, releases, isClosed, fewest, ahead: (now) => formed(MEASURES.oeeIndex, now) })
   const means = (now: EpochMs, last?: Cellular): ReadonlyMap<string, Figure> =>
     turns.through('equal', now, (cell) => (isRegion(cell[0]) ? equalMean(cell, now) : WITHHELD), last)
+  /** Nobody is in it, nor was when the production day began. */
+  const isEmpty = (kind: GroupKind, code: string, now: EpochMs, profile: Profile = INSIDE) =>
+    members(kind, code, now).length === 0 && ofDay(kind, code, now, profile).length === 0
   const kpi = (kind: GroupKind, code: string, name: KpiName, now: EpochMs, profile: Profile = INSIDE) =>
-    publication(kind, code, MEASURES[name], now, profile).figure
+    isEmpty(kind, code, now, profile) ? NOBODY : publication(kind, code, MEASURES[name], now, profile).figure
 
   const lossBars = ([kind, code]: Cellular, now: EpochMs): LossBar[] | null => {
     if (!hasDetail(kind) || publication(kind, code, MEASURES.oeeIndex, now).figure.value === null) return null
@@ -226,7 +230,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
       const figures = energySums(now, profile)
       return new Map(codesOf(kind, now).map((code) => [code, figures.get(cellName(kind, code, INSIDE)) ?? WITHHELD]))
     },
-    equal: (kind, code, now) => means(now, [kind, code]).get(turnName([kind, code])) ?? WITHHELD,
+    equal: (kind, code, now) => (isEmpty(kind, code, now) ? NOBODY : (means(now, [kind, code]).get(turnName([kind, code])) ?? WITHHELD)),
     change: (kind, code, now) => changeOf(kpi(kind, code, 'oeeIndex', now), daysOf(releases, keyOf(kind, code, 'oeeIndex', INSIDE))),
     days: (kind, code, name) => daysOf(releases, keyOf(kind, code, name, INSIDE)),
     losses(kind, code, now) {
@@ -259,7 +263,7 @@ export function createGroups(parts: { plants: Plants; regions: Regions; enterpri
           oee: kpi(kind, code, 'oeeIndex', now, profile),
           availability: kpi(kind, code, 'availability', now, profile),
           qualityRatio: kpi(kind, code, 'qualityRatio', now, profile),
-          energyKwh: energies.get(code) ?? WITHHELD,
+          energyKwh: isEmpty(kind, code, now, profile) ? NOBODY : (energies.get(code) ?? WITHHELD),
         }
       })
     },

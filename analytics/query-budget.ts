@@ -11,6 +11,7 @@ export const CELLS_A_DAY = 200
 const MOST_RECIPIENTS = 20_000
 /** Days of the cluster begin at midnight, UTC+8. */
 const OFFSET_MS = 8 * 3_600_000
+const DAY_MS = 24 * 3_600_000
 
 export type QueryBudget = {
   /** Counts the cells as asked for, and says which of them must not be answered. */
@@ -70,7 +71,7 @@ export function createQueryBudget(parts: {
         if (before === undefined) recipients++
         releases.setAsked(recipient, { day, cells: [...asked] })
       }
-      return { refused, left: CELLS_A_DAY - asked.size }
+      return { refused, left: CELLS_A_DAY - asked.size, until: Math.ceil((now + OFFSET_MS + 1) / DAY_MS) * DAY_MS - OFFSET_MS }
     },
   }
 

@@ -95,7 +95,7 @@ export type CoverageView = {
   depth: number | null
   /** 设备联网率 */
   connectionRate: number | null
-  reason: 'privacy' | null
+  reason: 'privacy' | 'withheld-today' | null
   /** One or two came or went since: `live` waits until three did, so that nobody is told apart. */
   held: boolean
   at: EpochMs | null

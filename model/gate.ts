@@ -95,5 +95,5 @@ export type PeerGroup = {
   }
   kpis: PeerKpi[]
 }
-/** What the gate says to a question about some cells. */
-export type Admission = { refused: Record<string, 'budget' | 'pair'>; left: number }
+/** What the gate says to a question about some cells. `until`: then the count begins anew, and what was seen today is forgotten. */
+export type Admission = { refused: Record<string, 'budget' | 'pair'>; left: number; until: EpochMs }

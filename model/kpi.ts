@@ -114,6 +114,9 @@ export type Reason =
   | 'state-estimated'
   | 'coverage-low'
   | 'privacy'
+  /** Beside what the caller has seen today it would tell of a single enterprise. */
+  | 'withheld-today'
+  | 'no-enterprise'
   | 'unit-unknown'
   | 'device-only'
   | 'no-inspection'

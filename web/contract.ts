@@ -50,7 +50,16 @@ export type Me = {
 }
 
 export type AlarmEvent = { room: RoomName; episode: EpisodeView }
-export type Refusal = { room: RoomName; code: 'forbidden' | 'unknown-room' | 'too-many-rooms'; detail: string }
+/**
+ * `withheld`: beside figures seen today those of the room would tell of a single enterprise; `budget`: too many groups were asked for today.
+ * Of both `until` says when the room opens again.
+ */
+export type Refusal = {
+  room: RoomName
+  code: 'forbidden' | 'unknown-room' | 'too-many-rooms' | 'withheld' | 'budget'
+  detail: string
+  until?: number
+}
 
 export type ServerEvents = {
   snapshot: (s: Snapshot) => void

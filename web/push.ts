@@ -3,13 +3,14 @@
 // Promises: nobody gets a room, or a part of one, that is not his; a delta is sent only to a board that holds exactly its `from`; a board
 // that falls behind gets a snapshot instead of a queue; a session that ends takes its boards with it within a second.
 import type { Logger } from 'pino'
-import type { Delta, RoomName, Snapshot } from './contract.ts'
+import type { Delta, Refusal, RoomName, Snapshot } from './contract.ts'
 import { gatedPatch, gatedView, isEmpty } from './gated-view.ts'
 import type { CoreNews } from './ports.ts'
 import { mayHear, parseRoom, type View, viewOf } from './roles.ts'
 import { recipientOf } from './routes/admission.ts'
 import type { App } from './routes/route.ts'
 import { openSockets, type Socket, type SocketLimits } from './sockets.ts'
+import { words } from './words.ts'
 
 export type PushOptions = {
   readonly app: App
@@ -88,9 +89,9 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
     })
   })
 
-  const refuse = (socket: Socket, room: RoomName, code: 'forbidden' | 'unknown-room' | 'too-many-rooms', detail: string) => {
+  const refuse = (socket: Socket, room: RoomName, code: Refusal['code'], detail: string, until?: number) => {
     metrics.refused.inc({ because: code })
-    socket.emit('refused', { room, code, detail })
+    socket.emit('refused', { room, code, detail, ...(until !== undefined && { until }) })
   }
   /** Wishes of a socket are paid from its budget; one that goes on without is put out. */
   function guarded(socket: Socket, board: Board, work: () => void): void {
@@ -122,16 +123,16 @@ export function attachPush({ app, news, log, limits: given, otherUpgrades = ['/m
   async function admit(socket: Socket, board: Board, name: RoomName): Promise<void> {
     if (board.asking.has(name)) return
     board.asking.add(name)
-    const { refused } = await core
-      .admit({ recipient: recipientOf(socket.data.caller), cells: [name] })
-      .catch(() => ({ refused: { [name]: 'unknown' } }))
+    const answer = await core.admit({ recipient: recipientOf(socket.data.caller), cells: [name] }).catch(() => undefined)
     // Left or gone meanwhile.
     if (!board.asking.delete(name) || !boards.has(socket.id)) return
-    if (refused[name] === undefined) {
+    const because = answer?.refused[name]
+    if (answer === undefined) refuse(socket, name, 'unknown-room', 'Not available right now; try again.')
+    else if (because === undefined) {
       enter(socket, board, name, 'gated')
       void serve(name, rooms.get(name)!)
-    } else if (refused[name] === 'unknown') refuse(socket, name, 'unknown-room', 'Not available right now; try again.')
-    else refuse(socket, name, 'forbidden', 'The figures of this group are not for you today.')
+    } else if (because === 'pair') refuse(socket, name, 'withheld', words.groupWithheld.en, answer.until)
+    else refuse(socket, name, 'budget', words.budget.en, answer.until)
   }
   function enter(socket: Socket, board: Board, name: RoomName, view: Seat['view']): void {
     const state = rooms.get(name) ?? { seats: new Map<string, Seat>(), asking: false, latest: undefined }

@@ -285,6 +285,10 @@ const ofFigures = {
     'Some counties are withheld from your enterprise today, and the balance would tell of them. Try again tomorrow.',
     '今天有部分县（市、区）的数据不对贵企业公开，均衡指标会透露它们。请明天再试。',
   ),
+  groupWithheld: say(
+    'The figures of this group are withheld from your enterprise today: beside what it has seen today they would tell of a single enterprise. What was seen is forgotten at midnight, UTC+8.',
+    '该分组的数据今天不对贵企业公布：与贵企业今天已查看的数据对照，可推知单家企业的情况。北京时间零点后重新开放。',
+  ),
   budget: say(
     'Your enterprise has asked for figures of too many groups today; the count starts again at midnight, UTC+8.',
     '贵企业今天查询的分组过多；北京时间零点重新计数。',

@@ -12,6 +12,9 @@ import { DEVICE, ENT, episode, fakeNews, NOW, openFront, RIVAL, type TestFront }
 type Client = Socket<ServerEvents, ClientEvents>
 type Heard = ['snapshot', Snapshot] | ['delta', Delta] | ['alarm', AlarmEvent] | ['refused', Refusal]
 
+/** When a withheld room opens again. */
+const MIDNIGHT = NOW + 3_600_000
+
 describe('live board', () => {
   let front: TestFront
   let push: Push
@@ -24,7 +27,7 @@ describe('live board', () => {
 
   const open = async (limits: PushOptions['limits'] = {}) => {
     news = fakeNews()
-    admit = async () => ({ refused: {}, left: 1 })
+    admit = async () => ({ refused: {}, left: 1, until: MIDNIGHT })
     front = await openFront({
       core: {
         admit: (q) => admit(q),
@@ -106,7 +109,9 @@ describe('live board', () => {
     const asked: unknown[] = []
     admit = async (q) => {
       asked.push(q)
-      return q.cells[0] === 'segment:used-up' ? { refused: { 'segment:used-up': 'budget' }, left: 0 } : { refused: {}, left: 1 }
+      return q.cells[0] === 'segment:used-up'
+        ? { refused: { 'segment:used-up': 'budget' }, left: 0, until: MIDNIGHT }
+        : { refused: {}, left: 1, until: MIDNIGHT }
     }
     const owner = as('owner')
     owner.client.emit('watch', { room: 'segment:used-up' })
@@ -124,6 +129,19 @@ describe('live board', () => {
     operator.client.emit('watch', { room: 'segment:used-up' })
     expect((await operator.until(1))[0]![0]).toBe('snapshot')
     expect(asked).toHaveLength(2)
+  })
+
+  it('says of a room withheld for today that it is, why, and until when: it is no matter of rights', async () => {
+    for (const [because, code, told] of [
+      ['pair', 'withheld', /would tell of a single enterprise/],
+      ['budget', 'budget', /too many groups today/],
+    ] as const) {
+      admit = async ({ cells }) => ({ refused: { [cells[0]!]: because }, left: 0, until: MIDNIGHT })
+      const owner = as('owner')
+      owner.client.emit('watch', { room: 'segment:yq-lv-elec' })
+      const detail = expect.stringMatching(told)
+      expect((await owner.until(1))[0]).toEqual(['refused', { room: 'segment:yq-lv-elec', code, detail, until: MIDNIGHT }])
+    }
   })
 
   it('shows nothing while the core cannot say whether it may', async () => {

@@ -19,7 +19,7 @@ export async function withheldFrom(front: Front, request: FastifyRequest, cells:
   return new Set(Object.keys(refused))
 }
 
-const nothing = { value: null, reason: 'privacy', coverage: null, n: 0, at: null } as const
+const nothing = { value: null, reason: 'withheld-today', coverage: null, n: 0, at: null } as const
 /** The row with its name and without its figures. */
 export const emptied = (row: GroupRow): GroupRow => ({
   ...row,

@@ -217,7 +217,7 @@ const HIDDEN: CoverageView = {
   share: null,
   depth: null,
   connectionRate: null,
-  reason: 'privacy',
+  reason: 'withheld-today',
   held: false,
   at: null,
 }

@@ -10,7 +10,7 @@ import { SegmentPut } from './documents.ts'
 import { type App, answer, type Front } from './route.ts'
 
 export const GATED =
-  'A figure is withheld (null, reason `privacy`) where too few enterprises stand behind it, one of them dominates, or it would follow from figures let out before or beside it. `profile=public` gives figures that may be shown to everybody: of the day before, under stricter rules. An owner may ask for 200 different groups a day. A figure opens to its formula (`GET /kpi-definitions`), to `n`, `coverage` and `at` beside it and to the rules it passed (`GET /gate`); the operator finds its sealed record by `GET /audit?cell=…`.'
+  'A figure is withheld (null, reason `privacy`) where too few enterprises stand behind it, one of them dominates, or it would follow from figures let out before or beside it; `no-enterprise`: nobody is in the group; `withheld-today`: beside what the caller has seen today it would tell of a single enterprise, until midnight, UTC+8. `profile=public` gives figures that may be shown to everybody: of the day before, under stricter rules. An owner may ask for 200 different groups a day. A figure opens to its formula (`GET /kpi-definitions`), to `n`, `coverage` and `at` beside it and to the rules it passed (`GET /gate`); the operator finds its sealed record by `GET /audit?cell=…`.'
 export const PROFILE = {
   profile: Type.Enum(['inside', 'public'], { default: 'inside', description: 'Parameters of the gate.' }),
 }

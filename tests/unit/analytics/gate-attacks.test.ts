@@ -409,13 +409,17 @@ describe('by asking often', () => {
   it('200 distinct cells a day, answered or not', () => {
     const b = budget()
     expect(CELLS_A_DAY).toBe(200)
-    expect(b.ask('enterprise:e0', cells(200), NOON)).toEqual({ refused: {}, left: 0 })
-    expect(b.ask('enterprise:e0', cells(200), NOON)).toEqual({ refused: {}, left: 0 })
+    expect(b.ask('enterprise:e0', cells(200), NOON)).toEqual({ refused: {}, left: 0, until: Date.UTC(2026, 0, 5, 16) })
+    expect(b.ask('enterprise:e0', cells(200), NOON)).toEqual({ refused: {}, left: 0, until: Date.UTC(2026, 0, 5, 16) })
     expect(b.ask('enterprise:e0', ['segment:x'], NOON).refused).toEqual({ 'segment:x': 'budget' })
     expect(b.ask('enterprise:e1', ['segment:x'], NOON).refused).toEqual({})
     // Midnight at UTC+8 is 16:00 UTC.
     expect(b.ask('enterprise:e0', ['segment:x'], Date.UTC(2026, 0, 5, 15, 59)).refused).toEqual({ 'segment:x': 'budget' })
-    expect(b.ask('enterprise:e0', ['segment:x'], Date.UTC(2026, 0, 5, 16)).refused).toEqual({})
+    expect(b.ask('enterprise:e0', ['segment:x'], Date.UTC(2026, 0, 5, 16))).toEqual({
+      refused: {},
+      left: 199,
+      until: Date.UTC(2026, 0, 6, 16),
+    })
   })
   it('is not given anew by a restart', () => {
     budget().ask('enterprise:e0', cells(200), NOON)

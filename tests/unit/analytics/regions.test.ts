@@ -316,3 +316,22 @@ describe('prosperity of a segment', () => {
     expect(await of.prosperity({ code: 'no-such' })).toBeNull()
   })
 })
+
+describe('a region without an enterprise', () => {
+  it('says that nobody is there, of every figure, and a region of four that it is withheld', () => {
+    firms(4, '330382', 'yq-lv-elec', 0.7)
+    const figuresOf = (code: string) => {
+      const { oee, availability, qualityRatio, energyKwh, oeeEqual } = viewOf(code)
+      return [oee, availability, qualityRatio, energyKwh, oeeEqual].map(({ reason }) => reason)
+    }
+    expect(new Set(figuresOf('330326'))).toEqual(new Set(['no-enterprise']))
+    expect(new Set(Object.values(groups.kpis('county', '330326', NOON)).map((figure) => figure.reason))).toEqual(new Set(['no-enterprise']))
+    expect(new Set(figuresOf('330382'))).toEqual(new Set(['privacy']))
+  })
+
+  it('does not say so of one whose last enterprise left today: its figures of today are his', () => {
+    const ids = firms(6, '330382', 'yq-lv-elec', 0.7)
+    for (const id of ids) plant.move(id, NOON - HOUR, { county: '330381' })
+    expect(groups.kpi('county', '330382', 'oeeIndex', NOON).reason).not.toBe('no-enterprise')
+  })
+})

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Admission } from '../../../model/gate.ts'
 import { ENT, openFront } from './front.ts'
 
-const open = (refused: Admission['refused']) => openFront({ core: { admit: async () => ({ refused, left: 0 }) } })
+const open = (refused: Admission['refused']) => openFront({ core: { admit: async () => ({ refused, left: 0, until: 0 }) } })
 const URLS = [
   '/api/v1/segments',
   '/api/v1/segments/yq-lv-elec',
@@ -40,7 +40,7 @@ describe('figures of groups', () => {
 
   it('keep their names and lose their figures where they differ from one seen before by a single enterprise', async () => {
     await using front = await open({ 'segment:yq-lv-elec': 'pair' })
-    const nothing = { value: null, reason: 'privacy', coverage: null, n: 0, at: null }
+    const nothing = { value: null, reason: 'withheld-today', coverage: null, n: 0, at: null }
     const segments = await front.call('GET', '/api/v1/segments', { token: front.tokens.owner })
     expect(segments.body).toMatchObject({
       segments: [{ code: 'yq-lv-elec', enterprises: null, oee: nothing, availability: nothing, qualityRatio: nothing, energyKwh: nothing }],

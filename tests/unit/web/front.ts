@@ -419,7 +419,7 @@ function fakeCore(over: Partial<Core> = {}) {
     prosperity: async ({ code }) => ({ ...PROSPERITY, code }),
     concentration: async () => ({ n: 12, hhi: 1200, hhiNormalised: 0.04, entropy: 2.3, largestFive: 0.55 }),
     peers: async ({ enterprise }) => (enterprise === ENT ? [PEERS] : []),
-    admit: async () => ({ refused: {}, left: 199 }),
+    admit: async () => ({ refused: {}, left: 199, until: 0 }),
     audit: async () => ({ records: [RECORD], checkpoint: { seq: 0, hash: '0' }, head: { seq: 1, hash: 'h' } }),
     gateRules: async () => ({ profiles: [INSIDE, PUBLIC] }),
     verifyAudit: async () => ({

@@ -15,7 +15,13 @@ export type County = Omit<ClusterView['counties'][string], 'enterprises' | 'live
   readonly openEpisodes?: number
 }
 /** value null and reason null: the county is here but there is nothing to show yet. */
-export type Unit = { readonly county: County; readonly value: number | null; readonly reason: Reason | null }
+export type Unit = {
+  readonly county: County
+  readonly value: number | null
+  readonly reason: Reason | null
+  /** Where the value is a published figure: who stands behind it, and of when it is. */
+  readonly figure?: Figure
+}
 export type Area = { readonly code: string; readonly value: number | null; readonly reason: Reason | null; readonly units: readonly Unit[] }
 
 const ADDITIVE: ReadonlySet<MapKpi> = new Set(['energyKwh', 'live', 'openEpisodes'])
@@ -23,7 +29,7 @@ const ADDITIVE: ReadonlySet<MapKpi> = new Set(['energyKwh', 'live', 'openEpisode
 export function unitOf(county: County, kpi: MapKpi): Unit {
   if (kpi === 'live' || kpi === 'openEpisodes') return { county, value: county[kpi] ?? null, reason: null }
   const figure: Figure | undefined = county[kpi]
-  return { county, value: figure?.value ?? null, reason: figure?.reason ?? null }
+  return { county, value: figure?.value ?? null, reason: figure?.reason ?? null, ...(figure && { figure }) }
 }
 
 /**

@@ -54,6 +54,9 @@ export const en = {
     'state-estimated': 'states come from power, which shows no faults',
     'coverage-low': 'too little of the time observed',
     privacy: 'withheld: fewer than 5 enterprises, one dominates, or it would follow from other published figures',
+    'withheld-today':
+      'withheld from your enterprise until midnight (UTC+8): beside what it has seen today it would tell of a single enterprise',
+    'no-enterprise': 'no enterprise is registered here',
     'unit-unknown': 'unit unknown',
     'no-stop': 'did not stop',
     'device-only': 'only of a single machine',
@@ -202,6 +205,7 @@ export const en = {
     energyKwh: 'Energy',
     choose: 'Figure',
     none: 'No figures for these hours yet.',
+    noneBecause: 'No figures for these hours: {why}.',
     ofWhole: 'hours of the clock, from {from} on',
     ofClock: 'hours of the clock, all sites, from {from} on',
   },
@@ -322,6 +326,7 @@ export const en = {
     because: { privacy: 'Withheld:', 'no-reference': 'No reference data:', 'not-positive': 'At zero, in no Theil index:' },
     tooFew: 'Fewer than two counties have a released figure.',
     failed: 'The balance could not be loaded.',
+    withheldToday: 'Some counties are withheld from your enterprise until midnight (UTC+8), and the indices would tell of them.',
   },
   survey: {
     title: 'Survey of the month',
@@ -545,6 +550,7 @@ export const en = {
     held: 'One or two came or went since: the number waits until three did, so that nobody is told apart.',
     aboveScale: 'Above designated size: {share} ({live} of {all})',
     few: 'Withheld: too few enterprises, one dominates, or it would follow from other published figures.',
+    fewInClass: '–: withheld, because too few are in the class or it would follow from the others.',
     meanLevel: 'Mean digital level',
     connection: 'Connected devices',
     noneOut: 'Fewer than 5 enterprises have stated facts, one of them dominates, or it would follow from other published figures.',
@@ -1277,6 +1283,11 @@ export const en = {
   refused: {
     title: 'This board cannot be shown',
     forbidden: 'You have no right to see it.',
+    todayTitle: 'Withheld from your enterprise today',
+    withheld:
+      'Beside the figures your enterprise has seen today, those of this group would tell of a single enterprise. Nothing is wrong with your account, and nothing was lost.',
+    budget: 'Your enterprise has looked at as many groups as it may in one day.',
+    until: 'It opens again at {time} (UTC+8).',
     'unknown-room': 'There is no such segment, county, enterprise or machine (yet).',
     'too-many-rooms': 'Too many boards are open at once. Close one and try again.',
     other: 'The server refused it.',
