@@ -15,8 +15,9 @@ export type Ahead = {
   begin(t: Track, from: number): void
   /** Sums of the time from the last call (or the begin) to `to`; the array is used again by the next call. */
   until(to: number): Sums
-  /** State in force after the last call. */
+  /** State in force where it has come to, and since when where it began after the device was last heard; null: it held before. */
   state(): number
+  since(): number | null
 }
 
 export function createAhead(): Ahead {
@@ -53,6 +54,7 @@ export function createAhead(): Ahead {
       return sums
     },
     state: () => cell?.s[C.EFFECTIVE] ?? 0,
+    since: () => (cell === undefined || cell.s[C.CHANGES] === 0 ? null : cell.states.at[(cell.s[C.CHANGES]! - 1) % cell.states.at.length]!),
   }
 }
 

@@ -1,7 +1,7 @@
 // The timeline of a device: its state readings as intervals, with the time nobody observed shown as UNKNOWN (domain §2.0: unobserved time
 // is neither run nor down). What was unobserved is taken from the minute rows, so the timeline and the KPIs tell the same story.
 
-import { SUM_STATE_TIME, type Sums } from '../model/kpi.ts'
+import { createSums, SUM_STATE_TIME, type Sums } from '../model/kpi.ts'
 import { STATES } from '../model/plant.ts'
 import { type DeviceId, type EpochMs, METRIC_KIND, ORDER_ACTIVE, ORDER_UNKNOWN, type SeriesId, type SeriesInfo } from '../model/reading.ts'
 import type { StateRow } from '../model/views.ts'
@@ -121,13 +121,14 @@ async function ask(
     const some = windows.slice(at, at + WINDOWS_AT_ONCE)
     const cells = (await sumsOf(parts, [device], some, openMinutes(parts, [device], now), STATE_TIMES)).get(device)
     some.forEach((window, i) => {
-      const cell = cells?.[i]
-      if (cell !== undefined) out.push({ window, sums: cell.sums })
+      // Minutes in which nobody was heard outside planned time have no row: what has none was not observed.
+      out.push({ window, sums: cells?.[i]?.sums ?? NOT_OBSERVED })
     })
   }
   return out
 }
 
+const NOT_OBSERVED = createSums()
 /** The columns `missingIn` looks at. */
 export const STATE_TIMES: readonly number[] = STATES.map((_, state) => SUM_STATE_TIME + state)
 /** Time of the window in no state, or in state UNKNOWN, from `begin` on. A window still running ends now. */

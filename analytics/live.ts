@@ -28,8 +28,11 @@ export type DeviceLive = {
   readonly id: DeviceId
   readonly path: DevicePath
   readonly enterprise: string
+  /** In force now, as sums count it: UNKNOWN from the stale limit after the last sign of life, or from a death, on. */
   readonly state: State
   readonly since: EpochMs | null
+  /** While the state is unknown, the last one that was known; null: none ever was. */
+  readonly lastState: State | null
   /** Where states come from: the machine, or limits of its power; null: nowhere yet. */
   readonly stateFrom: 'reported' | 'power' | null
   readonly reason: string | null
@@ -38,7 +41,7 @@ export type DeviceLive = {
   /** Event time of the last sign of life, and when it reached us. */
   readonly lastAt: EpochMs | null
   readonly lastReceivedAt: EpochMs | null
-  /** Died, or silent past its stale limit: the state shown is the last one known. */
+  /** Died, or silent past its stale limit. */
   readonly stale: boolean
   readonly clockCorrected: boolean
   /** Median of (source time - receipt), ms, over the last live messages; null before the first. */
@@ -69,8 +72,8 @@ export type Live = {
   /** Whole UTC hours, oldest first, the open one last: sums of the hour. At most 48. */
   hours(id: DeviceId, count: number, now: EpochMs): readonly { readonly from: EpochMs; readonly sums: Sums }[]
   values(id: DeviceId): readonly LiveValue[]
-  /** Newest intervals, oldest first; the open one has `to` null. At most 500. */
-  states(id: DeviceId, count: number): readonly LiveState[]
+  /** Newest intervals up to `now`, oldest first; the open one has `to` null. At most 500. */
+  states(id: DeviceId, count: number, now: EpochMs): readonly LiveState[]
   /**
    * Minute rows not handed to the warehouse yet, up to `now`, provisional: a query adds them to what the warehouse sums.
    * `minute` of the first is never before a row already handed over.

@@ -1,7 +1,7 @@
 // The fold as pages read it: every answer is a copy made for the reader, and asking changes no sum and no version.
 import { addSums, createSums, SUM, SUM_COUNT, type Sums } from '../model/kpi.ts'
-import { STATES } from '../model/plant.ts'
-import type { DeviceId, DeviceInfo, EpochMs, SeriesInfo } from '../model/reading.ts'
+import { STATE_CODE, STATES } from '../model/plant.ts'
+import { type DeviceId, type DeviceInfo, type EpochMs, ORDER_UNKNOWN, type SeriesInfo } from '../model/reading.ts'
 import type { Ahead } from './ahead.ts'
 import * as C from './columns.ts'
 import { bandOf, type Detectors } from './detectors.ts'
@@ -37,6 +37,7 @@ export type Learnt = {
 }
 
 const MOST_STATES = 500
+const UNKNOWN = STATE_CODE.UNKNOWN
 
 /** A device silent for longer is not followed minute by minute, ms. */
 const LONGEST_SILENCE = 7 * 86_400_000
@@ -63,6 +64,20 @@ export function createReaderOf(l: Learnt): Live {
     return { day: day.day, from: day.from, to: day.to, sums }
   }
 
+  /** The state at `now` if nothing more is heard until then, by the rule the sums follow. */
+  function inForce(t: Track, now: EpochMs): Pick<DeviceLive, 'state' | 'since' | 'lastState'> {
+    let since: EpochMs | null = null
+    let known = UNKNOWN
+    forNewest(t.states, t.s[C.CHANGES]!, MOST_STATES, (at, code) => {
+      since = at
+      if (stateOf(code) !== UNKNOWN) known = stateOf(code)
+    })
+    l.ahead.begin(t, Math.max(now, t.s[C.AT]!))
+    const state = l.ahead.state()
+    const lastState = state === UNKNOWN && known !== UNKNOWN ? STATES[known]! : null
+    return { state: STATES[state]!, since: state === t.s[C.EFFECTIVE] ? since : l.ahead.since(), lastState }
+  }
+
   function device(id: DeviceId, now: EpochMs): DeviceLive {
     const t = trackOf(id)
     const { s } = t
@@ -77,19 +92,16 @@ export function createReaderOf(l: Learnt): Live {
     const stale = heard && (dead || now - p.receivedAt[id]! >= p.limit[id]!)
     const pri = s[C.PRI]! > 0 ? s[C.PRI]! : term.pri
     const x = today.sums
-    let since: EpochMs | null = null
-    // Staleness is no news of the machine: the state shown is the last one known, since it began.
-    forNewest(t.states, s[C.CHANGES]!, MOST_STATES, (at, code) => {
-      if (!stale || stateOf(code) === s[C.STATE]) since = at
-    })
+    const { state, since, lastState } = inForce(t, now)
     return {
       id,
       path: info.path,
       enterprise: info.enterprise,
-      state: STATES[stale ? s[C.STATE]! : s[C.EFFECTIVE]!]!,
+      state,
       since,
+      lastState,
       stateFrom: s[C.STATED] === 1 ? 'reported' : isByPower(s, term) ? 'power' : null,
-      reason: hasBegun(t) ? l.reasonOf(s[C.DETAIL]!) : null,
+      reason: hasBegun(t) && state !== 'UNKNOWN' ? l.reasonOf(s[C.DETAIL]!) : null,
       order: s[C.ORDER] as 0 | 1 | 2,
       lastAt: heard && t.newest > 0 ? t.newest : null,
       lastReceivedAt: heard ? p.receivedAt[id]! : null,
@@ -131,14 +143,21 @@ export function createReaderOf(l: Learnt): Live {
     return out
   }
 
-  function states(id: DeviceId, count: number): readonly LiveState[] {
+  function states(id: DeviceId, count: number, now: EpochMs): readonly LiveState[] {
     const t = trackOf(id)
+    const { state, since } = inForce(t, now)
+    const isOver = hasBegun(t) && since !== null && state !== STATES[t.s[C.EFFECTIVE]!]
     const out: { from: EpochMs; to: EpochMs | null; state: LiveState['state']; reason: string | null; order: 0 | 1 | 2 }[] = []
-    forNewest(t.states, t.s[C.CHANGES]!, Math.min(count, MOST_STATES), (from, code) => {
+    forNewest(t.states, t.s[C.CHANGES]!, Math.min(count, MOST_STATES) - Number(isOver), (from, code) => {
       const before = out[out.length - 1]
       if (before !== undefined) before.to = from
       out.push({ from, to: null, state: STATES[stateOf(code)]!, reason: l.reasonOf(detailOf(code)), order: orderOf(code) })
     })
+    if (isOver) {
+      const before = out[out.length - 1]
+      if (before !== undefined) before.to = since
+      out.push({ from: since, to: null, state, reason: null, order: ORDER_UNKNOWN })
+    }
     return out
   }
 

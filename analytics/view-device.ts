@@ -41,6 +41,7 @@ export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisod
     line: levelsOf(d.path).line,
     state: d.state,
     since: d.since,
+    lastState: d.lastState,
     stateFrom: d.stateFrom,
     reason: d.reason,
     orderActive: orderActive(d.order),
@@ -73,7 +74,7 @@ export function deviceView(parts: ViewParts, episodes: OpenEpisodes, path: strin
     values: Object.fromEntries(live.values(id).map((v) => [v.metric, v])),
     states: corrected(
       live
-        .states(id, STATES_SHOWN)
+        .states(id, STATES_SHOWN, now)
         .map(({ from, to, state, reason, order }) => ({ from, to, state, reason, orderActive: orderActive(order) })),
       correctionsOf(plants.stopChanges(path)),
     ),

@@ -152,8 +152,11 @@ export type DeviceTile = {
   /** Only a machine has an OEE; the figures of the others: GET …/assets. */
   assetClass: AssetClass
   line: string
+  /** in force now, by the rule of the sums: UNKNOWN from the stale limit after the last sign of life, or from a death, on */
   state: State
   since: EpochMs | null
+  /** while it is unknown: the last one known; null: none */
+  lastState: State | null
   /** where states come from: the machine, or limits of its power; null: nowhere yet */
   stateFrom: 'reported' | 'power' | null
   reason: string | null

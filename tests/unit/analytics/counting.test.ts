@@ -294,7 +294,7 @@ describe('time', () => {
   it('is unobserved after the stale limit, until the next sign of life', () => {
     const f = fed([state(T, 'RUN', true)], 100, { staleMinutes: 60 })
     expect(minutesOf(day(f, 100), 'pbt', 'apt', 'observed', 'tUnknown')).toEqual({ pbt: 100, apt: 60, observed: 60, tUnknown: 40 })
-    expect(f.analytics.live.states(0, 10).map((s) => [s.state, (s.from - T) / MIN])).toEqual([
+    expect(f.analytics.live.states(0, 10, at(100)).map((s) => [s.state, (s.from - T) / MIN])).toEqual([
       ['RUN', 0],
       ['UNKNOWN', 60],
       ['RUN', 100],
@@ -308,11 +308,29 @@ describe('time', () => {
     const f = fed([state(T, 'RUN', true), m('death', 10, 1), m('env.temperature', 20, 20), state(at(30), 'RUN', true)], 40)
     expect(minutesOf(day(f, 40), 'pbt', 'apt', 'tUnknown')).toEqual({ pbt: 40, apt: 20, tUnknown: 20 })
   })
-  it('shows a dead device as stale in the state last known', () => {
+  it('shows a dead device as unknown since its death, and the state last known', () => {
     const f = send(open(), [state(T, 'RUN', true), m('death', 10, 1)])
-    expect(f.analytics.live.device(0, at(11))).toMatchObject({ state: 'RUN', since: T, stale: true })
+    expect(f.analytics.live.device(0, at(11))).toMatchObject({ state: 'UNKNOWN', since: at(10), lastState: 'RUN', stale: true })
     send(f, [state(at(12), 'SETUP', true)])
-    expect(f.analytics.live.device(0, at(13))).toMatchObject({ state: 'SETUP', since: at(12), stale: false })
+    expect(f.analytics.live.device(0, at(13))).toMatchObject({ state: 'SETUP', since: at(12), lastState: null, stale: false })
+  })
+  it('shows a silent device as its sums count it: in its state up to the stale limit, unknown from there on, list and header alike', () => {
+    const f = send(open({ staleMinutes: 60 }), [state(T, 'RUN', true), m('env.temperature', 5, 20)])
+    const shown = (minutes: number) => {
+      const { state: now, since, lastState, stale, today } = f.analytics.live.device(0, at(minutes))
+      const rows = f.analytics.live.states(0, 10, at(minutes)).map((s) => [s.state, (s.from - T) / MIN, s.to && (s.to - T) / MIN])
+      return { now, since: (since! - T) / MIN, lastState, stale, rows, unknown: today.sums[SUM.tUnknown]! / MIN }
+    }
+    expect(shown(64)).toEqual({ now: 'RUN', since: 0, lastState: null, stale: false, rows: [['RUN', 0, null]], unknown: 0 })
+    const rows = [
+      ['RUN', 0, 65],
+      ['UNKNOWN', 65, null],
+    ]
+    expect(shown(90)).toEqual({ now: 'UNKNOWN', since: 65, lastState: 'RUN', stale: true, rows, unknown: 25 })
+    expect(f.analytics.live.states(0, 1, at(90))).toMatchObject([{ state: 'UNKNOWN', from: at(65), to: null, reason: null }])
+    // Looking changes nothing: the reading that comes is counted as if nobody had looked.
+    send(f, [m('env.temperature', 66, 20)])
+    expect(shown(67)).toMatchObject({ now: 'RUN', since: 66, lastState: null })
   })
 
   it('is not counted further than eight days into an absence', () => {

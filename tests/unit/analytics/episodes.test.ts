@@ -222,7 +222,7 @@ describe('presence', () => {
     expect(f.alarms).toEqual([])
     wait(f, 3, 4)
     expect(f.alarms).toMatchObject([{ type: 'silent', message: 'no-sign-of-life', from: T, value: null, expected: 3 * MIN }])
-    expect(f.analytics.live.device(0, T + 4 * MIN)).toMatchObject({ stale: true, state: 'RUN' })
+    expect(f.analytics.live.device(0, T + 4 * MIN)).toMatchObject({ stale: true, state: 'UNKNOWN', lastState: 'RUN', since: T + 3 * MIN })
     send(f, [beat(5)])
     expect(list(f, 'silent')).toMatchObject([{ to: T + 5 * MIN }])
   })

@@ -148,6 +148,7 @@ export function handMadePlant() {
         enterprise: levelsOf(path).enterprise,
         state: 'RUN',
         since: MORNING,
+        lastState: null,
         stateFrom: 'reported',
         reason: null,
         order: 2,

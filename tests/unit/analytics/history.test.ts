@@ -318,11 +318,22 @@ describe('the timeline of a device', () => {
       [MORNING + 20 * MINUTE, 'RUN', (1 << 2) | 2],
       [MORNING + 30 * MINUTE, 'RUN', 1],
     ])
+    await minutes(0, MORNING - HOUR, Array<Sums>(300).fill(inState('RUN')))
     const rows = await states(MORNING, NOON + DAY)
     expect(rows).toEqual([
       { from: MORNING, to: MORNING + 10 * MINUTE, state: 'IDLE', reason: null, orderActive: null },
       { from: MORNING + 10 * MINUTE, to: MORNING + 30 * MINUTE, state: 'RUN', reason: 'M1', orderActive: true },
       { from: MORNING + 30 * MINUTE, to: NOON, state: 'RUN', reason: null, orderActive: false },
+    ])
+  })
+
+  it('shows hours as UNKNOWN that have no row, as those outside planned time in which nobody was heard', async () => {
+    await told([[MORNING - 2 * HOUR, 'OFF']])
+    await minutes(0, MORNING - 2 * HOUR, Array<Sums>(70).fill(inState('OFF')))
+    await minutes(0, NOON - HOUR, Array<Sums>(60).fill(inState('UNKNOWN')))
+    expect(brief(await states(MORNING - 2 * HOUR, NOON))).toEqual([
+      ['OFF', -120, -50],
+      ['UNKNOWN', -50, 240],
     ])
   })
 

@@ -153,7 +153,7 @@ export const shown = ({ fed }: World, now: number, device = 0) => {
     state,
     counters,
     hours: fed.analytics.live.hours(device, 48, now).map((h) => known(h.sums)),
-    states: fed.analytics.live.states(device, 500),
+    states: fed.analytics.live.states(device, 500, now),
   }
 }
 

@@ -32,7 +32,7 @@ const power = (seconds: number, kw: number, more: Partial<Sent> = {}): Sent => (
 const run = (...kw: readonly number[]): Sent[] => kw.map((value, i) => power(i * 10, value))
 const statesOf = (fed: Fed) =>
   fed.analytics.live
-    .states(0, 500)
+    .states(0, 500, 0)
     .map(({ from, state }) => `${(from - START) / 1000} ${state}`)
     .join(', ')
 

@@ -150,6 +150,7 @@ describe('the time in a state', () => {
     since: T,
     reason: null,
     stateFrom: 'power',
+    lastState: null,
     lastAt: T + MIN,
     stale: false,
   } as const
@@ -158,6 +159,8 @@ describe('the time in a state', () => {
     expect(isDefined(of)).toBe(true)
     expect(of).toMatchObject({ value: '1 h 30 min', filled: '02:30:20 - 01:00:20' })
     expect(parts(of!)).toMatchObject({ 'anomaly.begin': '01:00:20', 'standing.from': 'device.byPower', 'standing.heard': '01:01:20' })
+    const silent = sinceOpening({ ...tile, state: 'UNKNOWN', lastState: 'RUN', stale: true }, 'UTC', T + 90 * MIN, words)
+    expect(parts(silent!)['standing.lastState']).toBe('state.RUN')
     expect(sinceOpening({ ...tile, since: null }, 'UTC', T, words)).toBeNull()
   })
   const band = { device, timezone: 'UTC', from: T }

@@ -20,7 +20,7 @@ const reasonParts = (reason: string | null, { t, reason: named }: StateWords): r
 
 /** Of the state a machine is in; null: it has said none yet. */
 export function sinceOpening(
-  tile: Pick<DeviceTile, 'path' | 'name' | 'state' | 'since' | 'reason' | 'stateFrom' | 'lastAt' | 'stale'>,
+  tile: Pick<DeviceTile, 'path' | 'name' | 'state' | 'since' | 'lastState' | 'reason' | 'stateFrom' | 'lastAt' | 'stale'>,
   timezone: string,
   now: number,
   words: StateWords,
@@ -37,6 +37,7 @@ export function sinceOpening(
     parts: [
       ...spanParts(stretch, timezone, words),
       ...reasonParts(tile.reason, words),
+      ...(tile.lastState === null ? [] : [{ name: t('standing.lastState'), value: state(tile.lastState) }]),
       { name: t('standing.from'), value: t(tile.stateFrom === 'power' ? 'device.byPower' : 'standing.reported') },
       ...(tile.lastAt === null
         ? []

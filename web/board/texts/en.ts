@@ -582,6 +582,7 @@ export const en = {
     good: 'Good',
     power: 'Power',
     stale: 'no sign of life',
+    lastState: 'last known: {state}',
     clock: 'clock corrected',
     byPower: '≈ by power',
     byPowerLong: 'This machine sends power only: running, idle and off follow from limits of its power; faults and counts cannot.',
@@ -912,6 +913,7 @@ export const en = {
   standing: {
     state: 'State',
     reported: 'as the machine reported it',
+    lastState: 'Last known state',
     countsAs: 'Counts as',
     reason: 'Reason',
     byState: 'the state says it',

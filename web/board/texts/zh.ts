@@ -574,6 +574,7 @@ export const zh: Texts<typeof en> = {
     good: '合格',
     power: '功率',
     stale: '失去联系',
+    lastState: '最后已知：{state}',
     clock: '时钟已校正',
     byPower: '≈ 由功率估算',
     byPowerLong: '本机只上报功率：运行、空闲、关机按功率阈值判断，无法识别故障和计数。',
@@ -901,6 +902,7 @@ export const zh: Texts<typeof en> = {
   standing: {
     state: '状态',
     reported: '由设备上报',
+    lastState: '最后已知状态',
     countsAs: '计为',
     reason: '原因',
     byState: '由状态得知',
