@@ -76,10 +76,10 @@ export function createEnterprisesNow(live: Live, index: PlantIndex): Enterprises
       const first = Math.floor(now / HOUR_MS) * HOUR_MS - (HOURS_SHOWN - 1) * HOUR_MS
       const rollups = Array.from({ length: HOURS_SHOWN }, createRollup)
       for (const id of ids) {
-        const { basis, kpiScope } = read(id, now)
+        const { basis, kpiScope, metered } = read(id, now)
         for (const { from, sums } of live.hours(id, HOURS_SHOWN, now)) {
           const rollup = rollups[(from - first) / HOUR_MS]
-          if (rollup !== undefined) addUnit(rollup, { sums, basis, kpiScope })
+          if (rollup !== undefined) addUnit(rollup, { sums, basis, kpiScope, metered })
         }
       }
       const hours = rollups.map((rollup, i) => ({ from: first + i * HOUR_MS, rollup }))
@@ -112,6 +112,6 @@ function gather(id: string, devices: readonly DeviceLive[]): EnterpriseNow {
     }
     if (d.lastAt !== null && (lastAt === null || d.lastAt > lastAt)) lastAt = d.lastAt
   }
-  const today = rollUp(devices.map((d) => ({ sums: d.today.sums, basis: d.basis, kpiScope: d.kpiScope })))
+  const today = rollUp(devices.map((d) => ({ sums: d.today.sums, basis: d.basis, kpiScope: d.kpiScope, metered: d.metered })))
   return { id, devices, live: alive, running, today, day, dayFrom, yesterdayFrom, lastAt }
 }

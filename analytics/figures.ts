@@ -1,5 +1,6 @@
 // Sums of one enterprise as figures people read: value or reason, with coverage, units and age beside it. Own figures only: what spans
 // enterprises goes through benchmark.ts.
+import { type Heard, unknownEnergy, unknownPieces } from '../model/heard.ts'
 import { KPI_NAMES, type Kpis, kpisOf, lossesOf, noKpis, SUM, type Sums } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { DayView, Figure, KpiFigures } from '../model/views.ts'
@@ -19,19 +20,24 @@ export const goodOf = (s: Sums): number => s[SUM.gq]! + s[SUM.gqOvertime]!
 export const totalOf = (s: Sums): number => s[SUM.pq]! + s[SUM.pqOvertime]!
 export const energyKwhOf = (s: Sums): number => s[SUM.energy]! / 1e6
 
-/** `counted`: somebody counts the pieces. */
-export function dayView(from: Formed, at: EpochMs | null, counted: boolean): DayView {
+/** `heard`: of whom pieces and energy are. */
+export function dayView(from: Formed, at: EpochMs | null, heard: Heard): DayView {
   const { sums } = from
-  const good = counted ? goodOf(sums) : null
-  const energyKwh = energyKwhOf(sums)
+  const goodReason = unknownPieces(totalOf(sums), heard)
+  const energyReason = unknownEnergy(sums[SUM.energy]!, heard)
+  const known = goodReason === null
+  const good = known ? goodOf(sums) : null
+  const energyKwh = energyReason === null ? energyKwhOf(sums) : null
   return {
     kpis: kpiFigures(from, at),
     losses: from.noMachine ? [] : lossesOf(sums, from.basis).map(({ loss, minutes }) => ({ loss, minutes })),
     plannedMinutes: sums[SUM.pbt]! / 60_000,
     good,
-    total: counted ? totalOf(sums) : null,
-    scrap: counted ? sums[SUM.sq]! : null,
+    total: known ? totalOf(sums) : null,
+    scrap: known ? sums[SUM.sq]! : null,
+    goodReason,
     energyKwh,
-    kwhPerGood: good !== null && good > 0 && energyKwh > 0 ? energyKwh / good : null,
+    energyReason,
+    kwhPerGood: good !== null && good > 0 && energyKwh !== null && energyKwh > 0 ? energyKwh / good : null,
   }
 }

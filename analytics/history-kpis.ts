@@ -128,10 +128,11 @@ function unitsOf({ live, index }: KpiParts, query: KpiQuery, now: EpochMs): Unit
   return ids
     .map((id) => live.device(id, now))
     .filter((d) => d.enterprise === query.enterprise && (query.site === undefined || levelsOf(d.path).site === query.site))
-    .map(({ id, path, kpiScope, assetClass, calendarAssumed }) => ({
+    .map(({ id, path, kpiScope, metered, assetClass, calendarAssumed }) => ({
       id,
       path,
       kpiScope,
+      metered,
       machine: assetClass === 'machine',
       calendarAssumed,
     }))

@@ -1,4 +1,5 @@
 // One row of figures: what units of a scope did in a window, or each site's in its own, added up and formed into KPIs (domain §2.4). Pure.
+import { heardOf } from '../model/heard.ts'
 import {
   type Convention,
   coverageOf,
@@ -24,13 +25,24 @@ import type { KpiRow } from '../model/views.ts'
 import type { Cell, Cells } from './history-sums.ts'
 import type { Window } from './history-windows.ts'
 import { type Calendars, levelsOf } from './plants.ts'
-import { addRollup, createRollup, type Formed, formed, type Unit as RolledUnit, type Rollup, rollUp, unitsBehind } from './rollup.ts'
+import {
+  addRollup,
+  createRollup,
+  type Formed,
+  formed,
+  heardIn,
+  type Unit as RolledUnit,
+  type Rollup,
+  rollUp,
+  unitsBehind,
+} from './rollup.ts'
 
 export type Unit = {
   readonly id: DeviceId
   readonly path: DevicePath
   readonly kpiScope: boolean
   readonly machine: boolean
+  readonly metered: boolean
   readonly calendarAssumed: boolean
 }
 /** What becomes one row a window. `sites`: where its units are, the main one first. */
@@ -70,7 +82,7 @@ export function rowOf(
     const before = known.length
     for (const unit of units) {
       const cell = facts.cells.get(unit.id)?.[at]
-      if (cell !== undefined) known.push({ unit, cell, sums: cell.sums, basis: cell, kpiScope: unit.kpiScope })
+      if (cell !== undefined) known.push({ unit, cell, sums: cell.sums, basis: cell, kpiScope: unit.kpiScope, metered: unit.metered })
     }
     if (!scope.single) rollups.push(rollUp(before === 0 ? known : known.slice(before)))
     const { ip, gp } = facts.inspected(ids, at)
@@ -95,7 +107,8 @@ export function rowOf(
   sums.calendar = calendarMs / 1000
   sums.ip = inspected.ip
   sums.gp = inspected.gp
-  sums.counting = whole === undefined ? Number(of.basis.counted) : whole.countingUnits
+  const heard = whole === undefined ? heardOf(of.sums, of.basis.counted, known[0]!.unit.metered) : heardIn(whole)
+  Object.assign(sums, heard)
   const ofLine = figuresOfLine(parts, scope, brought)
   return {
     from: window.from,
@@ -140,7 +153,13 @@ const siteWindows = (calendars: Pick<Calendars, 'timezone'>, brought: readonly P
       ]),
     ),
   )
-const ROW_SUMS: Readonly<Record<string, number>> = { ...publicSums(createSums()), calendar: 0, ip: 0, gp: 0, counting: 0 }
+const ROW_SUMS: Readonly<Record<string, number>> = {
+  ...publicSums(createSums()),
+  calendar: 0,
+  ip: 0,
+  gp: 0,
+  ...heardOf(createSums(), false, false),
+}
 const NO_KPIS = { ...noKpis(KPI_NAMES).kpis, ...noKpis(FURTHER_KPI_NAMES).kpis }
 /** All of a row in one object; a spread of two large objects costs ten times as much, and there may be 50,000 rows. */
 function joined(kpis: Kpis['kpis'], further: Readonly<Record<FurtherKpiName, number | null>>): KpiRow['kpis'] {

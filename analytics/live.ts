@@ -51,6 +51,8 @@ export type DeviceLive = {
   readonly heartbeatS: number | null
   readonly basis: Basis
   readonly kpiScope: boolean
+  /** It has sent its energy or power. */
+  readonly metered: boolean
   /** Only a machine has an OEE. */
   readonly assetClass: AssetClass
   /** The site gave no calendar: planned all day. */

@@ -112,6 +112,7 @@ export function createReaderOf(l: Learnt): Live {
       idealCycleS: pri > 0 ? pri / 1e6 : null,
       basis: { counted: s[C.COUNTED] === 1, priced: pri > 0 },
       kpiScope: term.kpiScope,
+      metered: s[C.REGISTER_SEEN] === 1 || s[C.ENERGY_AT]! >= 0,
       assetClass: term.assetClass,
       calendarAssumed: t.calendar.assumed(now),
       today,

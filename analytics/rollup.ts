@@ -1,5 +1,6 @@
 // Device → line → enterprise → segment and county, by sums alone (domain §2.4): parts may be added in any order and any grouping.
 // Decides which units stand behind a group's OEE, and says how many do not. Forms no ratio: model/kpi.ts does.
+import { type Heard, heardOf } from '../model/heard.ts'
 import {
   addSums,
   type Basis,
@@ -14,7 +15,7 @@ import {
 } from '../model/kpi.ts'
 
 /** One device over one window. */
-export type Unit = { readonly sums: Sums; readonly basis: Basis; readonly kpiScope: boolean }
+export type Unit = { readonly sums: Sums; readonly basis: Basis; readonly kpiScope: boolean; readonly metered?: boolean }
 
 /**
  * Sums of many units, by how much is known of them. `all`: everything; `scoped`: units that count towards OEE; `covered`: of those, the
@@ -26,8 +27,12 @@ export type Rollup = {
   readonly covered: Sums
   readonly priced: Sums
   scopedUnits: number
-  /** In scope and with a counter, however much of their time is known. */
+  /** In scope and with a counter, however much of their time is known, if anything was heard of them; and those of which nothing was. */
   countingUnits: number
+  countingUnheardUnits: number
+  /** The same of units with a meter, in scope or not. */
+  meteringUnits: number
+  meteringUnheardUnits: number
   coveredUnits: number
   pricedUnits: number
   countedUnits: number
@@ -39,6 +44,9 @@ export const createRollup = (): Rollup => ({
   priced: createSums(),
   scopedUnits: 0,
   countingUnits: 0,
+  countingUnheardUnits: 0,
+  meteringUnits: 0,
+  meteringUnheardUnits: 0,
   coveredUnits: 0,
   pricedUnits: 0,
   countedUnits: 0,
@@ -63,10 +71,14 @@ export function rollUp(units: Iterable<Unit>): Rollup {
   return total
 }
 /** How much is known of it: 0 out of scope, 1 in scope, 2 covered, 3 priced. */
-function countUnit(total: Rollup, { sums, basis, kpiScope }: Unit): 0 | 1 | 2 | 3 {
+function countUnit(total: Rollup, { sums, basis, kpiScope, metered = false }: Unit): 0 | 1 | 2 | 3 {
+  const heard = heardOf(sums, kpiScope && basis.counted, metered)
+  total.countingUnits += heard.counting
+  total.countingUnheardUnits += heard.countingUnheard
+  total.meteringUnits += heard.metering
+  total.meteringUnheardUnits += heard.meteringUnheard
   if (!kpiScope) return 0
   total.scopedUnits++
-  if (basis.counted) total.countingUnits++
   const coverage = coverageOf(sums)
   if (coverage !== null && coverage < COVERAGE_LIMIT) return 1
   total.coveredUnits++
@@ -85,6 +97,9 @@ export function addRollup(total: Rollup, part: Rollup): void {
   addSums(total.priced, part.priced)
   total.scopedUnits += part.scopedUnits
   total.countingUnits += part.countingUnits
+  total.countingUnheardUnits += part.countingUnheardUnits
+  total.meteringUnits += part.meteringUnits
+  total.meteringUnheardUnits += part.meteringUnheardUnits
   total.coveredUnits += part.coveredUnits
   total.pricedUnits += part.pricedUnits
   total.countedUnits += part.countedUnits
@@ -127,6 +142,14 @@ export function formed(r: Rollup): Formed {
   const basis: Basis = known ? { counted: true, priced: true } : { counted: r.countedUnits > 0, priced: false, pieces: r.countingUnits > 0 }
   return { sums: withRest(times, r), basis, units, skipped: r.scopedUnits - units, coverage: coverageOf(r.scoped) }
 }
+
+/** Of whom pieces and energy of a roll-up are, heard or not. */
+export const heardIn = (r: Rollup): Heard => ({
+  counting: r.countingUnits,
+  countingUnheard: r.countingUnheardUnits,
+  metering: r.meteringUnits,
+  meteringUnheard: r.meteringUnheardUnits,
+})
 
 /** Of which units the times are. */
 const behind = (whole: Rollup) => (whole.pricedUnits > 0 ? 'priced' : whole.coveredUnits > 0 ? 'covered' : 'scoped')

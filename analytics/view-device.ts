@@ -1,5 +1,6 @@
 // Room `device:{path}`, and the tile of a device wherever it is shown.
 
+import { heardOf, unknownPieces } from '../model/heard.ts'
 import { coverageOf } from '../model/kpi.ts'
 import { inForce } from '../model/plant.ts'
 import type { EpochMs } from '../model/reading.ts'
@@ -32,6 +33,7 @@ const alone = (d: DeviceLive): Formed => ({
 
 export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisodes, now: EpochMs): DeviceTile {
   const doc = inForce(parts.plants.device(d.path), now)
+  const goodReason = unknownPieces(totalOf(d.today.sums), heardOf(d.today.sums, d.basis.counted, d.metered))
   const power = parts.live.values(d.id).find((v) => v.metric === 'power.active')
   return {
     path: d.path,
@@ -50,8 +52,9 @@ export function deviceTile(parts: ViewParts, d: DeviceLive, episodes: OpenEpisod
     completeness: parts.completeness(d, now),
     clockCorrected: d.clockCorrected,
     oee: oeeFigure(alone(d), d.lastAt),
-    good: d.basis.counted ? goodOf(d.today.sums) : null,
-    total: d.basis.counted ? totalOf(d.today.sums) : null,
+    good: goodReason === null ? goodOf(d.today.sums) : null,
+    total: goodReason === null ? totalOf(d.today.sums) : null,
+    goodReason,
     powerKw: power?.value ?? null,
     openEpisodes: episodes.byDevice.get(d.path) ?? 0,
   }
@@ -70,7 +73,7 @@ export function deviceView(parts: ViewParts, episodes: OpenEpisodes, path: strin
     dayFrom: d.today.from,
     idealCycle: d.idealCycleS,
     ratedPower: inForce(plants.device(path), now)?.ratedPower ?? null,
-    today: dayView(alone(d), d.lastAt, d.basis.counted),
+    today: dayView(alone(d), d.lastAt, heardOf(d.today.sums, d.basis.counted, d.metered)),
     values: Object.fromEntries(live.values(id).map((v) => [v.metric, v])),
     states: corrected(
       live

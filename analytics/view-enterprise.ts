@@ -1,12 +1,13 @@
 // Room `enterprise:{id}`: the owner's phone. Own figures, so nothing is gated; today and yesterday are production days.
-import { kpisOf } from '../model/kpi.ts'
+import { unknownEnergy, unknownPieces } from '../model/heard.ts'
+import { kpisOf, SUM } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { EnterpriseView } from '../model/views.ts'
 import type { EnterpriseNow } from './enterprise-now.ts'
 import type { OpenEpisodes } from './episode-view.ts'
-import { dayView, energyKwhOf, goodOf } from './figures.ts'
+import { dayView, energyKwhOf, goodOf, totalOf } from './figures.ts'
 import { DEFAULT_ZONE, levelsOf, zoneOf } from './plants.ts'
-import { formed, rollUp } from './rollup.ts'
+import { formed, heardIn, rollUp } from './rollup.ts'
 import { mainSite } from './site-windows.ts'
 import { deviceTile } from './view-device.ts'
 import type { ViewParts } from './view-parts.ts'
@@ -18,7 +19,7 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
   const doc = plants.enterprise(id)
   const e = enterprises.of(id, now)
   if (doc === undefined && e.devices.length === 0) return undefined
-  const yesterday = rollUp(e.devices.map((d) => ({ sums: d.yesterday.sums, basis: d.basis, kpiScope: d.kpiScope })))
+  const yesterday = rollUp(e.devices.map((d) => ({ sums: d.yesterday.sums, basis: d.basis, kpiScope: d.kpiScope, metered: d.metered })))
   const head = dayHead(parts, e, now)
   const lastYesterday = e.lastAt === null ? null : Math.min(e.lastAt, head.dayFrom)
   return {
@@ -26,14 +27,15 @@ export function enterpriseView(parts: ViewParts, episodes: OpenEpisodes, id: str
     name: doc?.name ?? id,
     ...head,
     calendarAssumed: e.devices.length === 0 || e.devices.some((d) => d.calendarAssumed),
-    today: dayView(formed(e.today), e.lastAt, e.today.countingUnits > 0),
-    yesterday: dayView(formed(yesterday), lastYesterday, yesterday.countingUnits > 0),
+    today: dayView(formed(e.today), e.lastAt, heardIn(e.today)),
+    yesterday: dayView(formed(yesterday), lastYesterday, heardIn(yesterday)),
     devices: Object.fromEntries(e.devices.map((d) => [d.path, deviceTile(parts, d, episodes, now)])),
     hours: enterprises.hours(id, now).map(({ from, rollup }) => {
       const of = formed(rollup)
-      // No energy at all is a missing meter rather than a machine that needs none.
-      const energyKwh = energyKwhOf(of.sums) || null
-      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh, good: rollup.countingUnits > 0 ? goodOf(of.sums) : null }
+      const heard = heardIn(rollup)
+      const energyKwh = unknownEnergy(of.sums[SUM.energy]!, heard) === null ? energyKwhOf(of.sums) : null
+      const good = unknownPieces(totalOf(of.sums), heard) === null ? goodOf(of.sums) : null
+      return { from, oee: kpisOf(of.sums, of.basis).kpis.oeeIndex, energyKwh, good }
     }),
     episodes: episodes.views(EPISODES_SHOWN, (episode) => levelsOf(episode.device).enterprise === id),
     balance: parts.balance(id, (site) => head.siteDays[site]?.dayFrom ?? head.dayFrom),

@@ -1,10 +1,12 @@
 // Rooms `segment:{code}`, `county:{code}`, `city:{code}` and `province:{code}`: gated figures of the group, and for the operator the enterprises in it by name.
+import { unknownEnergy } from '../model/heard.ts'
+import { SUM } from '../model/kpi.ts'
 import type { EpochMs } from '../model/reading.ts'
 import type { GroupView } from '../model/views.ts'
 import type { OpenEpisodes } from './episode-view.ts'
 import { energyKwhOf, kpiFigures } from './figures.ts'
 import { levelsOf } from './plants.ts'
-import { formed } from './rollup.ts'
+import { formed, heardIn } from './rollup.ts'
 import type { GroupKind, Member } from './tree.ts'
 import type { ViewParts } from './view-parts.ts'
 
@@ -48,7 +50,7 @@ function row(
     running: e.running,
     oee: kpis.oeeIndex,
     availability: kpis.availability,
-    energyKwh: energyKwhOf(e.today.all),
+    energyKwh: unknownEnergy(e.today.all[SUM.energy]!, heardIn(e.today)) === null ? energyKwhOf(e.today.all) : null,
     openEpisodes: episodes.byEnterprise.get(enterprise.id) ?? 0,
     lastAt: e.lastAt,
   }

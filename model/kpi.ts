@@ -113,6 +113,7 @@ export type Reason =
   | 'no-stop'
   | 'state-estimated'
   | 'coverage-low'
+  | 'unheard'
   | 'privacy'
   /** Beside what the caller has seen today it would tell of a single enterprise. */
   | 'withheld-today'
@@ -197,8 +198,19 @@ export function kpisOf(s: ArrayLike<number>, basis: Basis = { counted: true, pri
   put('mtbf', aupt / 3_600_000, divisor, failureless)
   put('mttr', s[SUM.ttr]! / 3_600_000, divisor, failureless)
   put('specificEnergy', s[SUM.energy]! / 1e6, s[SUM.gq]!, 'no-count', s[SUM.energy]! > 0 ? undefined : 'no-energy')
+  if (!isHeard(s)) for (const name of OF_EVENTS) if (kpis[name] === null) reasons[name] = 'unheard'
   return { kpis, reasons }
 }
+
+/** A reading came, or its state was known for some of the time. Before any time has passed there was nothing to hear. */
+export function isHeard(s: ArrayLike<number>): boolean {
+  if (s[SUM.readings]! > 0 || s[SUM.tUnknown] === 0) return true
+  for (let state = 0; state < STATES.length; state++) if (STATES[state] !== 'UNKNOWN' && s[SUM_STATE_TIME + state]! > 0) return true
+  return false
+}
+
+/** Made of pieces, failures and energy: of a time in which nothing was heard nobody knows that there were none. */
+const OF_EVENTS = ['qualityRatio', 'scrapRatio', 'reworkRatio', 'mtbf', 'mttr', 'specificEnergy'] as const
 
 /** Pieces with a serial number, counted where they were judged first: inspected, and good at that first pass. */
 export type FirstPassed = { readonly ip: number; readonly gp: number }

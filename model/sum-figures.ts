@@ -1,5 +1,6 @@
 // Figures of a KPI row that are sums, or a quotient of sums, and no KPI of ISO 22400: pieces, energy and its losses, planned time and what it
 // was lost to. Each is data: its formula and its value come from the same terms, so that an opened figure cannot say one and count the other.
+import { unknownEnergy, unknownPieces } from './heard.ts'
 import type { LossName, PublicSums, Reason, RowKpiName } from './kpi.ts'
 import { SYMBOLS } from './symbols.ts'
 
@@ -58,8 +59,8 @@ export const SUM_FIGURES = {
   runTime: min('APT'),
   productiveTime: paced('Σ(PRI·GQ)'),
   stopTime: min('AUST', 'ADET', 'ADOT'),
-  // States that follow from power show no fault: none found is no news.
-  failures: { top: ['FE'], unit: '', unless: { kpi: 'mtbf', for: ['state-estimated'] } },
+  // States that follow from power show no fault, and a silent machine none either: none found is no news.
+  failures: { top: ['FE'], unit: '', unless: { kpi: 'mtbf', for: ['state-estimated', 'unheard'] } },
   lossBreakdown: min('T(BREAKDOWN)'),
   lossSetup: min('AUST'),
   lossMinor: min('T(MINOR)'),
@@ -99,9 +100,13 @@ export function isKnown(symbol: string, sums: PublicSums): boolean {
   const { unit, behind, of } = SYMBOLS[symbol]!
   if (of(sums) !== 0) return true
   if (symbol === 'FE') return !(sums.estimated! > 0)
-  if (unit === 'kWh') return added(['E'], sums) > 0
-  return unit !== 'pcs' || behind !== 'pieces' || sums.counting !== 0
+  if (unit === 'kWh') return energyUnknown(sums) === null
+  return unit !== 'pcs' || behind !== 'pieces' || piecesUnknown(sums) === null
 }
+const energyUnknown = (sums: PublicSums) =>
+  unknownEnergy(added(['E'], sums), { metering: sums.metering ?? 0, meteringUnheard: sums.meteringUnheard ?? 0 })
+/** A row that does not say who counts is of somebody who does. */
+const piecesUnknown = (sums: PublicSums) => unknownPieces(0, { counting: sums.counting ?? 1, countingUnheard: sums.countingUnheard ?? 0 })
 const added = (terms: readonly string[], sums: PublicSums) =>
   terms.reduce((total, term) => total + (isLess(term) ? -1 : 1) * SYMBOLS[symbolOf(term)]!.of(sums), 0)
 
@@ -116,7 +121,7 @@ export function sumFigureOf(
   if (why !== undefined && unless!.for.includes(why)) return { value: null, reason: why }
   const total = added(top, sums)
   // What nobody meters or counts is not nothing.
-  if (!isKnown(symbolOf(top[0]!), sums)) return { value: null, reason: isMetered(top[0]!) ? 'no-energy' : 'no-count' }
+  if (!isKnown(symbolOf(top[0]!), sums)) return { value: null, reason: isMetered(top[0]!) ? energyUnknown(sums) : piecesUnknown(sums) }
   if (bottom === undefined) return { value: total / per, reason: null }
   const by = added(bottom, sums)
   return by <= 0 ? { value: null, reason: none ?? null } : { value: total / by, reason: null }

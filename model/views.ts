@@ -136,7 +136,8 @@ export type GroupView = {
       running: number
       oee: Figure
       availability: Figure
-      energyKwh: number
+      /** null: nobody meters it, or nothing was heard */
+      energyKwh: number | null
       openEpisodes: number
       lastAt: EpochMs | null
     }
@@ -168,9 +169,10 @@ export type DeviceTile = {
   completeness: number | null
   clockCorrected: boolean
   oee: Figure
-  /** null: it counts no pieces */
+  /** null: `goodReason` */
   good: number | null
   total: number | null
+  goodReason: Reason | null
   powerKw: number | null
   openEpisodes: number
 }
@@ -197,11 +199,15 @@ export type DayView = {
   kpis: KpiFigures
   losses: LossBar[]
   plannedMinutes: number
-  /** pieces; null: nobody counts them */
+  /** pieces; null: `goodReason` */
   good: number | null
   total: number | null
   scrap: number | null
-  energyKwh: number
+  /** nobody counts them, or nothing was heard of those who do */
+  goodReason: Reason | null
+  /** null: `energyReason`, nobody meters it, or nothing was heard of those who do */
+  energyKwh: number | null
+  energyReason: Reason | null
   kwhPerGood: number | null
 }
 /** Room `device:{ent}/{site}/{area}/{line}/{device}`. */

@@ -14,6 +14,7 @@ import {
   timeOfUse,
 } from '../model/energy.ts'
 import { ENERGY_LOSSES, type EnergyFigure, type EnergyLoss } from '../model/energy-views.ts'
+import { unknownEnergy } from '../model/heard.ts'
 import { STATES, type State } from '../model/plant.ts'
 import { dayTypeOf, type SeasonSpan, spansOn, type Tariff } from '../model/tariff.ts'
 import type { KpiRow } from './contract.ts'
@@ -80,6 +81,13 @@ export const pricedRows = <P extends Priced>({
     return { from, to, sums, tariff, span: tariff === undefined ? null : spanOf(from, zoneAt(from), tariff) }
   })
 
+/** Why energy of a time is unknown: nobody has a meter, or nothing was heard of those who have. No row at all: nothing was heard. */
+export function unknownIn(rows: readonly Row[]): 'no-energy' | 'unheard' | null {
+  const of = (name: string) => sumOf(rows, ({ sums }) => sums[name] ?? 0)
+  if (rows.length === 0) return 'unheard'
+  return unknownEnergy(sumOf(rows, kwhOf), { metering: of('metering'), meteringUnheard: of('meteringUnheard') })
+}
+
 export function energyReport({ sites, carriers, coefficients, factor }: ReportInput) {
   const priced = sites.map((site) => {
     const rows = pricedRows(site)
@@ -89,17 +97,21 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
   const hasTariff = sites.length > 0 && rows.every(({ span }) => span !== null)
   const sum = (of: (row: Row) => number) => sumOf(rows, of)
   const kwh = sum(kwhOf)
+  const reason = unknownIn(rows)
+  const known = <T>(value: T): T | null => (reason === null ? value : null)
   const good = sum((row) => (row.sums.gq ?? 0) + (row.sums.gqOvertime ?? 0))
   const tce = standardCoal({ kwh, ...carriers }, coefficients)
   const blocks = blocksOf(rows)
   return {
-    kwh,
+    kwh: known(kwh),
+    /** Why `kwh` and what is made of it is null. */
+    reason,
     byState: Object.fromEntries(STATES.map((state) => [state, sum((row) => ofState(row, state))])),
-    standbyKwh: sum(standbyOf),
+    standbyKwh: known(sum(standbyOf)),
     ...demandIn(blocks),
     /** kWh per good piece. */
     specificEnergy: good > 0 && kwh > 0 ? kwh / good : null,
-    specificReason: kwh <= 0 ? 'no-energy' : good > 0 ? null : 'no-count',
+    specificReason: reason ?? (kwh <= 0 ? 'no-energy' : good > 0 ? null : 'no-count'),
     timeOfUse: hasTariff ? timeOfUse(rows.map((row) => ({ ...row.span!, kwh: kwhOf(row) }))) : null,
     cost: costIn(rows),
     sites: priced.map(({ site, from, to, zone, tariff, rows: own }) => ({
@@ -108,15 +120,15 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
       to,
       timezone: zone,
       tariff: tariff === undefined ? null : tariff.site === undefined ? 'enterprise' : 'site',
-      kwh: sumOf(own, kwhOf),
-      standbyKwh: sumOf(own, standbyOf),
+      kwh: unknownIn(own) === null ? sumOf(own, kwhOf) : null,
+      standbyKwh: unknownIn(own) === null ? sumOf(own, standbyOf) : null,
       ...demandIn(blocksOf(own)),
       cost: costIn(own),
     })),
     losses: ENERGY_LOSSES.map((loss) => ({ loss, kwh: sum((row) => lossIn(row, loss)), cost: moneyOf(rows, (row) => lossIn(row, loss)) })),
     blocks: blocks.map((block) => ({ from: block.from, to: block.to, kw: block.kwh / hoursOf(block), period: block.period })),
-    standardCoal: { tce, kgcePerGood: good > 0 && tce > 0 ? (1000 * tce) / good : null, coefficients },
-    carbon: { electricityT: (kwh * factor.kgPerKwh) / 1000, gasT: (carriers.gasM3 * GAS_KG_PER_M3) / 1000, factor },
+    standardCoal: { tce: known(tce), kgcePerGood: reason === null && good > 0 && tce > 0 ? (1000 * tce) / good : null, coefficients },
+    carbon: { electricityT: known((kwh * factor.kgPerKwh) / 1000), gasT: (carriers.gasM3 * GAS_KG_PER_M3) / 1000, factor },
   }
 }
 

@@ -33,9 +33,14 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
     site: nullable(Type.String({ description: 'Of this site alone; null: of all.' })),
     from: time,
     to: time,
-    kwh: number,
+    kwh: nullable(amount('kWh; null: `reason`.')),
+    reason: nullable(
+      Type.Enum(['no-energy', 'unheard'], {
+        description: 'Why `kwh` and what is made of it is null: nobody has a meter, or nothing was heard in the time of those who have.',
+      }),
+    ),
     byState: Type.Record(Type.String(), number, { description: 'kWh by state.' }),
-    standbyKwh: amount('IDLE, STARVED, BLOCKED, FAULT.'),
+    standbyKwh: nullable(amount('IDLE, STARVED, BLOCKED, FAULT.')),
     averageKw: nullable(amount('Energy over the time gone by.')),
     maxDemandKw: nullable(amount('Highest average of a whole quarter of an hour; null: none is over yet.')),
     maxDemandAt: nullable(time),
@@ -43,7 +48,7 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
       amount('Average over highest demand, fraction; null also while the running quarter of an hour is above every whole one.'),
     ),
     specificEnergy: nullable(amount('kWh per good piece.')),
-    specificReason: nullable(Type.Enum(['no-energy', 'no-count'])),
+    specificReason: nullable(Type.Enum(['no-energy', 'unheard', 'no-count'])),
     timeOfUse: nullable(
       Type.Object({
         kwh: Type.Record(Type.String(), number),
@@ -68,8 +73,8 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
         tariff: nullable(
           Type.Enum(['site', 'enterprise'], { description: 'Whose tariff held at the end of the time; null: nobody gave one.' }),
         ),
-        kwh: number,
-        standbyKwh: number,
+        kwh: nullable(number),
+        standbyKwh: nullable(number),
         averageKw: nullable(number),
         maxDemandKw: nullable(amount('Highest 15-minute average of the site, which is what its grid connection is billed by.')),
         maxDemandAt: nullable(time),
@@ -100,12 +105,12 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
       ),
     ),
     standardCoal: Type.Object({
-      tce: number,
+      tce: nullable(number),
       kgcePerGood: nullable(amount('kgce per good piece.')),
       coefficients: Type.Record(Type.String(), number),
     }),
     carbon: Type.Object({
-      electricityT: number,
+      electricityT: nullable(number),
       gasT: number,
       factor: Type.Object({ vintage: Type.Integer(), region: text, kgPerKwh: number, published: text }),
     }),

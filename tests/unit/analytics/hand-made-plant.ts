@@ -161,6 +161,7 @@ export function handMadePlant() {
         idealCycleS: 1,
         basis: { counted: true, priced: true },
         kpiScope: true,
+        metered: false,
         assetClass: 'machine',
         calendarAssumed: false,
         today: day(MORNING, sums),

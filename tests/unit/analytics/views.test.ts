@@ -238,6 +238,23 @@ describe('the page of a device', () => {
     plant.device(path('e1'), sums)
     expect(view<EnterpriseView>('enterprise:e1').today).toMatchObject({ good: 3240, total: 3600, scrap: 0 })
   })
+  it('has no pieces and no energy, and not 0, where nothing was heard of the machine today; likewise its factory and the lists it is in', () => {
+    const silent = createSums()
+    silent[SUM.pbt] = silent[SUM.tUnknown] = HOUR
+    plant.enterprise('e0')
+    plant.device(path('e0'), silent, { metered: true, stale: true, state: 'UNKNOWN', lastState: 'OFF' })
+    const unknown = { good: null, total: null, scrap: null, goodReason: 'unheard', energyKwh: null, energyReason: 'unheard' }
+    const device = view<DeviceView>(`device:${path('e0')}`)
+    expect(device.today).toMatchObject(unknown)
+    expect(device.tile).toMatchObject({ state: 'UNKNOWN', lastState: 'OFF', good: null, goodReason: 'unheard' })
+    expect(view<EnterpriseView>('enterprise:e0').today).toMatchObject(unknown)
+    // Another one that was heard, with a meter and a counter that stand still: 0, and known.
+    const idle = createSums()
+    idle[SUM.pbt] = idle[SUM.tIdle] = HOUR
+    plant.device(path('e0', 'd2'), idle, { metered: true })
+    const known = { good: 0, goodReason: null, energyKwh: 0, energyReason: null }
+    expect(view<EnterpriseView>('enterprise:e0', NOON + 60_000).today).toMatchObject(known)
+  })
   it('shows tile, values and intervals', () => {
     plant.enterprise('e0')
     const id = plant.device(path('e0'), running(HOUR, 0.9, 5), { order: 0, reason: 'M1' })

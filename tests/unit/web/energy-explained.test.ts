@@ -85,8 +85,8 @@ const inReport = (all: readonly ExplainedSite[], figure: EnergyFigure): { kwh: n
     coefficients: { electricity: 0.1229, gas: 1.2143, heat: 34.12 },
     factor: { vintage: 2023, region: 'CN-33', kgPerKwh: 0.5, published: '2025-12-31' },
   })
-  if (figure === 'energy') return { kwh: report.kwh, cost: report.cost?.total ?? null }
-  if (figure === 'standby') return { kwh: report.standbyKwh, cost: report.cost?.standby ?? null }
+  if (figure === 'energy') return { kwh: report.kwh ?? 0, cost: report.cost?.total ?? null }
+  if (figure === 'standby') return { kwh: report.standbyKwh ?? 0, cost: report.cost?.standby ?? null }
   return report.losses.find(({ loss }) => loss === figure)!
 }
 const near = (value: number, of: number) => expect(Math.abs(value - of)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(of)))

@@ -81,7 +81,13 @@ describe('the energy report', () => {
 
   it('has no demand and no shares without energy', async () => {
     rows.length = 0
-    expect((await report({ tariff })).body).toMatchObject({ kwh: 0, maxDemandKw: null, loadFactor: null, timeOfUse: null })
+    expect((await report({ tariff })).body).toMatchObject({
+      kwh: null,
+      reason: 'unheard',
+      maxDemandKw: null,
+      loadFactor: null,
+      timeOfUse: null,
+    })
   })
 
   const put = (body: object) => front.call('PUT', `/api/v1/enterprises/${ENT}/tariff`, { token: front.tokens.owner, body })

@@ -19,10 +19,13 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
   const explained = (figure: EnergyFigure, field: 'kwh' | 'cost', name: string, value: string, definition: string, sum: OpenableName) =>
     explainedOpening({ figure, field, told: { name, definition, value }, on: on(sum), words })
   const at = view.maxDemandAt
+  /** Where it is unknown nothing opens. */
+  const total = view.kwh ?? 0
   /** With a row of sums; of the quarter that still runs, the part that is over. */
   const hours = view.blocks.reduce((sum, { from, to }) => sum + to - from, 0) / 3_600_000
-  const { tce, kgcePerGood, coefficients } = view.standardCoal
-  const ofElectricity = view.kwh * coefficients.electricity
+  const { kgcePerGood, coefficients } = view.standardCoal
+  const tce = view.standardCoal.tce ?? 0
+  const ofElectricity = total * coefficients.electricity
   const coal: readonly Part[] = [
     { name: 'E', value: energyText(view.kwh), note: `· ${coefficients.electricity} kgce/kWh = ${decimal(ofElectricity)} kgce` },
     ...(tce * 1000 - ofElectricity > 0.0005 ? [{ name: words.rest, value: `${decimal(tce * 1000 - ofElectricity)} kgce` }] : []),
@@ -75,7 +78,7 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
       report({
         name,
         definition: 'carbon',
-        value: `${decimal(view.carbon.electricityT * 1000)} kg`,
+        value: `${decimal((view.carbon.electricityT ?? 0) * 1000)} kg`,
         filled: `${decimal(view.kwh)} kWh · ${view.carbon.factor.kgPerKwh} kg/kWh`,
       }),
     byState: (name: string) => {
@@ -85,8 +88,8 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
       return report({
         name,
         definition: 'energy-by-state',
-        value: used.map(([state, kwh]) => `${words.state(state)} ${percent(kwh / view.kwh, 0)}`).join(' · '),
-        parts: used.map(([state, kwh]) => ({ name: words.state(state), value: energyText(kwh), note: percent(kwh / view.kwh, 0) })),
+        value: used.map(([state, kwh]) => `${words.state(state)} ${percent(kwh / total, 0)}`).join(' · '),
+        parts: used.map(([state, kwh]) => ({ name: words.state(state), value: energyText(kwh), note: percent(kwh / total, 0) })),
       })
     },
     timeOfUse: (name: string) =>
@@ -96,7 +99,7 @@ export function energyOpenings(view: EnergyView, on: (figure: OpenableName, wind
         value: decimal(view.timeOfUse?.costIndex),
         parts: Object.entries(view.timeOfUse?.kwh ?? {})
           .filter(([, kwh]) => kwh > 0)
-          .map(([period, kwh]) => ({ name: words.period(period), value: energyText(kwh), note: percent(kwh / view.kwh, 0) })),
+          .map(([period, kwh]) => ({ name: words.period(period), value: energyText(kwh), note: percent(kwh / total, 0) })),
       }),
     /** Energy of time is a sum of states; that of scrap is formed by quarters of an hour. */
     loss: (loss: EnergyFigure, kwh: number) =>

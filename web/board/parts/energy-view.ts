@@ -8,9 +8,10 @@ export type LoadBlock = { readonly from: number; readonly to: number; readonly k
 export type EnergyLossRow = { readonly loss: EnergyFigure; readonly kwh: number; readonly cost: number | null }
 export type EnergyView = {
   readonly to: number
-  readonly kwh: number
+  readonly kwh: number | null
+  readonly reason: 'no-energy' | 'unheard' | null
   readonly byState: Readonly<Record<string, number>>
-  readonly standbyKwh: number
+  readonly standbyKwh: number | null
   readonly averageKw: number | null
   readonly maxDemandKw: number | null
   readonly maxDemandAt: number | null
@@ -24,11 +25,11 @@ export type EnergyView = {
   readonly losses: readonly EnergyLossRow[]
   readonly blocks: readonly LoadBlock[]
   readonly standardCoal: {
-    readonly tce: number
+    readonly tce: number | null
     readonly kgcePerGood: number | null
     readonly coefficients: { readonly electricity: number }
   }
-  readonly carbon: { readonly electricityT: number; readonly factor: { readonly vintage: number; readonly kgPerKwh: number } }
+  readonly carbon: { readonly electricityT: number | null; readonly factor: { readonly vintage: number; readonly kgPerKwh: number } }
 }
 export type TariffView = Tariff & { readonly from: number }
 

@@ -53,6 +53,7 @@ export const en = {
     'no-failure': 'no failure so far',
     'state-estimated': 'states come from power, which shows no faults',
     'coverage-low': 'too little of the time observed',
+    unheard: 'nothing was heard in this time',
     privacy: 'withheld: fewer than 5 enterprises, one dominates, or it would follow from other published figures',
     'withheld-today':
       'withheld from your enterprise until midnight (UTC+8): beside what it has seen today it would tell of a single enterprise',
@@ -602,6 +603,7 @@ export const en = {
     zone: 'Time zone',
     notSet: 'not set',
     nowPower: 'now {value} kW',
+    powerAt: '{value} kW at {at}',
   },
   carbon: {
     title: 'Carbon statements',
@@ -638,6 +640,7 @@ export const en = {
     losses: 'Electricity without a good piece',
     noLosses: 'Nothing was lost.',
     asOf: 'As of {at}',
+    none: 'No electricity used so far.',
     part: 'Mean until {to}: not a whole quarter of an hour, so no demand yet',
     byState: 'Electricity by state',
     costIndex: 'cost index {value}',

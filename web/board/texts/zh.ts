@@ -55,6 +55,7 @@ export const zh: Texts<typeof en> = {
     'no-failure': '暂无故障',
     'state-estimated': '状态由功率估算，无法识别故障',
     'coverage-low': '可观测时间不足',
+    unheard: '这段时间未收到任何数据',
     privacy: '不予公布：不足 5 家企业、一家占比过大，或可由其他已公布数据推算',
     'withheld-today': '北京时间零点前不对贵企业公布：与今天已查看的数据对照，可推知单家企业的情况',
     'no-enterprise': '此处没有登记企业',
@@ -594,6 +595,7 @@ export const zh: Texts<typeof en> = {
     zone: '时区',
     notSet: '未设置',
     nowPower: '当前 {value} kW',
+    powerAt: '{at} 为 {value} kW',
   },
   carbon: {
     title: '碳排放报表',
@@ -630,6 +632,7 @@ export const zh: Texts<typeof en> = {
     losses: '没有产出合格品的电',
     noLosses: '没有损失电量。',
     asOf: '截至 {at}',
+    none: '目前没有用电。',
     part: '截至 {to} 的平均值：未满一刻钟，暂不计需量',
     byState: '分状态用电',
     costIndex: '成本指数 {value}',
