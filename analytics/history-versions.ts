@@ -1,5 +1,6 @@
 // A figure as it was stated before: late readings and edits state minutes anew, and what was said until then is kept. Forms nothing itself:
 // each earlier version is the KPI row of the same question, asked as of the journal entry before the one that changed it.
+import { SUM } from '../model/kpi.ts'
 import type { DeviceId, EpochMs, Offset } from '../model/reading.ts'
 import type { FigureVersion, KpiRow } from '../model/views.ts'
 import { causesOf } from './causes.ts'
@@ -18,9 +19,15 @@ export type VersionStore = {
     to: EpochMs
     limit: number
   }): Promise<readonly { readonly offset: Offset; readonly at: EpochMs; readonly minutes: number; readonly cause: number }[]>
-  sumMinutes(query: { devices: readonly DeviceId[]; windows: readonly Window[]; asOf?: Offset }): ReturnType<MinuteStore['sumMinutes']>
+  sumMinutes(query: {
+    devices: readonly DeviceId[]
+    windows: readonly Window[]
+    asOf?: Offset
+    /** Places in SUM_COLUMNS. */
+    only?: readonly number[]
+  }): Promise<readonly (Awaited<ReturnType<MinuteStore['sumMinutes']>>[number] & { readonly minutes: number })[]>
 }
-export type VersionsParts = KpiParts & { readonly store: VersionStore }
+export type VersionsParts = { readonly store: VersionStore } & KpiParts
 
 /** Versions told at most, the present one included. */
 export const MOST_VERSIONS = 12
@@ -36,7 +43,8 @@ export async function versionsOf(parts: VersionsParts, query: FigureQuery, now: 
   const ask = { ...asked, level, ...(level === 'device' ? { device: path } : {}) }
   const rowAt = async (of: KpiParts, at: EpochMs) => (await kpiRows(of, ask, at)).find((r) => r.scope === query.scope)
   const occasions = occasionsOf(await restatingsOf(parts, asked, path)).slice(0, MOST_VERSIONS - 1)
-  const out: FigureVersion[] = [
+  const told = [await toldOf(parts, asked, path)]
+  const out: Omit<FigureVersion, 'told'>[] = [
     {
       ...figureOf(current),
       statedAt: occasions[0]?.at ?? null,
@@ -49,6 +57,7 @@ export async function versionsOf(parts: VersionsParts, query: FigureQuery, now: 
     const row = await rowAt(asOf(parts, before), Math.min(now, at))
     if (row === undefined) break
     const earlier = occasions[i + 1]
+    told.push(await toldOf(parts, asked, path, before))
     out.push({
       ...figureOf(row),
       statedAt: earlier?.at ?? null,
@@ -57,10 +66,30 @@ export async function versionsOf(parts: VersionsParts, query: FigureQuery, now: 
       because: causesOf(earlier?.cause ?? 0),
     })
   }
-  return out
+  return out.map((version, i) => ({ ...version, told: Math.max(0, told[i]! - (told[i + 1] ?? 0)) }))
 }
 
 type Restatings = Awaited<ReturnType<VersionStore['restatings']>>
+/** Device-minutes in a scope of which anything is said, of each site in its own window; `asOf`: when this entry was the last one. */
+async function toldOf(
+  { index, store }: VersionsParts,
+  { enterprise, from, to, sites }: CutQuery,
+  path: string,
+  asOf?: Offset,
+): Promise<number> {
+  const devices = index.devicesOf(enterprise).filter((id) => inScope(index.pathOf(id)!, path))
+  const parts =
+    sites === undefined
+      ? [{ here: devices, window: { from, to } }]
+      : [...sites].map(([site, window]) => ({ here: devices.filter((id) => levelsOf(index.pathOf(id)!).site === site), window }))
+  let minutes = 0
+  for (const { here, window } of parts)
+    if (here.length > 0)
+      for (const cell of await store.sumMinutes({ devices: here, windows: [window], only: [SUM.pbt], ...(asOf !== undefined && { asOf }) }))
+        minutes += cell.minutes
+  return minutes
+}
+
 /** Entries that changed minutes of the devices in a scope, newest first: of each site in its own window. */
 async function restatingsOf({ index, store }: VersionsParts, { enterprise, from, to, sites }: CutQuery, path: string): Promise<Restatings> {
   const devices = index.devicesOf(enterprise).filter((id) => inScope(index.pathOf(id)!, path))

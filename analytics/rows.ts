@@ -146,13 +146,16 @@ export function handOver(t: Track, clock: EpochMs, receivedAt: EpochMs, to: Rows
   const energyAt = t.s[C.ENERGY_AT]!
   const undecided = undecidedFrom(t)
   const impatient = clock >= receivedAt + PATIENCE
+  // Of a device that sends its past the times of events say nothing of how long was waited: its meter's next reading is on the way.
+  const catchingUp = clock - t.newest > PATIENCE
   let minute = Math.max(t.changedFrom, t.rowFrom / MINUTE - t.rowMinute.length + 1)
   for (; minute < closed; minute++) {
     const slot = slotOf(t, minute)
     if (slot < 0) continue
     if (t.version[slot] === 0 && minute >= undecided) break
     const end = (minute + 1) * MINUTE
-    if (t.version[slot] === 0 && energyAt >= 0 && energyAt < end && !impatient && t.newest - WATERMARK < end + PATIENCE) break
+    if (t.version[slot] === 0 && energyAt >= 0 && energyAt < end && !impatient && (catchingUp || t.newest - WATERMARK < end + PATIENCE))
+      break
     handOverRow(t, slot, to)
   }
   if (minute > t.changedFrom) t.changedFrom = minute

@@ -302,6 +302,8 @@ export type FigureVersion = Pick<KpiRow, 'version' | 'provisional' | 'coverage' 
   readonly until: EpochMs | null
   /** Device-minutes that were stated anew on that occasion. */
   readonly minutes: number
+  /** Device-minutes that are in it and were not in the version before: told for the first time after that one. */
+  readonly told: number
   /** Why; empty of a first statement, and where it was not kept. */
   readonly because: readonly RestatingCause[]
 }

@@ -9,6 +9,10 @@ export const VERSIONS_ANSWERS: Readonly<Record<string, TSchema>> = {
       statedAt: time('When it was stated so, epoch ms; null: it is the first statement.'),
       until: time('Until when it was in force, epoch ms; null: it still is.'),
       minutes: Type.Integer({ description: 'Device-minutes that were stated anew on that occasion.' }),
+      told: Type.Integer({
+        description:
+          'Device-minutes in it of which the version before said nothing: they were told for the first time since. Where this is large, the version before is a part of the figure and not another one.',
+      }),
       because: Type.Array(Type.Enum(['late', 'backfill', 'calendar', 'terms', 'reason']), {
         description:
           'Why it was stated anew: readings came late, a gateway sent what it had kept back, the calendar, the description of a machine or the reason of a stop was changed. Empty of a first statement, and of versions made before causes were kept.',

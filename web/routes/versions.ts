@@ -14,7 +14,7 @@ export function versionRoutes(app: App, front: Front): void {
         tags: ['figures'],
         summary: 'Earlier versions of one figure',
         description:
-          'The figure in force first, then how it stood before each occasion on which late readings, a calendar or a device were taken into account: at most 11 earlier ones. What changed within a minute is one occasion. Earlier versions are kept as long as raw readings (`IB_READINGS_DAYS`); yield by serial number is formed from what is known now.',
+          'The figure in force first, then how it stood before each occasion on which late readings, a calendar or a device were taken into account: at most 11 earlier ones. What changed within a minute is one occasion. An earlier version holds what had come until then: `told` says how many minutes the next one has more. Earlier versions are kept as long as raw readings (`IB_READINGS_DAYS`); yield by serial number is formed from what is known now.',
         params: EnterpriseParams,
         querystring: Type.Object({
           ...RANGE,

@@ -409,4 +409,28 @@ describe('minute rows', () => {
     expect(f.rows.size).toBe(7)
     expect(f.rows.get(`0:${at(2)}`)!.sums[SUM.energy]).toBe(1e6)
   })
+  it('wait for it by the time of receipt while the device sends its past: nothing is told twice', () => {
+    const received = T + 6 * 3_600_000
+    const past = (from: number, to: number): Sent[] => {
+      const sent: Sent[] = []
+      for (let s = from; s <= to; s += 60) sent.push({ metric: 'count.good', at: T + s * 1000, value: s / 60 })
+      return sent
+    }
+    // The meter is read every ten minutes, and a sending ends between two of its readings.
+    const meter = (s: number): Sent => ({ metric: 'energy.active', at: T + s * 1000, value: s / 60 })
+    const together = (sent: readonly Sent[], at: number) => sent.map((one) => ({ ...one, receivedAt: at }))
+    const f = send(open(), together([state(T, 'RUN', true), meter(0), ...past(0, 300), meter(300), ...past(360, 560)], received))
+    tick(f, received + 1000)
+    expect(f.rows.size).toBe(5)
+    send(f, together([...past(600, 900), meter(900)], received + 2000))
+    tick(f, received + 3000)
+    expect(f.analytics.counters.restated).toBe(0)
+    expect([4, 5, 6, 13].map((i) => f.rows.get(`0:${at(i)}`)?.sums[SUM.energy])).toEqual([1e6, 1e6, 1e6, 1e6])
+    // The meter is silent: rows come without it two minutes after the last sending.
+    send(f, together(past(960, 1200), received + 4000))
+    tick(f, received + 5000)
+    expect(f.rows.has(`0:${at(16)}`)).toBe(false)
+    tick(f, received + 125_000)
+    expect(f.rows.get(`0:${at(16)}`)?.version).toBe(1)
+  })
 })

@@ -81,7 +81,27 @@ describe('versions of a figure', () => {
       // A reading on the stroke of a minute is counted in the minute that ends there.
       expect([late!.minutes, edited!.minutes]).toEqual([31, 100])
       expect(versions.map((v) => v.because)).toEqual([['late'], ['terms'], []])
+      // All of it had come before anything was stated anew.
+      expect(versions.map((v) => v.told)).toEqual([0, 0, 120])
     }
+  })
+
+  it('say how much of the figure had not come yet when it was stated so', async () => {
+    const early = openWorld()
+    const sent: Sent[] = [state(START, 'RUN', true)]
+    for (let m = 1; m <= 4.5 * 60; m++) sent.push({ metric: 'count.good', at: START + m * MIN, value: m })
+    await takeAll(early, sent)
+    // A stop of the morning is told late, in the middle of the two hours asked for; the rest of them comes afterwards.
+    const middle = START + 4.5 * HOUR
+    await early.take([state(middle - 50 * MIN, 'FAULT', true), state(middle - 40 * MIN, 'RUN', true)], middle + MIN)
+    await pass(early, middle + MIN)
+    const rest: Sent[] = []
+    for (let m = 4.5 * 60 + 1; m <= 10 * 60; m++) rest.push({ metric: 'count.good', at: START + m * MIN, value: m })
+    await takeAll(early, rest)
+    const [now, before] = (await asked(early, LAST)(`device:${PATH}`))!
+    expect(now!.sums.pq! / before!.sums.pq!).toBeGreaterThan(1.5)
+    expect([now!.minutes, now!.told + before!.told]).toEqual([11, 120])
+    expect(now!.told).toBeGreaterThanOrEqual(55)
   })
 
   it('know no scope of another enterprise, and no time of which nothing is known', async () => {

@@ -369,8 +369,8 @@ function fakeCore(over: Partial<Core> = {}) {
     versions: async ({ scope }) =>
       scope.includes(ENT)
         ? [
-            { ...ROW, version: 2, statedAt: NOW - 1000, until: null, minutes: 3, because: ['late'] },
-            { ...ROW, statedAt: null, until: NOW - 1000, minutes: 0, because: [] },
+            { ...ROW, version: 2, statedAt: NOW - 1000, until: null, minutes: 3, told: 40, because: ['late'] },
+            { ...ROW, statedAt: null, until: NOW - 1000, minutes: 0, told: 10, because: [] },
           ]
         : null,
     readings: async ({ metric }) => (metric === 'process.trip_time' ? { metric, unit: 's', points: [[NOW, 18.3]] } : null),

@@ -1081,7 +1081,8 @@ export const en = {
       reason: 'reason of a stop changed',
     },
     and: ', ',
-    versionMinutes: 'then {n} machine minutes were stated again',
+    versionTold: 'of what had come by then: {n} machine minutes came for the first time since',
+    versionMinutes: '{n} machine minutes were stated again',
     noVersions: 'How it stood before could not be read.',
   },
   opened: {

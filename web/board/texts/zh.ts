@@ -1063,7 +1063,8 @@ export const zh: Texts<typeof en> = {
     versionUntil: '有效至 {until}',
     because: { late: '数据迟到', backfill: '网关补传', calendar: '日历修改', terms: '设备参数修改', reason: '停机原因修改' },
     and: '、',
-    versionMinutes: '随后重述了 {n} 台·分钟',
+    versionTold: '仅含当时已到的数据：此后首次收到 {n} 台·分钟',
+    versionMinutes: '重述了 {n} 台·分钟',
     noVersions: '此前的版本暂时无法读取。',
   },
   opened: {
