@@ -122,6 +122,43 @@ describe.skipIf(missing !== undefined)('compute centres on the board', () => {
     await look('assets-phone', 390)
   })
 
+  it('opens shares and rates under their own names with both sides in figures, and calls states of a hall alike everywhere', async () => {
+    const TOLD = {
+      en: { shares: ['Intelligent share', 'IT load rate', 'Utilisation'], machine: /Running|Minor stop/ },
+      zh: { shares: ['智能算力占比', 'IT 负载率', '算力利用率'], machine: /运行|短停/ },
+    }
+    await page.goto(new URL(`/factory/${enterprise}`, demo.http).href)
+    const compute = page.getByTestId('asset-compute').first()
+    const panel = page.getByTestId('figure-panel')
+    for (const [language, { shares, machine }] of Object.entries(TOLD)) {
+      await speak(language)
+      for (const [name, width] of [...shares.map((one) => [one, 1920] as const), [shares[1]!, 390] as const]) {
+        await page.setViewportSize({ width, height: 1080 })
+        await compute.locator('.figures .opens', { hasText: name }).first().click()
+        await expect.poll(() => panel.locator('h2').textContent()).toContain(name)
+        const value = panel.getByTestId('opened-value')
+        await expect.poll(() => value.textContent()).toMatch(/^[\d,.]+ (PFLOPS|kW) \/ [\d,.]+ (PFLOPS|kW) = [\d.]+%$/)
+        // Halls count towards no OEE, and how well their time is known is told all the same.
+        await expect
+          .poll(() => panel.getByTestId('figure-basis').textContent(), name)
+          .toMatch(/(Coverage of planned time|计划时间覆盖率) \d/)
+        if (width === 390) await look(`assets-rate-${language}`, width)
+        await page.keyboard.press('Escape')
+      }
+      expect(await compute.locator('.legend').textContent()).not.toMatch(machine)
+      await page.setViewportSize({ width: 1920, height: 1080 })
+      await page.getByTestId('assets').locator('a[href^="/device/"]').first().click()
+      const band = page.getByTestId('timeline')
+      await expect.poll(() => band.locator('.legend').textContent()).toMatch(language === 'en' ? /Normal/ : /正常/)
+      expect(await band.textContent()).not.toMatch(machine)
+      await expect.poll(() => page.getByTestId('newest-values').textContent()).toMatch(/FP(16|64)/)
+      await look(`hall-${language}`, 1920)
+      await page.goBack()
+      await compute.waitFor()
+    }
+    await speak('en')
+  })
+
   it('opens the power of the centre and the minutes of a state to its halls', async () => {
     await page.setViewportSize({ width: 1920, height: 1080 })
     await page.goto(new URL(`/factory/${enterprise}`, demo.http).href)
