@@ -139,9 +139,7 @@ describe.skipIf(missing !== undefined)('compute centres on the board', () => {
         const value = panel.getByTestId('opened-value')
         await expect.poll(() => value.textContent()).toMatch(/^[\d,.]+ (PFLOPS|kW) \/ [\d,.]+ (PFLOPS|kW) = [\d.]+%$/)
         // Halls count towards no OEE, and how well their time is known is told all the same.
-        await expect
-          .poll(() => panel.getByTestId('figure-basis').textContent(), name)
-          .toMatch(/(Coverage of planned time|计划时间覆盖率) \d/)
+        await expect.poll(() => panel.getByTestId('figure-basis').textContent()).toMatch(/(Coverage of planned time|计划时间覆盖率) \d/)
         if (width === 390) await look(`assets-rate-${language}`, width)
         await page.keyboard.press('Escape')
       }
