@@ -2,7 +2,7 @@
 // benchmark.ts: k, dominance and p% on both sides of a ratio, frozen, cohorts remembered (domain §5). A multiple is formed from figures
 // that are out already, so it tells nothing they do not.
 import type { CoverageView, GatedFigure, MultipleView } from '../../model/economy-views.ts'
-import { type LiteLevel, shareLive } from '../../model/levels.ts'
+import { shareLive } from '../../model/levels.ts'
 import { type MuClass, type MuScheme, muClasses, muScore } from '../../model/mu-score.ts'
 import type { Enterprise } from '../../model/plant.ts'
 import { FACT_RATIOS, type FactRatioName, factOf, MULTIPLES, mixAdjustedMultiple, multiple, yearFactor } from '../../model/productivity.ts'
@@ -15,31 +15,15 @@ import type { Groups } from '../groups.ts'
 import type { Plants } from '../plants.ts'
 import { type Beside, type Publication, publishCell, standing, weightsBy } from '../publication.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
-import { type GroupKind, labelsOf, type Member, partyOf } from '../tree.ts'
+import { labelsOf, type Member, partyOf } from '../tree.ts'
+import { type Area, areaName, COHORT_NAMES, type Cohort, type EnterpriseLevel } from './area.ts'
 import { commonYear, type FactBook, inForceOf, schemeOf, tagOf } from './book.ts'
 import { createLiveCounts, type Population } from './live-counts.ts'
-
-export type Area = { readonly kind: GroupKind | 'cluster'; readonly code: string }
-export const areaName = ({ kind, code }: Area): string => (kind === 'cluster' ? 'cluster' : `${kind}:${code}`)
-/** Future factories, and all above designated size they are compared with, themselves included: "the average of industry". */
-export type Cohort = 'all' | 'future' | 'reference'
-export const COHORT_NAMES = {
-  future: { nameZh: '未来工厂', nameEn: 'future factories' },
-  reference: { nameZh: '规上企业', nameEn: 'enterprises above designated size' },
-} as const
 
 /** One enterprise in a ratio: `top` may be negative, `bottom` is positive. */
 type Share = { readonly party: string; readonly id: string; readonly top: number; readonly bottom: number }
 /** A released ratio, with the sums its multiples weigh by. */
 type Ratio = { readonly value: number; readonly bottom: number; readonly n: number }
-/** What of an enterprise's telemetry an area is made of. */
-export type EnterpriseLevel = {
-  readonly level: LiteLevel | null
-  readonly live: boolean
-  readonly devices: number
-  readonly devicesLive: number
-}
-
 export type AreaParts = {
   readonly plants: Plants
   readonly groups: Groups

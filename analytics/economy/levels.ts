@@ -18,7 +18,7 @@ import type { EpochMs, SeriesId } from '../../model/reading.ts'
 import type { FactName } from '../../model/statements.ts'
 import { spanOf } from '../../model/statements.ts'
 import type { KpiRow } from '../../model/views.ts'
-import type { EnterpriseLevel } from './areas.ts'
+import type { EnterpriseLevel } from './area.ts'
 import { type FactBook, newestOf, tagOf } from './book.ts'
 import { DAY_MS, HOUR_MS, seriesNamed, type WorkParts } from './work.ts'
 

@@ -11,7 +11,7 @@ import { type Publication, publishCell, standing } from '../publication.ts'
 import { countsInTree } from '../region-counts.ts'
 import type { ReleaseKey, Releases } from '../releases.ts'
 import { labelsOf, type Member } from '../tree.ts'
-import type { Area } from './areas.ts'
+import type { Area } from './area.ts'
 
 /** All enterprises, or those above designated size (规上). */
 export type Population = 'coverage' | 'coverage-scale'

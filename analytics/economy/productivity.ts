@@ -15,7 +15,8 @@ import {
 import type { EpochMs } from '../../model/reading.ts'
 import { type FactsVersion, spanOf } from '../../model/statements.ts'
 import type { GroupNames } from '../groups.ts'
-import { type AreaFigures, COHORT_NAMES, multipleView } from './areas.ts'
+import { COHORT_NAMES } from './area.ts'
+import { type AreaFigures, multipleView } from './areas.ts'
 import { type FactBook, inForceOf, schemeOf, sheetsOf, sourceOf } from './book.ts'
 import { type Work, type WorkParts, workOf } from './work.ts'
 
