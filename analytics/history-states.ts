@@ -128,7 +128,8 @@ async function ask(
   return out
 }
 
-const NOT_OBSERVED = createSums()
+/** Of time without a row, which is none that anybody planned or was heard in. */
+export const NOT_OBSERVED = createSums()
 /** The columns `missingIn` looks at. */
 export const STATE_TIMES: readonly number[] = STATES.map((_, state) => SUM_STATE_TIME + state)
 /** Time of the window in no state, or in state UNKNOWN, from `begin` on. A window still running ends now. */

@@ -121,7 +121,16 @@ export async function restate(
     const minute = t.rowMinute[slot]!
     if (minute >= first) rows.push({ minute, flags: flagsOf(t, minute), sums: t.rows.slice(slot * SUM_COUNT, (slot + 1) * SUM_COUNT) })
   }
-  t.evict = keep
+  /** Rows of the ring that end before `limit`. */
+  const keepRing = (limit: number) => {
+    for (let minute = t.rowFrom / MINUTE - t.rowMinute.length + 1; minute < limit; minute++) {
+      const slot = minute < 0 ? -1 : slotOf(t, minute)
+      if (slot >= 0) keep(slot)
+    }
+  }
+  t.evict = (slot) => {
+    if (base === undefined) keep(slot)
+  }
   const older = new Map(known.slice(1).map((c) => [Math.round(c.minute / MINUTE), c]))
   const checkpoints: Checkpoint[] = []
   let lastCheckpoint = startMinute
@@ -134,7 +143,11 @@ export async function restate(
   const soonest = Math.floor(work.first / MINUTE) + CHECKPOINT_EVERY
   const at = (minute: number) => {
     if (joined !== Infinity || stopped !== Infinity) return
-    if (minute === end) base = t.s.slice()
+    if (minute === end) {
+      // As they are now: what rows from here on give to them the live track gives, and time may pass far beyond before the next reading.
+      keepRing(end)
+      base = t.s.slice()
+    }
     if (minute > end) return
     const before = older.get(minute)
     if (before === undefined && minute - lastCheckpoint < CHECKPOINT_EVERY) return
@@ -192,10 +205,7 @@ export async function restate(
 
   // Energy of after the stop belongs into the rows before it: they are stated with the rest.
   const limit = Math.min(joined, end, stopped - REACH_MINUTES)
-  for (let minute = t.rowFrom / MINUTE - t.rowMinute.length + 1; minute < limit; minute++) {
-    const slot = minute < 0 ? -1 : slotOf(t, minute)
-    if (slot >= 0) keep(slot)
-  }
+  if (base === undefined) keepRing(limit)
   const inRange = rows.filter((r) => r.minute < limit)
   const outside = inRange.filter((r) => slotOf(live, r.minute) < 0)
   return {

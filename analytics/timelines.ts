@@ -2,7 +2,7 @@
 // so that a month of a factory is read once.
 import { type DeviceId, type EpochMs, METRIC_KIND, type SeriesId } from '../model/reading.ts'
 import type { StateRow } from '../model/views.ts'
-import { cover, gapsOf, intervals, type Missing, merged, missingIn, STATE_TIMES, type StateParts } from './history-states.ts'
+import { cover, gapsOf, intervals, type Missing, merged, missingIn, NOT_OBSERVED, STATE_TIMES, type StateParts } from './history-states.ts'
 import { openMinutes, sumsOf } from './history-sums.ts'
 import { tooMany, type Window } from './history-windows.ts'
 
@@ -103,9 +103,8 @@ async function unobserved(
     const cells = await sumsOf(parts, ids, some, open, STATE_TIMES)
     for (const [i, hour] of some.entries())
       for (const id of ids) {
-        const cell = cells.get(id)?.[i]
-        if (cell === undefined || hour.to <= begin(id)) continue
-        const whole = missingIn(hour, cell.sums, now, begin(id))
+        if (hour.to <= begin(id)) continue
+        const whole = missingIn(hour, cells.get(id)?.[i]?.sums ?? NOT_OBSERVED, now, begin(id))
         if (whole.missing < TOLERANCE_MS) continue
         if (whole.missing >= whole.to - whole.from) out.get(id)!.push(whole)
         else if (partly.has(hour) || partly.size < MAX_HOURS_SPLIT) partly.set(hour, [...(partly.get(hour) ?? []), id])
@@ -119,9 +118,7 @@ async function unobserved(
     for (const [hour, of] of some)
       for (; m < minutes.length && minutes[m]!.from < hour.to; m++)
         for (const id of of) {
-          const cell = fine.get(id)?.[m]
-          if (cell === undefined) continue
-          const part = missingIn(minutes[m]!, cell.sums, now, begin(id))
+          const part = missingIn(minutes[m]!, fine.get(id)?.[m]?.sums ?? NOT_OBSERVED, now, begin(id))
           if (part.missing >= TOLERANCE_MS) out.get(id)!.push(part)
         }
   }

@@ -210,13 +210,14 @@ export function step(t: Track, { at: ats, value: values, aux, kind: kinds, flags
   const kind = kinds[i]!
   if (s[C.AT] === 0) begin(t, at)
   else if (at > s[C.AT]!) pass(t, at)
-  t.rows[t.open + SUM.readings]! += kind === LIFE_ENTRY ? values[i]! : 1
+  // Said of the machine and not by it: nothing was heard.
   if (kind === METRIC_KIND.death) {
     s[C.DEAD] = at
     forgetPower(s)
     if (s[C.EFFECTIVE] !== UNKNOWN) enter(t, at, UNKNOWN)
     return
   }
+  t.rows[t.open + SUM.readings]! += kind === LIFE_ENTRY ? values[i]! : 1
   s[C.LIFE] = at
   if (kind === METRIC_KIND.state && !(flags[i]! & FLAG.bad)) {
     readState(t, at, values[i]!, aux[i]!)

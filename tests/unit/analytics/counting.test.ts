@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SUM } from '../../../model/kpi.ts'
+import { isHeard, SUM } from '../../../model/kpi.ts'
 import type { Dated, Site, State } from '../../../model/plant.ts'
 import { FLAG, METRIC_KIND } from '../../../model/reading.ts'
 import { batchOf, type Fed, type Metric, minutesOf, open, type Plant, type Sent, send, state, tick, told, total } from './feed.ts'
@@ -303,6 +303,10 @@ describe('time', () => {
   it('is unobserved after three missed heartbeats', () => {
     const f = fed([state(T, 'RUN', true), m('heartbeat', 0, 60)], 10)
     expect(minutesOf(day(f, 10), 'apt', 'tUnknown')).toEqual({ apt: 3, tUnknown: 7 })
+  })
+  it('is not heard by the word that it died', () => {
+    const f = send(open(), [state(T - 24 * 60 * MIN, 'RUN', true), m('death', 10, 1)])
+    expect([day(f, 20)[SUM.readings], isHeard(day(f, 20))]).toEqual([0, false])
   })
   it('is unobserved after a death until a state is reported again', () => {
     const f = fed([state(T, 'RUN', true), m('death', 10, 1), m('env.temperature', 20, 20), state(at(30), 'RUN', true)], 40)

@@ -144,6 +144,21 @@ const UNNOTED: [Sent[], Edit[]] = [
   [{ at: START, from: START, kind: 'device', doc: { path, name, type, kpiScope: false } }],
 ]
 
+/** A stop is decided in a silence that begins before the live fold's base and ends after it: its minutes before the base were given twice. */
+const DECIDED: [Sent[], Edit[]] = [
+  [
+    { metric: 'heartbeat', at: START, receivedAt: START, value: 81 },
+    { ...state(START, 'MINOR'), receivedAt: START },
+    ...[...Array.from({ length: 90 }, (_, i) => 0.5 + i * 400), 38_400, 39_300, 40_500].map(
+      (s): Sent => ({ metric: 'env.temperature', at: START + s * 1000, value: 20 }),
+    ),
+  ],
+  [
+    { at: START, from: START, kind: 'device', doc: { path, name, type, kpiScope: false } },
+    { at: START + 34_401_000, from: 0, kind: 'site', doc: { ...site, shifts: [], breaks: [], exceptions: [] } },
+  ],
+]
+
 describe('edits', { timeout: 180_000 }, () => {
   it('give what a service would that had them from the start, whenever they come and however late the readings', async () => {
     let restated = 0
@@ -179,7 +194,7 @@ describe('edits', { timeout: 180_000 }, () => {
         await rest(inTurns, DONE)
         expect(await known(inTurns)).toEqual(await known(atOnce))
       }),
-      { ...RUNS, examples: [SILENCES, UNNOTED] },
+      { ...RUNS, examples: [SILENCES, UNNOTED, DECIDED] },
     )
     expect(turns).toBeGreaterThan(3 * RUNS.numRuns)
   })
