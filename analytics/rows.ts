@@ -138,8 +138,8 @@ export function handOverRow(t: Track, slot: number, to: RowsBuilder): void {
 }
 
 /**
- * Hands over every closed row that is new or changed. Returns false while some wait: for their meter reading, or for what a stop in them turns
- * out to be. Call after `settle`.
+ * Hands over every closed row that is new or changed, up to those of a stop that the next reading may tell more of. Returns false while some
+ * wait for their meter reading. Call after `settle`.
  */
 export function handOver(t: Track, clock: EpochMs, receivedAt: EpochMs, to: RowsBuilder): boolean {
   const closed = openFrom(t)
@@ -148,29 +148,32 @@ export function handOver(t: Track, clock: EpochMs, receivedAt: EpochMs, to: Rows
   const impatient = clock >= receivedAt + PATIENCE
   // Of a device that sends its past the times of events say nothing of how long was waited: its meter's next reading is on the way.
   const catchingUp = clock - t.newest > PATIENCE
+  let waits = false
   let minute = Math.max(t.changedFrom, t.rowFrom / MINUTE - t.rowMinute.length + 1)
   for (; minute < closed; minute++) {
     const slot = slotOf(t, minute)
     if (slot < 0) continue
-    if (t.version[slot] === 0 && minute >= undecided) break
     const end = (minute + 1) * MINUTE
-    if (t.version[slot] === 0 && energyAt >= 0 && energyAt < end && !impatient && (catchingUp || t.newest - WATERMARK < end + PATIENCE))
-      break
+    const isNew = t.version[slot] === 0
+    if (isNew && minute >= undecided) break
+    waits = isNew && energyAt >= 0 && energyAt < end && !impatient && (catchingUp || t.newest - WATERMARK < end + PATIENCE)
+    if (waits) break
     handOverRow(t, slot, to)
   }
   if (minute > t.changedFrom) t.changedFrom = minute
   t.edited = 0
-  return minute >= closed
+  return !waits
 }
 
 /**
- * Hands over provisional rows of a silent device: minutes from `from` on that ended PATIENCE before `clock` and are not closed.
- * Returns the first minute after them.
+ * Hands over provisional rows of a silent device: minutes from `from` on that ended PATIENCE before `clock` and are not closed, or wait for what
+ * a stop in them turns out to be. Returns the first minute after them.
  */
 export function handOverProvisional(t: Track, clock: EpochMs, receivedAt: EpochMs, from: number, ahead: Ahead, to: RowsBuilder): number {
   if (clock < receivedAt + PATIENCE || clock - t.newest > LONGEST_SILENCE) return from
   const last = Math.floor((clock - PATIENCE) / MINUTE)
-  let minute = Math.max(from, openFrom(t))
+  const open = openFrom(t)
+  let minute = Math.max(from, Math.min(open, undecidedFrom(t)))
   if (minute >= last) return from
   const current = t.rowFrom / MINUTE
   ahead.begin(t, minute * MINUTE)
@@ -182,7 +185,7 @@ export function handOverProvisional(t: Track, clock: EpochMs, receivedAt: EpochM
   for (; minute < last; minute++) {
     const slot = minute <= current ? slotOf(t, minute) : -1
     if (minute < current) {
-      if (slot >= 0) add(t.rows, slot * SUM_COUNT, Math.max(1, t.version[slot]!))
+      if (slot >= 0 && (minute >= open || t.version[slot] === 0)) add(t.rows, slot * SUM_COUNT, Math.max(1, t.version[slot]!))
       continue
     }
     const sums = ahead.until((minute + 1) * MINUTE)
