@@ -20,21 +20,32 @@ export type Drawn = {
   readonly start: 'hour' | 'half'
   readonly ms: number
   readonly until: EpochMs | undefined
+  /** Only for spans that begin with one of its rows: the edges of all others would have to be read from a finer table beside it. */
+  readonly fromStart: boolean
 }
 
 /** Coarsest first. */
 export const drawnBy = ({ hours, halves }: DrawnUntil): readonly Drawn[] => [
-  { table: 'hours', start: 'hour', ms: HOUR_MS, until: hours },
-  { table: 'half_hours', start: 'half', ms: HALF_MS, until: halves },
+  { table: 'hours', start: 'hour', ms: HOUR_MS, until: hours, fromStart: true },
+  { table: 'half_hours', start: 'half', ms: HALF_MS, until: halves, fromStart: false },
 ]
 
 /** Of each span the whole rows there are in `drawn`, but for those with a stale half-hour, in as few pieces as there are; and what is left, in order of time. */
-export function split(spans: readonly Span[], { ms, until }: Drawn, stale: readonly EpochMs[]): { whole: Span[]; fragments: Span[] } {
+export function split(
+  spans: readonly Span[],
+  { ms, until, fromStart }: Drawn,
+  stale: readonly EpochMs[],
+): { whole: Span[]; fragments: Span[] } {
   const whole: Span[] = []
   const fragments: Span[] = []
   let next = 0
-  for (const { from, to, spot } of spans) {
+  for (const span of spans) {
+    const { from, to, spot } = span
     const low = Math.ceil(from / ms) * ms
+    if (fromStart && low !== from) {
+      fragments.push(span)
+      continue
+    }
     const high = Math.min(Math.floor(to / ms) * ms, until ?? Number.NEGATIVE_INFINITY)
     let done = from
     const take = (opens: EpochMs, closes: EpochMs): void => {

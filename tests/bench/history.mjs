@@ -75,7 +75,13 @@ function plantOf(warehouse, ids) {
   return {
     store: warehouse,
     index: { devicesOf: () => ids, pathOf },
-    live: { idOf: () => undefined, openMinutes: () => [], device: (id) => ({ id, path: pathOf(id), ...known }) },
+    live: {
+      idOf: () => undefined,
+      openMinutes: () => [],
+      // Long past: nothing of it is open.
+      finalTo: () => Number.POSITIVE_INFINITY,
+      device: (id) => ({ id, path: pathOf(id), ...known }),
+    },
     calendars: {},
     seriesOf: () => [],
     line: () => [],
