@@ -29,10 +29,15 @@ export type TimePart = Amount & {
   readonly pq: number | null
   readonly gq: number | null
 }
+/** Nobody has a meter, or nothing was heard of those who have. */
+export type UnknownEnergy = 'no-energy' | 'unheard'
 export type DevicePart = Amount & { readonly device: string }
 export type Rest = Amount & { readonly n: number }
-export type EnergyExplained = Amount & {
+export type EnergyExplained = Pick<Amount, 'cost'> & {
   readonly figure: EnergyFigure
+  /** null: `reason`. */
+  readonly kwh: number | null
+  readonly reason: UnknownEnergy | null
   readonly prices: readonly PricePart[]
   readonly pricesRest: Rest | null
   readonly step: 'PT15M' | 'PT1H' | 'P1D'

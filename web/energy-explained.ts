@@ -3,7 +3,18 @@
 import { DateTime } from 'luxon'
 import { PERIODS, type Period } from '../model/energy.ts'
 import type { Amount, DevicePart, EnergyExplained, EnergyFigure, PricePart, Rest, TimePart } from '../model/energy-views.ts'
-import { kwhIn, moneyOf, type Priced, type PricedRow, pricedRows, type Row, runKwh, type SiteInput, scrapShare } from './energy-report.ts'
+import {
+  kwhIn,
+  moneyOf,
+  type Priced,
+  type PricedRow,
+  pricedRows,
+  type Row,
+  runKwh,
+  type SiteInput,
+  scrapShare,
+  unknownIn,
+} from './energy-report.ts'
 
 export const MOST_PARTS = 100
 const QUARTER_MS = 900_000
@@ -23,13 +34,15 @@ export function explainEnergy(sites: readonly ExplainedSite[], figure: EnergyFig
   const parts = sites.flatMap((site) => pricedRows(site).map((row): Part => ({ site, row, ...amountOf(row, kwhIn(row, figure)) })))
   const all = parts.map(({ row }) => row)
   const isPriced = moneyOf(all, () => 0) !== null
+  const reason = unknownIn(all)
   const used = parts.filter(({ kwh }) => kwh !== 0)
   const [prices, pricesRest] = largest(pricesOf(used))
   const devices = sites.every((site) => site.devices !== null) ? largest(devicesOf(sites, parts, figure)) : null
   return {
     figure,
-    kwh: parts.reduce((sum, { kwh }) => sum + kwh, 0),
-    cost: isPriced ? moneyOf(all, (row) => kwhIn(row, figure)) : null,
+    kwh: reason === null ? parts.reduce((sum, { kwh }) => sum + kwh, 0) : null,
+    reason,
+    cost: reason === null && isPriced ? moneyOf(all, (row) => kwhIn(row, figure)) : null,
     prices: [...prices].sort(bySite),
     pricesRest,
     ...timesOf(used, figure),

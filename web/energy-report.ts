@@ -106,14 +106,14 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
     kwh: known(kwh),
     /** Why `kwh` and what is made of it is null. */
     reason,
-    byState: Object.fromEntries(STATES.map((state) => [state, sum((row) => ofState(row, state))])),
+    byState: Object.fromEntries(reason === null ? STATES.map((state) => [state, sum((row) => ofState(row, state))]) : []),
     standbyKwh: known(sum(standbyOf)),
     ...demandIn(blocks),
     /** kWh per good piece. */
     specificEnergy: good > 0 && kwh > 0 ? kwh / good : null,
     specificReason: reason ?? (kwh <= 0 ? 'no-energy' : good > 0 ? null : 'no-count'),
     timeOfUse: hasTariff ? timeOfUse(rows.map((row) => ({ ...row.span!, kwh: kwhOf(row) }))) : null,
-    cost: costIn(rows),
+    cost: reason === null ? costIn(rows) : null,
     sites: priced.map(({ site, from, to, zone, tariff, rows: own }) => ({
       site,
       from,
@@ -125,7 +125,11 @@ export function energyReport({ sites, carriers, coefficients, factor }: ReportIn
       ...demandIn(blocksOf(own)),
       cost: costIn(own),
     })),
-    losses: ENERGY_LOSSES.map((loss) => ({ loss, kwh: sum((row) => lossIn(row, loss)), cost: moneyOf(rows, (row) => lossIn(row, loss)) })),
+    losses: (reason === null ? ENERGY_LOSSES : []).map((loss) => ({
+      loss,
+      kwh: sum((row) => lossIn(row, loss)),
+      cost: moneyOf(rows, (row) => lossIn(row, loss)),
+    })),
     blocks: blocks.map((block) => ({ from: block.from, to: block.to, kw: block.kwh / hoursOf(block), period: block.period })),
     standardCoal: { tce: known(tce), kgcePerGood: reason === null && good > 0 && tce > 0 ? (1000 * tce) / good : null, coefficients },
     carbon: { electricityT: known((kwh * factor.kgPerKwh) / 1000), gasT: (carriers.gasM3 * GAS_KG_PER_M3) / 1000, factor },

@@ -39,7 +39,7 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
         description: 'Why `kwh` and what is made of it is null: nobody has a meter, or nothing was heard in the time of those who have.',
       }),
     ),
-    byState: Type.Record(Type.String(), number, { description: 'kWh by state.' }),
+    byState: Type.Record(Type.String(), number, { description: 'kWh by state; empty where `kwh` is null.' }),
     standbyKwh: nullable(amount('IDLE, STARVED, BLOCKED, FAULT.')),
     averageKw: nullable(amount('Energy over the time gone by.')),
     maxDemandKw: nullable(amount('Highest average of a whole quarter of an hour; null: none is over yet.')),
@@ -91,7 +91,7 @@ export const ENERGY_ANSWERS: Readonly<Record<string, TSchema>> = {
       }),
       {
         description:
-          'Energy without a good piece, beside the minutes of the OEE losses. `scrap`: the share of running that made no good pieces.',
+          'Energy without a good piece, beside the minutes of the OEE losses. `scrap`: the share of running that made no good pieces. None where `kwh` is null.',
       },
     ),
     blocks: Type.Array(Type.Object({ from: time, to: time, kw: number, period: nullable(Type.Enum([...PERIODS])) }), {

@@ -23,7 +23,9 @@ export const ENERGY_EXPLAINED_ANSWERS: Readonly<Record<string, TSchema>> = {
     from: time,
     to: time,
     figure: Type.Enum([...ENERGY_FIGURES]),
-    ...AMOUNT,
+    kwh: nullable(amount('kWh; null: `reason`.')),
+    reason: nullable(Type.Enum(['no-energy', 'unheard'], { description: 'Why `kwh` is null: nobody has a meter, or nothing was heard.' })),
+    cost: AMOUNT.cost,
     prices: Type.Array(
       Type.Object({
         site: text,

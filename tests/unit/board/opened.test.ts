@@ -158,6 +158,7 @@ describe('the energy report', () => {
       figure: 'scrap',
       ...day,
       ...part,
+      reason: null,
       prices: [
         { site: 's1', tariff: 'site', since: 5, period: 'peak', factor: 2, price: 1, kwh: 10, cost: 10 },
         { site: 's1', tariff: 'site', since: 7, period: 'peak', factor: 1, price: 0.5, kwh: 20, cost: 10 },

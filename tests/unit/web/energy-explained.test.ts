@@ -78,16 +78,16 @@ const added = (machines: readonly Machine[]): Record<string, number> => {
     gq: machines.reduce((sum, { pq, bad }) => sum + Math.max(0, pq - bad), 0),
   }
 }
-const inReport = (all: readonly ExplainedSite[], figure: EnergyFigure): { kwh: number; cost: number | null } => {
+const inReport = (all: readonly ExplainedSite[], figure: EnergyFigure): { kwh: number | null; cost: number | null } => {
   const report = energyReport({
     sites: all,
     carriers: { gasM3: 0, heatGj: 0 },
     coefficients: { electricity: 0.1229, gas: 1.2143, heat: 34.12 },
     factor: { vintage: 2023, region: 'CN-33', kgPerKwh: 0.5, published: '2025-12-31' },
   })
-  if (figure === 'energy') return { kwh: report.kwh ?? 0, cost: report.cost?.total ?? null }
-  if (figure === 'standby') return { kwh: report.standbyKwh ?? 0, cost: report.cost?.standby ?? null }
-  return report.losses.find(({ loss }) => loss === figure)!
+  if (figure === 'energy') return { kwh: report.kwh, cost: report.cost?.total ?? null }
+  if (figure === 'standby') return { kwh: report.standbyKwh, cost: report.cost?.standby ?? null }
+  return report.losses.find(({ loss }) => loss === figure) ?? { kwh: null, cost: null }
 }
 const near = (value: number, of: number) => expect(Math.abs(value - of)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(of)))
 
@@ -108,7 +108,7 @@ describe('an opened sum of energy', () => {
           expect(parts.length).toBeLessThanOrEqual(MOST_PARTS)
           near(
             parts.reduce((sum, part) => sum + part.kwh, 0),
-            kwh,
+            kwh ?? 0,
           )
           if (cost !== null)
             near(
@@ -123,6 +123,24 @@ describe('an opened sum of energy', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('is unknown, with the reason of the report, where nothing was heard of those who have a meter', () => {
+    const site: ExplainedSite = {
+      site: 's1',
+      zone: 'UTC',
+      zoneAt: () => 'UTC',
+      from: START,
+      to: START + QUARTER,
+      rows: [{ from: START, to: START + QUARTER, sums: { energyKwh: 0, metering: 0, meteringUnheard: 2 } }],
+      devices: [],
+      tariffAt: () => flat,
+    }
+    const none = { kwh: null, cost: null }
+    for (const figure of ENERGY_FIGURES) {
+      expect(explainEnergy([site], figure)).toMatchObject({ ...none, reason: 'unheard', prices: [], times: [] })
+      expect(inReport([site], figure)).toEqual(none)
+    }
   })
 
   const flat: Versioned = { since: 0, basePrice: 1, holidays: [], workdays: [], spans: [span('00:00', '24:00', 'flat', 1)] }

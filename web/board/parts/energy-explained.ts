@@ -82,7 +82,7 @@ export function explainedOpening({ figure, field, told, on, words }: Asked): Ope
   }
   const byDevice = (answer: EnergyExplainedAnswer): NamedTable => {
     const { devices, devicesRest, kwh, cost: sum } = answer
-    const row = (of: { kwh: number; cost: number | null }) => [decimal(of.kwh), ...(sum === null ? [] : [money(of.cost)])]
+    const row = (of: { kwh: number | null; cost: number | null }) => [decimal(of.kwh), ...(sum === null ? [] : [money(of.cost)])]
     return {
       title: t('energyOpened.byDevice'),
       ...(devices === null && { note: t(canOpen(answer) ? 'energyOpened.lessTime' : 'energyOpened.tooMany') }),
